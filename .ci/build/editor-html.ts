@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Metafile, transform } from 'esbuild';
+import { dialog } from './form.ts';
+import { help } from './help.ts';
+import { literal } from './markup.ts';
+import { type NodeFolder, ROOT } from './node-folder.ts';
+import { registerCall } from './register.ts';
+
+/** Browsers that Node-RED's editor supports. */
+const TARGET = 'es2022';
+
+/** The html file of a node as Node-RED loads it beside its `.js`: editor code, dialog and help. */
+export async function editorHtml(folder: NodeFolder): Promise<{ html: string; metafile: Metafile }> {
+  const { definition, name, path } = folder;
+  const read = (file: string) => readFile(join(ROOT, file), 'utf8');
+  const [form, markdown, css, { code, metafile }] = await Promise.all([
+    read(`${path}/${name}.form.html`),
+    read(`${path}/${name}.help.md`),
+    read('.ci/build/editor.css'),
+    editorBundle(folder),
+  ]);
+  const style = await transform(css, { loader: 'css', minify: true });
+  const script = `(function () {\n${code.trim()}\n${registerCall(definition)}\n})();`;
+  const html = [
+    block('text/javascript', '', script),
+    block('text/html', ` data-template-name="${definition.type}"`, dialog(definition, form, style.code)),
+    block('text/markdown', ` data-help-name="${definition.type}"`, help(definition, markdown)),
+  ].join('\n');
+  return { html, metafile };
+}
+
+/** The code that the `registerType` literal calls, as the variable `tieline`. */
+async function editorBundle({ definition, name, path }: NodeFolder): Promise<{ code: string; metafile: Metafile }> {
+  const options = {
+    label: definition.palette?.label ?? name,
+    prefix: definition.palette ? 'node-input' : 'node-config-input',
+  };
+  const entry = [
+    `import part from './${path}/${name}.editor.ts';`,
+    `import { createEditor } from './nodes/shared/editor.ts';`,
+    `export const { validate, label, prepare, save, leave } = createEditor(RED, $, part, ${JSON.stringify(options)});`,
+  ].join('\n');
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: entry, resolveDir: ROOT, sourcefile: `${path}/entry.ts` },
+    absWorkingDir: ROOT,
+    alias: { typebox: join(ROOT, 'nodes/shared/editor/typebox.ts') },
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'iife',
+    globalName: 'tieline',
+    platform: 'browser',
+    target: TARGET,
+    charset: 'utf8',
+    legalComments: 'none',
+    treeShaking: true,
+    logLevel: 'silent',
+  });
+  return { code: outputFiles[0]?.text ?? '', metafile };
+}
+
+function block(type: string, attributes: string, content: string): string {
+  if (/<\/script/i.test(content)) throw new Error(`a ${literal(type)} block would end too early: it contains </script`);
+  return `<script type="${type}"${attributes}>\n${content.trim()}\n</script>\n`;
+}

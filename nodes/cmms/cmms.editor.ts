@@ -1,0 +1,4 @@
+import { cmmsSettings } from '../../src/workorders/settings.ts';
+import { editorPart } from '../shared/editor.ts';
+
+export default editorPart({ schema: cmmsSettings });

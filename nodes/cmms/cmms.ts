@@ -1,0 +1,26 @@
+import { PlantError } from '../../src/model/errors.ts';
+import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { providerNamed } from '../../src/workorders/registry.ts';
+import { cmmsSettings } from '../../src/workorders/settings.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import { defineNode } from '../shared/define-node.ts';
+
+/** What work-order nodes get from their system. */
+export interface CmmsSurface {
+  id: string;
+  plant: PlantSurface;
+}
+
+export default defineNode({
+  type: 'tieline-cmms',
+  schema: cmmsSettings,
+  open({ node, settings, use }) {
+    const plant = use<PlantSurface>('plant');
+    const { outbox, store } = plant.runtime;
+    const provider = providerNamed(settings.provider);
+    if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${settings.provider}" is not known`);
+    const leave = outbox.addTarget(node.id, { name: settings.name, provider, sender: createOrderBookSender(store) });
+    const surface: CmmsSurface = { id: node.id, plant };
+    return { surface, close: leave };
+  },
+});

@@ -1,0 +1,49 @@
+import type { ModbusLink } from '../../src/protocols/modbus/client.ts';
+import { modbusInProblems, modbusInSettings } from '../../src/protocols/modbus/settings.ts';
+import { defineNode } from '../shared/define-node.ts';
+import { type LinkSurface, showLink } from '../shared/link-surface.ts';
+import { sampleSender } from '../shared/message.ts';
+
+export default defineNode({
+  type: 'tieline-modbus-in',
+  palette: {
+    label: 'modbus in',
+    icon: 'tieline-modbus-in.svg',
+    color: '#E9967A',
+    inputs: 0,
+    outputLabels: ['samples'],
+  },
+  schema: modbusInSettings,
+  check: modbusInProblems,
+  open({ node, settings, status, use }) {
+    const { opened } = use<LinkSurface<ModbusLink>>('link');
+    const leave: (() => void)[] = [];
+    let closed = false;
+
+    async function start(): Promise<void> {
+      const link = await opened;
+      if (closed) return;
+      const send = sampleSender(node, settings.delivery);
+      const units = new Map(settings.addresses.map(({ address, unit }) => [address, unit]));
+      leave.push(link.watch((state) => showLink(status, state)));
+      leave.push(
+        link.poll([...units.keys()], settings.intervalSeconds * 1000, (samples) => {
+          for (const sample of samples) {
+            const unit = units.get(sample.address);
+            if (unit !== undefined) sample.unit = unit;
+          }
+          send(samples, false);
+        }),
+      );
+    }
+
+    status.show('waiting', 'waiting for plant');
+    start().catch((error: unknown) => node.error(error));
+    return {
+      close() {
+        closed = true;
+        for (const go of leave) go();
+      },
+    };
+  },
+});

@@ -1,0 +1,68 @@
+import type { NodeMessage } from 'node-red';
+import { PlantError } from '../../src/model/errors.ts';
+import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
+import { isSample } from '../../src/model/sample.ts';
+import { normalizeSettings } from '../../src/normalize/settings.ts';
+import { samplesOfMessage } from '../../src/normalize/stock-message.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import { defineNode } from '../shared/define-node.ts';
+import { isReplayed, itemsOf, withPayload } from '../shared/message.ts';
+
+export default defineNode({
+  type: 'tieline-normalize',
+  palette: {
+    label: 'normalize',
+    icon: 'tieline-normalize.svg',
+    color: '#87A980',
+    inputs: 1,
+    outputLabels: ['readings'],
+  },
+  schema: normalizeSettings,
+  open({ status, use }) {
+    const { runtime, normalizer } = use<PlantSurface>('plant');
+    let signals = -1;
+
+    /** Readings of one item: a sample of ours, a reading already made, or what a stock node sent under a topic. */
+    function readingsOf(item: unknown, msg: NodeMessage): Reading[] {
+      if (isReading(item)) return [item];
+      const samples = isSample(item) ? [item] : samplesOfMessage(msg.topic, item, runtime.clock());
+      return samples.map((sample) => {
+        const reading = normalizer.normalize(sample);
+        if (reading) return reading;
+        const text = `${sample.address}: too many addresses without a tag; give it a tag in the plant's table`;
+        throw new PlantError('READING_INVALID', text);
+      });
+    }
+
+    return {
+      input(msg, send) {
+        const readings: Reading[] = [];
+        try {
+          for (const item of itemsOf(msg)) readings.push(...readingsOf(item, msg));
+        } finally {
+          // What came before a faulty item of a batch is not lost with it.
+          if (!isReplayed(msg)) runtime.signals.observe(readings);
+          emit(msg, readings, send);
+        }
+        if (runtime.signals.size !== signals) {
+          signals = runtime.signals.size;
+          status.show('ok', `${signals} signals`);
+        }
+      },
+    };
+  },
+});
+
+function emit(msg: NodeMessage, readings: Reading[], send: (msg: NodeMessage) => void): void {
+  const [first] = readings;
+  if (!first) return;
+  const topic = signalName(first.asset, first.property);
+  if (Array.isArray(msg.payload)) {
+    send(withPayload(msg, readings, topic));
+    return;
+  }
+  for (const reading of readings) {
+    const copy = readings.length === 1 ? msg : { ...msg };
+    send(withPayload(copy, reading, signalName(reading.asset, reading.property)));
+  }
+}

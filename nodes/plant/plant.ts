@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NodeAPI } from 'node-red';
+import type { HttpHandler } from '../../src/console/http-app.ts';
+import { mountConsole } from '../../src/console/mount.ts';
+import { consoleRoutes } from '../../src/console/routes.ts';
+import { systemClock } from '../../src/io/clock.ts';
+import { killProbe } from '../../src/io/kill-probe.ts';
+import { packageVersion } from '../../src/io/package-version.ts';
+import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
+import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
+import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { defineNode } from '../shared/define-node.ts';
+import type { StatusBadge } from '../shared/status.ts';
+
+/** What the other nodes get from their plant. */
+export interface PlantSurface {
+  runtime: PlantRuntime;
+  normalizer: Normalizer;
+  settings: PlantSettings;
+}
+
+export default defineNode({
+  type: 'tieline-plant',
+  schema: plantSettings,
+  check: plantProblems,
+  open({ RED, node, settings, status }) {
+    const file = join(RED.settings.userDir ?? '.', 'tieline', node.id, 'plant.db');
+    const runtime = createPlantRuntime({
+      ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
+      probe: killProbe(process.env.TIELINE_KILL_AT),
+      openStore: () => openStore({ file, onFailure: (error) => node.error(error) }),
+    });
+    runtime.watch((state) => tell(state, status, node));
+    const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings };
+    return { surface, close: () => runtime.close() };
+  },
+  routes(RED) {
+    const login = Boolean((RED.settings as { adminAuth?: unknown }).adminAuth);
+    mountConsole(RED.httpAdmin, {
+      routes: consoleRoutes({ plants: () => plantsOf(RED), login, version: packageVersion() }),
+      pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
+      // The same middleware; only the declared types of Express and of our own seam differ.
+      guard: (scope) => RED.auth.needsPermission(scope) as unknown as HttpHandler,
+    });
+  },
+});
+
+/** The plants that run now, in the order of the flow file. */
+function plantsOf(RED: NodeAPI): PlantRuntime[] {
+  const plants: PlantRuntime[] = [];
+  RED.nodes.eachNode(({ id, type }) => {
+    if (type !== 'tieline-plant') return;
+    const node = RED.nodes.getNode(id) as { tieline?: PlantSurface } | null;
+    if (node?.tieline) plants.push(node.tieline.runtime);
+  });
+  return plants;
+}
+
+function tell(state: PlantState, status: StatusBadge, node: { error(text: string): void }): void {
+  if (state.state === 'running') status.show('ok', 'running');
+  else if (state.state === 'starting') status.show('waiting', 'starting');
+  else if (state.state === 'failed') {
+    status.show('error', 'store failed');
+    node.error(state.reason);
+  }
+}

@@ -1,0 +1,12 @@
+import { setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
+import { editorPart } from '../shared/editor.ts';
+
+export default editorPart({
+  schema: setpointSettings,
+  check: setpointProblems,
+  label: ({ address }) => String(address ?? ''),
+  shown: {
+    modbusLink: ({ protocol }) => protocol === 'modbus',
+    mqttLink: ({ protocol }) => protocol === 'mqtt',
+  },
+});

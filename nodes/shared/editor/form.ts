@@ -1,0 +1,93 @@
+import type { TObject } from 'typebox';
+import { fieldsOf } from '../../../src/model/settings.ts';
+import { type EditorPart, ownerOf, problemsIn, type Stored } from './problems.ts';
+import type { EditorNode, JQueryStatic } from './red.ts';
+import { openTable, type Table } from './table.ts';
+
+/** The open dialog of one node. */
+export interface Form {
+  readonly node: EditorNode;
+  /** What stands in the fields now. */
+  values(): Stored;
+  /** Puts what Node-RED cannot read from inputs (the tables) into the node. */
+  save(): void;
+}
+
+type Input = HTMLInputElement | HTMLSelectElement;
+
+/** Brings the dialog of a node to life: tables, fields that depend on others, descriptions, choices from elsewhere. */
+export function openForm<S extends TObject>(
+  $: JQueryStatic,
+  part: EditorPart<S>,
+  node: EditorNode,
+  prefix: string,
+): Form {
+  const fields = Object.entries(fieldsOf(part.schema));
+  const tables = new Map<string, Table>();
+  const byId = (id: string) => document.getElementById(`${prefix}-${id}`);
+  const input = (name: string) => byId(name) as Input | null;
+
+  const values = (): Stored => {
+    const now: Record<string, unknown> = {};
+    for (const [name] of fields) {
+      const table = tables.get(name);
+      const field = input(name);
+      if (table) now[name] = table.rows();
+      else if (field)
+        now[name] = field instanceof HTMLInputElement && field.type === 'checkbox' ? field.checked : field.value;
+    }
+    return now;
+  };
+  const showAndHide = () => {
+    const now = values();
+    for (const [name, isShown] of Object.entries<((stored: Stored) => boolean) | undefined>(part.shown ?? {})) {
+      const row = byId(`${name}-row`);
+      if (row && isShown) row.hidden = !isShown(now);
+    }
+  };
+  const markTables = () => {
+    if (tables.size === 0) return;
+    const problems = problemsIn(part, { ...stored(part.schema, node), ...values() });
+    for (const [name, table] of tables)
+      table.mark(problems.filter((problem) => ownerOf(part.schema, problem) === name));
+  };
+
+  for (const [name, field] of fields) {
+    const list = byId(`${name}-rows`);
+    if (field.type === 'array' && list) {
+      const rows = Array.isArray(node[name]) ? (node[name] as unknown[]) : [];
+      tables.set(name, openTable($, list, name, field, rows, markTables));
+    }
+    const control = input(name);
+    if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name]);
+    // Node-RED puts its own select in the place of a configuration field.
+    if (field.description) control?.setAttribute('aria-describedby', `${prefix}-${name}-hint`);
+  }
+  const form = byId('form');
+  form?.addEventListener('change', showAndHide);
+  form?.addEventListener('change', markTables);
+  showAndHide();
+  markTables();
+
+  return {
+    node,
+    values,
+    save: () => {
+      for (const [name, table] of tables) node[name] = table.rows();
+    },
+  };
+}
+
+/** The settings among the properties of an editor node. */
+export function stored(schema: TObject, node: EditorNode): Stored {
+  return Object.fromEntries(Object.keys(fieldsOf(schema)).map((name) => [name, node[name]]));
+}
+
+/** A stored value that is no longer (or not yet) among the choices, such as `${NAME}`, stays until someone changes it. */
+function keepChoice(select: HTMLSelectElement, value: unknown): void {
+  if (value === undefined || value === '' || select.value === String(value)) return;
+  const option = document.createElement('option');
+  option.value = option.textContent = String(value);
+  select.append(option);
+  select.value = option.value;
+}

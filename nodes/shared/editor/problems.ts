@@ -1,0 +1,61 @@
+import type { Static, TObject } from 'typebox';
+import { type FieldSchema, fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
+
+/** Settings as flow JSON or an open dialog holds them. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+/** What the dialog of one node adds to its settings schema. */
+export interface EditorPart<S extends TObject> {
+  schema: S;
+  /** What must hold between fields: the same function that the runtime asks. */
+  check?: (settings: Static<S>) => SettingProblem[];
+  /** What the canvas shows while the node has no name. */
+  label?: (stored: Stored) => string;
+  /** Fields that are there for some settings only. */
+  shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
+}
+
+/** A whole value that Node-RED replaces from its environment when it loads the flow. */
+const ENVIRONMENT = /^\$(\{[a-zA-Z_]\w*\}|\([a-zA-Z_]\w*\))$/;
+
+/** Everything that is wrong with stored settings, as the runtime would say it. Values from the environment are unknown here, so they pass. */
+export function problemsIn<S extends TObject>(part: EditorPart<S>, stored: Stored): SettingProblem[] {
+  const check = holdsEnvironment(stored) ? undefined : part.check;
+  const { problems } = readSettings(withoutSecrets(part.schema), stored, check);
+  return problems.filter(({ value }) => !isEnvironment(value));
+}
+
+/** The field that a problem is shown at: the one it names, else the first after the name. */
+export function ownerOf(schema: TObject, problem: SettingProblem): string {
+  const fields = Object.entries(fieldsOf(schema));
+  const named = fields.find(([name, { title = name }]) => problem.field === title || isRowOf(title, problem.field));
+  const fallback = fields.find(([name]) => name !== 'name') ?? fields[0];
+  return (named ?? fallback)?.[0] ?? 'name';
+}
+
+/** The name that problems give to a cell of a table; `row` counts from 0. */
+export function cellPlace(table: FieldSchema, name: string, row: number, column: string | undefined): string {
+  const place = `${table.title ?? name} row ${row + 1}`;
+  return column === undefined ? place : `${place}, ${column}`;
+}
+
+function isRowOf(title: string, place: string): boolean {
+  return place.startsWith(`${title} row `);
+}
+
+/** The editor is never told secrets, so it cannot judge them. */
+function withoutSecrets<S extends TObject>(schema: S): S {
+  const kept = Object.entries(fieldsOf(schema)).filter(([, field]) => !field.secret);
+  const names = new Set(kept.map(([name]) => name));
+  const required = (schema.required as readonly string[] | undefined)?.filter((name) => names.has(name)) ?? [];
+  return { ...schema, properties: Object.fromEntries(kept), required };
+}
+
+function isEnvironment(value: unknown): boolean {
+  return typeof value === 'string' && ENVIRONMENT.test(value);
+}
+
+function holdsEnvironment(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsEnvironment);
+  return isEnvironment(value);
+}

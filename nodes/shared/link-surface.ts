@@ -1,0 +1,54 @@
+import type { Node } from 'node-red';
+import type { Link, LinkStatus } from '../../src/model/link.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import type { StatusBadge } from './status.ts';
+
+/** What the nodes that use a link get from its configuration node. */
+export interface LinkSurface<L extends Link> {
+  plant: PlantSurface;
+  /** Resolves with the link once the plant runs: what is received before could not be kept. */
+  opened: Promise<L>;
+}
+
+/** Opens a link when its plant runs, registers it with the plant, and closes it with its node. Logged once down, once up. */
+export function deferredLink<L extends Link>(
+  plant: PlantSurface,
+  node: Pick<Node, 'id' | 'log' | 'warn'>,
+  open: () => L,
+) {
+  const { runtime } = plant;
+  let link: L | undefined;
+  let leave: (() => void) | undefined;
+  const opened = runtime.ready.then(() => {
+    link = open();
+    leave = runtime.addLink(node.id, link);
+    logChanges(link, node);
+    return link;
+  });
+  // The plant has told why it does not run; users of the link wait for it themselves.
+  opened.catch(() => undefined);
+  return {
+    surface: { plant, opened } as LinkSurface<L>,
+    async close() {
+      leave?.();
+      await link?.close();
+    },
+  };
+}
+
+function logChanges(link: Link, node: Pick<Node, 'log' | 'warn'>): void {
+  let down = false;
+  link.watch(({ state, reason }) => {
+    if (state === 'down' && !down) node.warn(`${link.name} is down: ${reason ?? 'no reason known'}`);
+    if (state === 'up' && down) node.log(`${link.name} is up again`);
+    if (state === 'up' || state === 'down') down = state === 'down';
+  });
+}
+
+/** Shows a link's state on the badge of a node that uses it. */
+export function showLink(status: StatusBadge, { state, reason }: LinkStatus): void {
+  if (state === 'up') status.show('ok', 'connected');
+  else if (state === 'degraded') status.show('warning', reason ?? 'degraded');
+  else if (state === 'connecting') status.show('waiting', 'connecting');
+  else if (state === 'down') status.show('error', reason ?? 'disconnected');
+}

@@ -1,0 +1,31 @@
+import type { Node, NodeMessage } from 'node-red';
+import type { Sample } from '../../src/model/sample.ts';
+
+/** A Node-RED message whose payload is one item or, with the setting *batch*, an array of them. */
+export type ItemMessage<Item> = NodeMessage & { payload?: Item | Item[] };
+
+/** The items of a message: its payload, or each element of it. */
+export function itemsOf(msg: NodeMessage): readonly unknown[] {
+  return Array.isArray(msg.payload) ? msg.payload : [msg.payload];
+}
+
+/** The message again with another payload and topic; every other property stays. */
+export function withPayload(msg: NodeMessage, payload: unknown, topic: string): NodeMessage {
+  return Object.assign(msg, { payload, topic });
+}
+
+/** True for a message that is given again after an unclean stop. */
+export function isReplayed(msg: NodeMessage): boolean {
+  return (msg as { replayed?: boolean }).replayed === true;
+}
+
+/** Sends samples as the setting *delivery* says: one message each, or one list. */
+export function sampleSender(node: Pick<Node, 'send'>, delivery: 'single' | 'batch') {
+  return (samples: readonly Sample[], replayed: boolean): void => {
+    const [first] = samples;
+    if (!first) return;
+    const mark = replayed ? { replayed } : {};
+    if (delivery === 'batch') node.send({ topic: first.address, payload: samples, ...mark } as NodeMessage);
+    else for (const sample of samples) node.send({ topic: sample.address, payload: sample, ...mark } as NodeMessage);
+  };
+}

@@ -1,0 +1,86 @@
+import type { NodeMessage } from 'node-red';
+import type { Transition } from '../../src/model/alarm.ts';
+import { PlantError } from '../../src/model/errors.ts';
+import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
+import type { RuleHost, RuleSetup } from '../../src/runtime/rule-host.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import type { NodeContext, OpenedNode } from './define-node.ts';
+import { isReplayed, itemsOf } from './message.ts';
+
+/** What a rule node says about its rule; the rest of the setup is the same for all of them. */
+type RuleOfNode<Settings, State> = Pick<
+  RuleSetup<Settings, State>,
+  'rule' | 'settings' | 'assets' | 'property' | 'unit' | 'limits'
+>;
+
+/** Runs a rule behind a node with the outputs *raised* and *cleared*. */
+export function runRule<Settings, State>(
+  { node, name, status }: NodeContext<unknown>,
+  plant: PlantSurface,
+  ruleOfNode: RuleOfNode<Settings, State>,
+): OpenedNode<undefined> {
+  const { runtime } = plant;
+  let host: RuleHost | undefined;
+  let signals = -1;
+
+  function show(): void {
+    if (!host) return;
+    const { active, dropped } = host.counts();
+    signals = host.signals;
+    if (dropped > 0) status.show('warning', 'too many signals');
+    else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
+    else status.show(signals > 0 ? 'ok' : 'idle', signals > 0 ? `${signals} normal` : 'no reading yet');
+  }
+
+  function tell(transition: Transition, carried: unknown, replayed: boolean): void {
+    const { alarm, kind } = transition;
+    const origin = (carried ?? {}) as NodeMessage;
+    const topic = signalName(alarm.asset, alarm.property);
+    const msg = { ...origin, payload: alarm, topic, ...(replayed && { replayed }) };
+    if (kind === 'raised') node.send([msg, null]);
+    else if (kind === 'cleared' || kind === 'closed') node.send([null, msg]);
+    show();
+  }
+
+  const adding = runtime.addRule({
+    ...ruleOfNode,
+    ...{ id: node.id, name, lateMs: plant.settings.lateAfterSeconds * 1000 },
+    onTransition: tell,
+    onProblem: (text) => node.warn(text),
+  });
+  adding.then(
+    (added) => {
+      host = added;
+      show();
+    },
+    (error: unknown) => node.error(error),
+  );
+  status.show('waiting', 'waiting for plant');
+
+  return {
+    input(msg) {
+      const readings = readingsOf(msg);
+      if (!host) return stepWhenReady(readings, msg);
+      host.step(readings, msg, isReplayed(msg));
+      if (host.signals !== signals) show();
+    },
+    async close(removed) {
+      const added = host ?? (runtime.state.state === 'running' ? await adding : undefined);
+      if (added) await runtime.removeRule(added, removed);
+    },
+  };
+
+  async function stepWhenReady(readings: readonly Reading[], msg: NodeMessage): Promise<void> {
+    if (runtime.state.state === 'failed') runtime.store();
+    (await adding).step(readings, msg, isReplayed(msg));
+  }
+}
+
+function readingsOf(msg: NodeMessage): readonly Reading[] {
+  const items = itemsOf(msg);
+  for (const item of items) {
+    if (isReading(item)) continue;
+    throw new PlantError('READING_INVALID', 'msg.payload: not a reading; put a normalize node in front of this one');
+  }
+  return items as readonly Reading[];
+}

@@ -1,0 +1,8 @@
+import { thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { editorPart } from '../shared/editor.ts';
+
+export default editorPart({
+  schema: thresholdSettings,
+  check: thresholdProblems,
+  label: ({ property }) => (property ? `${property} limits` : ''),
+});

@@ -1,0 +1,24 @@
+import { threshold } from '../../src/rules/threshold.ts';
+import { thresholdProblems, thresholdRule, thresholdSettings, unitOf } from '../../src/rules/threshold-settings.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import { defineNode } from '../shared/define-node.ts';
+import { runRule } from '../shared/rule-node.ts';
+
+export default defineNode({
+  type: 'tieline-threshold',
+  palette: {
+    ...{ label: 'threshold', icon: 'tieline-threshold.svg', color: '#E2D96E' },
+    ...{ inputs: 1, outputLabels: ['raised', 'cleared'] },
+  },
+  schema: thresholdSettings,
+  check: thresholdProblems,
+  open(context) {
+    const { settings, use } = context;
+    const plant = use<PlantSurface>('plant');
+    const rule = thresholdRule(settings, plant.settings.staleAfterSeconds * 1000);
+    return runRule(context, plant, {
+      ...{ rule: threshold, settings: rule, limits: rule.limits },
+      ...{ assets: settings.assets, property: settings.property, unit: unitOf(settings) },
+    });
+  },
+});

@@ -1,0 +1,69 @@
+import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
+import { PlantError } from '../../src/model/errors.ts';
+import { signalName } from '../../src/model/reading.ts';
+import type { Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
+import { orderOfAlarm } from '../../src/workorders/order-of-alarm.ts';
+import { workOrderProblems, workOrderSettings } from '../../src/workorders/settings.ts';
+import type { CmmsSurface } from '../cmms/cmms.ts';
+import { defineNode } from '../shared/define-node.ts';
+import { itemsOf } from '../shared/message.ts';
+
+export default defineNode({
+  type: 'tieline-work-order',
+  palette: {
+    label: 'work order',
+    icon: 'tieline-work-order.svg',
+    color: '#FDD0A2',
+    inputs: 1,
+    outputLabels: ['order'],
+  },
+  schema: workOrderSettings,
+  check: workOrderProblems,
+  open({ node, settings, status, use }) {
+    const { id: target, plant } = use<CmmsSurface>('cmms');
+    const { runtime } = plant;
+
+    const leave = runtime.outbox.listen(node.id, ({ request }, receipt) => {
+      const asset = request.kind === 'create' ? request.alarm : undefined;
+      const topic = asset ? signalName(asset.asset, asset.property) : request.key;
+      node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } });
+      show(receipt);
+    });
+    status.show('idle', 'no order yet');
+
+    function show(receipt: Receipt): void {
+      if (receipt.kind === 'refused') status.show('error', `refused: ${receipt.reason}`);
+      else if (receipt.kind !== 'retry') status.show('ok', `${receipt.number} ${receipt.status}`);
+    }
+
+    async function enqueue(alarm: Alarm, request: WorkOrderRequest): Promise<void> {
+      const transition =
+        request.kind === 'create' ? 'raised' : request.kind === 'note' ? request.transition : 'completed';
+      await runtime.ready;
+      await runtime.outbox.enqueue({
+        key: `${alarm.id}:${transition}:${node.id}`,
+        lane: `${target}:${alarm.id}`,
+        ...{ target, node: node.id, request },
+      });
+    }
+
+    return {
+      async input(msg) {
+        if (runtime.state.state === 'failed') runtime.store();
+        for (const item of itemsOf(msg)) {
+          if (!isAlarm(item)) {
+            throw new PlantError(
+              'READING_INVALID',
+              'msg.payload: not an alarm; wire the outputs of a rule node to this one',
+            );
+          }
+          const request = orderOfAlarm(item, settings);
+          if (!request) continue;
+          status.show('waiting', 'in the outbox');
+          await enqueue(item, request);
+        }
+      },
+      close: leave,
+    };
+  },
+});

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { textOf } from '../model/errors.ts';
+
+/** A sub-command: how it is called, what it does, and its work, which is loaded when it is asked for. */
+interface Command {
+  usage: string;
+  summary: string;
+  /** Resolves with the exit status: 0 done, 1 failed, 2 called wrongly. */
+  run(args: string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  demo: {
+    usage: 'demo [--mqtt-port N] [--modbus-port N]',
+    summary: 'runs the demo plant (press shop with MQTT sensors and a Modbus HVAC) until Ctrl-C',
+    run: async (args) => (await import('./demo.ts')).demo(args),
+  },
+};
+
+const USAGE = [
+  'usage: tieline COMMAND',
+  '',
+  ...Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage}\n      ${summary}`),
+  '',
+].join('\n');
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    process.stderr.write(name === undefined ? USAGE : `tieline: no command "${name}"\n${USAGE}`);
+    return 2;
+  }
+  try {
+    const status = await command.run(args);
+    if (status === 2) process.stderr.write(`usage: tieline ${command.usage}\n`);
+    return status;
+  } catch (thrown) {
+    process.stderr.write(`tieline ${name}: ${textOf(thrown)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,42 @@
+import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import { optionalText } from './parameters.ts';
+import { problem } from './problem.ts';
+import type { Answer, ConsoleRequest } from './request.ts';
+
+/** Longest comment on an acknowledgement, characters. */
+const LONGEST_COMMENT = 1000;
+
+/** Who a decision is recorded under where nobody has to log in. */
+const NOBODY_KNOWN = 'somebody without login';
+
+/** Acknowledges an alarm in the name of whoever asks. */
+export async function acknowledge(plant: PlantRuntime, { params, body, user }: ConsoleRequest): Promise<Answer> {
+  const id = params.id ?? '';
+  const comment = optionalText(body, 'comment', LONGEST_COMMENT);
+  if (typeof comment === 'object') return comment;
+  const store = plant.store();
+  const acknowledged = await plant.acknowledge(id, user ?? NOBODY_KNOWN, comment);
+  if (acknowledged) return { status: 200, body: { alarm: acknowledged } };
+  const live = plant.alarms.byId(id);
+  if (live) return problem('CONFLICT', `this alarm was acknowledged by ${live.ackedBy} already`);
+  const entries = await store.read('journal.by_subject', [id]);
+  if (entries.length === 0) return problem('NOT_FOUND', `there is no alarm ${id}`, { field: 'id' });
+  return problem('CONFLICT', 'this alarm is back to normal: there is nothing left to acknowledge');
+}
+
+/** Arms or disarms a plant. Where nobody has to log in, only somebody at the machine itself may. */
+export async function arm(plant: PlantRuntime, { body, user, local }: ConsoleRequest): Promise<Answer> {
+  const { armed } = body;
+  if (typeof armed !== 'boolean') {
+    return problem('CONFIG_INVALID', 'armed: true or false is needed', { field: 'armed' });
+  }
+  if (user === undefined && !local) {
+    const why =
+      'without a login, arming and disarming is allowed only in a browser on the machine that Node-RED runs on';
+    return problem('BLOCKED', `${why}; set up adminAuth in Node-RED's settings to do it from here`);
+  }
+  plant.store();
+  const { state } = plant.arming;
+  if (state.armed === armed) return { status: 200, body: state };
+  return { status: 200, body: await plant.arming.set(armed, user ?? NOBODY_KNOWN) };
+}

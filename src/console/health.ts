@@ -1,0 +1,39 @@
+import { isActive } from '../model/alarm.ts';
+import { textOf } from '../model/errors.ts';
+import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import type { PlantHealth } from './views.ts';
+
+/** How a plant is doing; answers also while its store cannot be read. */
+export async function plantHealth(plant: PlantRuntime): Promise<PlantHealth> {
+  const { id, name, timeZone, signals, arming } = plant;
+  const links = [...plant.links].map(([linkId, { name, protocol, status }]) => ({
+    id: linkId,
+    name,
+    protocol,
+    status,
+  }));
+  return {
+    ...{ id, name, timeZone, armed: arming.state, links, signals: signals.size, droppedSignals: signals.dropped },
+    ...(await storeHealth(plant)),
+  };
+}
+
+async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox'>> {
+  const { state } = plant;
+  if (state.state === 'starting') return { store: { state: 'starting' } };
+  if (state.state === 'failed') return { store: { state: 'failed', reason: state.reason } };
+  try {
+    const store = plant.store();
+    const [journalHead, outbox] = await Promise.all([store.journalHead(), plant.outbox.counts()]);
+    const reason = writeFailure(plant);
+    const told = reason === undefined ? ({ state: 'ok' } as const) : ({ state: 'failed', reason } as const);
+    return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox };
+  } catch (thrown) {
+    return { store: { state: 'failed', reason: textOf(thrown) } };
+  }
+}
+
+/** A store that can be read but not written tells so by a system alarm. */
+function writeFailure(plant: PlantRuntime): string | undefined {
+  return plant.alarms.ofRule(plant.id).find((alarm) => alarm.property === 'store' && isActive(alarm))?.message;
+}

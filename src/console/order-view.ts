@@ -1,0 +1,137 @@
+import type { Receipt, WorkOrderRequest } from '../model/work-order.ts';
+import type { Action, DeliveryState } from '../runtime/outbox.ts';
+import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import type { Row } from '../store/store.ts';
+import type { OrderDelivery, OrderNote, OrderView } from './views.ts';
+
+/** Most orders in one answer. */
+export const MOST_ORDERS = 200;
+
+/** The newest work orders of a plant, newest first. */
+export async function newestOrders(plant: PlantRuntime): Promise<OrderView[]> {
+  const store = plant.store();
+  const [actions, kept, notes] = await Promise.all([
+    store.read('outbox.of_newest_orders', [MOST_ORDERS]),
+    store.read('work_order.newest', [MOST_ORDERS]),
+    store.read('work_order_note.of_newest', [MOST_ORDERS]),
+  ]);
+  return orderViews(plant, { actions, kept, notes });
+}
+
+/** The work orders under one key: one in each system that was asked. */
+export async function ordersUnder(plant: PlantRuntime, key: string): Promise<OrderView[]> {
+  const store = plant.store();
+  const [actions, kept, notes] = await Promise.all([
+    store.read('outbox.of_order', [key]),
+    store.read('work_order.by_key', [key]),
+    store.read('work_order_note.by_order', [key]),
+  ]);
+  return orderViews(plant, { actions, kept, notes });
+}
+
+/** What was sent, and what the built-in order book keeps. */
+interface OrderRows {
+  actions: readonly Row[];
+  kept: readonly Row[];
+  notes: readonly Row[];
+}
+
+/** An action on its way out with how far it is. */
+interface Sent {
+  action: Action;
+  delivery: OrderDelivery;
+  receipt: Receipt | undefined;
+  createdAt: number;
+}
+
+function orderViews(plant: PlantRuntime, { actions, kept, notes }: OrderRows): OrderView[] {
+  const orders = Map.groupBy(actions.map(sentOf), ({ action }) => JSON.stringify([action.target, action.request.key]));
+  const views: OrderView[] = [];
+  for (const sent of orders.values()) {
+    const view = sentView(plant, sent);
+    if (view) views.push(view);
+  }
+  for (const row of kept) {
+    const written = notes.filter((note) => note.order_key === row.key).map(noteOf);
+    // An order whose answer is still on its way is in the book already, and has no number here yet.
+    const index = views.findIndex(({ key, number = bookNumber(row) }) => key === row.key && number === bookNumber(row));
+    const view = views[index];
+    if (view) views[index] = { ...view, status: bookStatus(row), notes: merged(view.notes, written) };
+    else views.push(bookView(row, written));
+  }
+  return views.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+function sentView(plant: PlantRuntime, sent: readonly Sent[]): OrderView | undefined {
+  for (const { action, delivery, receipt, createdAt } of sent) {
+    const { request, target } = action;
+    if (request.kind !== 'create') continue;
+    const { key, title, asset, alarm } = request;
+    const reason = delivery === 'delivered' ? undefined : reasonOf(delivery, receipt);
+    return {
+      ...{
+        key,
+        title,
+        asset,
+        alarmId: alarm.id,
+        system: plant.outbox.targetName(target) ?? target,
+        createdAt,
+        delivery,
+      },
+      ...latestAnswer(sent),
+      ...(reason === undefined ? {} : { reason }),
+      notes: sent.flatMap(sentNote),
+    };
+  }
+  return undefined;
+}
+
+/** What the other system said last about number and status. */
+function latestAnswer(sent: readonly Sent[]): Pick<OrderView, 'number' | 'status'> {
+  for (const { receipt } of sent.toReversed()) {
+    if (receipt && 'number' in receipt) return { number: receipt.number, status: receipt.status };
+  }
+  return {};
+}
+
+function sentNote({ action: { request }, delivery }: Sent): OrderNote[] {
+  if (request.kind === 'create') return [];
+  const { at, text } = request;
+  return [{ at, text, ...(delivery === 'delivered' ? {} : { delivery }) }];
+}
+
+function reasonOf(delivery: OrderDelivery, receipt: Receipt | undefined): string | undefined {
+  if (receipt && 'reason' in receipt) return receipt.reason;
+  return delivery === 'doubt'
+    ? 'sent, but the answer was lost: look for it there before anything is sent again'
+    : undefined;
+}
+
+function bookView(row: Row, notes: OrderNote[]): OrderView {
+  const order = JSON.parse(String(row.body)) as WorkOrderRequest & { kind: 'create' };
+  const { key, title, asset, alarm } = order;
+  const answer = { number: bookNumber(row), status: bookStatus(row), delivery: 'delivered' } as const;
+  const createdAt = Number(row.created_at);
+  return { key, title, asset, alarmId: alarm.id, system: 'order book', createdAt, ...answer, notes };
+}
+
+/** The same note is known from what was sent and from the order book. */
+function merged(sent: readonly OrderNote[], written: readonly OrderNote[]): OrderNote[] {
+  const known = new Set(sent.map(({ at, text }) => JSON.stringify([at, text])));
+  const further = written.filter(({ at, text }) => !known.has(JSON.stringify([at, text])));
+  return [...sent, ...further].sort((a, b) => a.at - b.at);
+}
+
+function sentOf(row: Row): Sent {
+  const state = row.state as DeliveryState;
+  return {
+    action: JSON.parse(String(row.body)) as Action,
+    delivery: state === 'sending' ? 'waiting' : state,
+    receipt: row.answer === null ? undefined : (JSON.parse(String(row.answer)) as Receipt),
+    createdAt: Number(row.created_at),
+  };
+}
+
+const noteOf = (row: Row): OrderNote => ({ at: Number(row.at), text: String(row.text) });
+const bookNumber = (row: Row) => `WO-${row.number}`;
+const bookStatus = (row: Row) => row.status as NonNullable<OrderView['status']>;

@@ -1,0 +1,70 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { AlarmTable } from './alarm-table.tsx';
+import { Header } from './header.tsx';
+import { Notices } from './notices.tsx';
+import { OrderList } from './order-list.tsx';
+import { plantTimes } from './times.ts';
+import { TracePage } from './trace-page.tsx';
+import { TrendPanel } from './trend-panel.tsx';
+import { useAlarmHash } from './use-hash.ts';
+import { type ReadingListener, type SignalKey, usePlant } from './use-plant.ts';
+
+/** The console: what needs attention first, then why. */
+export function App() {
+  const [listeners] = useState(() => new Set<ReadingListener>());
+  const [plantId, setPlantId] = useState<string>();
+  const [chosen, setChosen] = useState<SignalKey>();
+  const alarmId = useAlarmHash();
+  const view = usePlant(plantId, chosen, listeners);
+  const { health, alarms, orders, signals, clockOffset } = view;
+  const plant = health?.plants.find(({ id }) => id === plantId) ?? health?.plants[0];
+  const offset = useRef(clockOffset);
+  offset.current = clockOffset;
+  const zone = plant?.timeZone ?? 'UTC';
+  const now = useMemo(() => () => Date.now() + offset.current, []);
+  const times = useMemo(() => plantTimes(zone, now), [zone, now]);
+
+  useEffect(() => {
+    const active = alarms?.length ?? 0;
+    document.title = `${active > 0 ? `(${active}) ` : ''}${plant?.name ?? 'Tieline'} – Tieline`;
+  }, [alarms, plant?.name]);
+
+  useEffect(() => {
+    if (chosen || !signals || signals.length === 0 || !alarms) return;
+    const [alarm] = alarms;
+    const alarmed =
+      alarm && signals.find(({ asset, property }) => asset === alarm.asset && property === alarm.property);
+    const first = alarmed ?? signals.find(({ limits }) => limits.length > 0) ?? signals[0];
+    if (first) setChosen({ asset: first.asset, property: first.property });
+  }, [chosen, signals, alarms]);
+
+  return (
+    <>
+      <Header view={view} plant={plant} times={times} onPlant={setPlantId} />
+      <Notices view={view} />
+      <main id="content">
+        {alarmId === undefined ? (
+          <div class="overview">
+            <AlarmTable alarms={alarms} orders={orders ?? []} plant={plant?.id} times={times} />
+            <TrendPanel
+              {...{ plant: plant?.id, signals: signals ?? [], chosen, listeners, times, now }}
+              onChoose={setChosen}
+            />
+            <OrderList orders={orders} times={times} />
+          </div>
+        ) : (
+          <TracePage id={alarmId} {...{ plant: plant?.id, alarms, orders, times }} />
+        )}
+      </main>
+      <footer>
+        <p>
+          Times are in the plant’s time zone, {times.zone}. Tieline{health ? ` ${health.version}` : ''} is not a safety
+          system.
+        </p>
+      </footer>
+      <p class="unseen" role="status" aria-live="assertive">
+        {view.announcement}
+      </p>
+    </>
+  );
+}

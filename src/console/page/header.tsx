@@ -1,0 +1,114 @@
+import { useState } from 'preact/hooks';
+import type { PlantHealth } from '../views.ts';
+import { ArmDialog } from './arm-dialog.tsx';
+import type { Connection } from './live.ts';
+import type { PlantView } from './plant-view.ts';
+import type { PlantTimes } from './times.ts';
+
+const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  lost: 'Connection lost',
+  login: 'Not logged in',
+};
+
+interface HeaderProps {
+  view: PlantView;
+  plant: PlantHealth | undefined;
+  times: PlantTimes;
+  onPlant(id: string): void;
+}
+
+/** Which plant this is, whether it may write to machines, and whether everything that should work does. */
+export function Header({ view, plant, times, onPlant }: HeaderProps) {
+  const plants = view.health?.plants ?? [];
+  return (
+    <header class="top">
+      <button type="button" class="skip" onClick={focusContent}>
+        Skip to the content
+      </button>
+      <div class="plant">
+        <p class="brand">Tieline</p>
+        <h1>{plant?.name ?? 'Console'}</h1>
+        {plants.length > 1 && (
+          <select aria-label="Plant" value={plant?.id} onChange={(event) => onPlant(event.currentTarget.value)}>
+            {plants.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </div>
+      <ul class="health" aria-label="State of the plant">
+        <HealthItem name="Connection" good={view.connection === 'live' || view.connection === 'connecting'}>
+          {CONNECTION_WORDS[view.connection]}
+        </HealthItem>
+        {plant && <PlantItems plant={plant} />}
+      </ul>
+      {plant && <Arming plant={plant} view={view} times={times} />}
+    </header>
+  );
+}
+
+function PlantItems({ plant: { store, links, outbox } }: { plant: PlantHealth }) {
+  const down = links.filter(({ status }) => status.state !== 'up');
+  const linkText =
+    down.length === 0 ? `${links.length} up` : down.map(({ name, status }) => `${name} ${status.state}`).join(', ');
+  const stuck = (outbox?.doubtful ?? 0) + (outbox?.refused ?? 0);
+  const waiting = outbox?.waiting ?? 0;
+  return (
+    <>
+      <HealthItem name="Store" good={store.state !== 'failed'}>
+        {store.state}
+      </HealthItem>
+      <HealthItem name="Links" good={down.length === 0}>
+        {links.length === 0 ? 'none' : linkText}
+      </HealthItem>
+      <HealthItem name="Orders" good={stuck === 0}>
+        {stuck > 0 ? `${stuck} need a person` : waiting > 0 ? `${waiting} waiting` : 'all sent'}
+      </HealthItem>
+    </>
+  );
+}
+
+function HealthItem({ name, good, children }: { name: string; good: boolean; children: preact.ComponentChildren }) {
+  return (
+    <li class={good ? '' : 'bad'}>
+      <span class="label">{name}</span>
+      <span class="said">
+        {!good && <span aria-hidden="true">▲ </span>}
+        {children}
+      </span>
+    </li>
+  );
+}
+
+function Arming({ plant, view, times }: { plant: PlantHealth; view: PlantView; times: PlantTimes }) {
+  const [asking, setAsking] = useState(false);
+  const { armed, by, at } = plant.armed;
+  const allowed = view.health?.local || view.health?.user !== undefined;
+  const since = by === undefined || at === undefined ? '' : `by ${by}, ${times.shown(at)}`;
+  return (
+    <div class={`arming ${armed ? 'armed' : 'dry-run'}`}>
+      <p>
+        <strong>{armed ? 'ARMED' : 'DRY-RUN'}</strong>
+        <span class="label">{armed ? `writes to machines ${since}` : `writes nothing to machines ${since}`}</span>
+      </p>
+      <button
+        type="button"
+        disabled={!allowed}
+        title={allowed ? undefined : 'Without a login this works only on the machine itself'}
+        onClick={() => setAsking(true)}
+      >
+        {armed ? 'Disarm…' : 'Arm…'}
+      </button>
+      {asking && <ArmDialog plant={plant} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+/** A link would change the address, which names alarms. */
+function focusContent(): void {
+  document.querySelector<HTMLElement>('main h2')?.focus();
+}

@@ -1,0 +1,52 @@
+import type { Alarm } from '../../model/alarm.ts';
+import type { CommandResult } from '../../model/command.ts';
+import type { OrderView, TraceView } from '../views.ts';
+import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
+
+/** The whole way of an alarm in one plain sentence. */
+export function summaryOf({ alarm, commands, orders }: TraceView, time: (at: number) => string): string {
+  const then = [...commands.map(commandPart), ...orders.map(orderPart), endPart(alarm, time)];
+  return `${raisedPart(alarm, time)}; ${listed(then)}.`;
+}
+
+function raisedPart(alarm: Alarm, time: (at: number) => string): string {
+  const { asset, property, condition, value, limit, unit, raisedAt, evidence, message } = alarm;
+  if (limit === undefined) return `${message} at ${time(raisedAt)}`;
+  const verb = condition === 'L' || condition === 'LL' ? 'fell to' : 'rose to';
+  const reading = evidence.reading;
+  const seen = reading && reading.unit === unit ? reading.value : value;
+  const held = evidence.onDelayMs
+    ? ` and stayed beyond it for ${shownDuration(evidence.heldMs ?? evidence.onDelayMs)}`
+    : '';
+  const signal = `The ${propertyWords(property)} of ${assetParts(asset).last}`;
+  return `${signal} ${verb} ${withUnit(seen, unit)} (${condition} limit ${withUnit(limit, unit)})${held}, so the alarm was raised at ${time(raisedAt)}`;
+}
+
+function commandPart({ command, outcome, before, reason }: CommandResult): string {
+  const from = before === undefined ? '' : ` from ${shownValue(before)}`;
+  const what = `${command.by.name}${from} to ${withUnit(command.value, command.unit)}`;
+  switch (outcome) {
+    case 'done':
+      return `Tieline set ${what}`;
+    case 'dry-run':
+      return `Tieline would have set ${what}, but the plant was not armed`;
+    default:
+      return `setting ${what} ${outcome === 'unknown' ? 'has an unknown outcome' : outcome === 'refused' ? 'was refused' : 'failed'}${reason ? ` (${reason})` : ''}`;
+  }
+}
+
+function orderPart(order: OrderView): string {
+  if (order.delivery !== 'delivered') return `a work order in ${order.system} is ${orderStatus(order)}`;
+  return `work order ${order.number ?? ''} was opened in ${order.system} and is ${orderStatus(order)}`;
+}
+
+function endPart({ state, clearedAt, ackedBy, closedBecause }: Alarm, time: (at: number) => string): string {
+  if (closedBecause) return `the alarm was closed because: ${closedBecause}`;
+  const acked = ackedBy ? `it was acknowledged by ${ackedBy}` : 'nobody has acknowledged it yet';
+  if (clearedAt !== undefined) return `the alarm cleared at ${time(clearedAt)} and ${acked}`;
+  return state === 'NORM' ? acked : `the condition still holds and ${acked}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`;
+}

@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Alarm } from '../../model/alarm.ts';
+import type { OrderView, TraceView } from '../views.ts';
+import { ask, isRefusal } from './api.ts';
+import { PriorityMark } from './priority-mark.tsx';
+import { summaryOf } from './summary.ts';
+import type { PlantTimes } from './times.ts';
+import { TracePath } from './trace-path.tsx';
+import { STATE_WORDS } from './words.ts';
+
+interface TracePageProps {
+  id: string;
+  plant: string | undefined;
+  alarms: readonly Alarm[] | undefined;
+  orders: readonly OrderView[] | undefined;
+  times: PlantTimes;
+}
+
+/** Why an alarm was raised and what came of it, from the register to the work order. */
+export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) {
+  const [trace, setTrace] = useState<TraceView>();
+  const [problem, setProblem] = useState<string>();
+  const title = useRef<HTMLHeadingElement>(null);
+
+  // Asked again whenever an alarm or an order has changed: the story may have gone on.
+  useEffect(() => {
+    let old = false;
+    void ask<TraceView>(`trace/${id}`, { plant }).then((answer) => {
+      if (old) return;
+      setProblem(isRefusal(answer) ? answer.message : undefined);
+      if (!isRefusal(answer)) setTrace(answer);
+    });
+    return () => {
+      old = true;
+    };
+  }, [id, plant, alarms, orders]);
+
+  useEffect(() => title.current?.focus(), [id]);
+
+  const shown = trace?.alarm.id === id ? trace : undefined;
+  const others = alarms?.filter((alarm) => alarm.id !== id).length ?? 0;
+  return (
+    <section class="panel trace" aria-labelledby="trace-title">
+      <p class="back">
+        <a href="#alarms">← All alarms</a>
+        {others > 0 && (
+          <span class="label">{others === 1 ? '1 other alarm is' : `${others} other alarms are`} active</span>
+        )}
+      </p>
+      <h2 id="trace-title" tabIndex={-1} ref={title}>
+        Why this alarm?
+      </h2>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {shown && (
+        <>
+          <p class="summary">{summaryOf(shown, times.shown)}</p>
+          <p class="facts">
+            <PriorityMark priority={shown.alarm.priority} calm={shown.alarm.state !== 'UNACK'} />
+            <span>{STATE_WORDS[shown.alarm.state]}</span>
+            <code>{shown.alarm.id}</code>
+          </p>
+          <TracePath trace={shown} times={times} />
+        </>
+      )}
+    </section>
+  );
+}

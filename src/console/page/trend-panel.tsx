@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type Reading, signalName } from '../../model/reading.ts';
+import type { SignalView } from '../views.ts';
+import { SignalChoice } from './signal-choice.tsx';
+import type { PlantTimes } from './times.ts';
+import { Trend } from './trend.tsx';
+import type { ReadingListener, SignalKey } from './use-plant.ts';
+import { withUnit } from './words.ts';
+
+interface TrendPanelProps {
+  plant: string | undefined;
+  signals: readonly SignalView[];
+  chosen: SignalKey | undefined;
+  listeners: Set<ReadingListener>;
+  times: PlantTimes;
+  now: () => number;
+  onChoose(signal: SignalKey): void;
+}
+
+/** A signal of the operator's choice, live, beside its limits. */
+export function TrendPanel({ plant, signals, chosen, listeners, times, now, onChoose }: TrendPanelProps) {
+  const signal = signals.find(({ asset, property }) => asset === chosen?.asset && property === chosen?.property);
+  const reading = useLatest(signal?.reading, listeners);
+  return (
+    <section class="panel trend-panel" aria-labelledby="trend-title">
+      <div class="panel-head">
+        <h2 id="trend-title">Trend</h2>
+        {signal && reading && <Now reading={reading} times={times} />}
+      </div>
+      {signals.length === 0 ? (
+        <p class="empty">
+          <strong>No signals yet.</strong> A signal appears here with its first reading.
+        </p>
+      ) : (
+        <SignalChoice {...{ plant, signals, chosen }} onChoose={onChoose} />
+      )}
+      {signal && (
+        <Trend
+          {...{ plant, signal, unit: signal.unit, limits: signal.limits, listeners, zone: times.zone, now }}
+          label={`Trend of ${signalName(signal.asset, signal.property)}. ${limitSentence(signal)}`}
+        />
+      )}
+      {signal && <p class="label">The last ten minutes. {limitSentence(signal)}</p>}
+    </section>
+  );
+}
+
+function Now({ reading, times }: { reading: Reading; times: PlantTimes }) {
+  const { value, unit, quality, reason, time } = reading;
+  return (
+    <p class="now">
+      <strong>{value === null ? 'no value' : withUnit(value, unit)}</strong>
+      {quality !== 'good' && (
+        <span class="status bad">
+          {quality}
+          {reason ? `: ${reason}` : ''}
+        </span>
+      )}
+      <span class="label">{times.shown(time)}</span>
+    </p>
+  );
+}
+
+function useLatest(first: Reading | undefined, listeners: Set<ReadingListener>): Reading | undefined {
+  const [latest, setLatest] = useState<Reading>();
+  useEffect(() => {
+    listeners.add(setLatest);
+    return () => listeners.delete(setLatest);
+  }, [listeners]);
+  const same = latest && latest.asset === first?.asset && latest.property === first.property;
+  return same && latest.receivedAt >= first.receivedAt ? latest : first;
+}
+
+function limitSentence({ limits, unit }: SignalView): string {
+  if (limits.length === 0) return 'No rule holds a limit against this signal.';
+  return `Limits: ${limits.map(({ condition, limit, rule }) => `${condition} ${withUnit(limit, unit)} (${rule})`).join(', ')}.`;
+}

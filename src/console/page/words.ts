@@ -1,0 +1,79 @@
+import type { Alarm, AlarmCondition, AlarmState } from '../../model/alarm.ts';
+import type { CommandOutcome } from '../../model/command.ts';
+import type { ReadingValue } from '../../model/reading.ts';
+import { unitLabel } from '../../model/unit-label.ts';
+import type { OrderView } from '../views.ts';
+
+/** An alarm's ISA-18.2 state as an operator says it. */
+export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
+  UNACK: 'Active, not acknowledged',
+  ACKED: 'Active, acknowledged',
+  RTNUN: 'Cleared, not acknowledged',
+  NORM: 'Normal',
+};
+
+/** A condition in words; the letters of the standard stand beside it. */
+export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
+  HH: 'high-high',
+  H: 'high',
+  L: 'low',
+  LL: 'low-low',
+  system: 'system',
+};
+
+export const OUTCOME_WORDS: Readonly<Record<CommandOutcome, string>> = {
+  done: 'done and read back',
+  'dry-run': 'dry-run, nothing was written',
+  refused: 'refused, nothing was written',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+};
+
+/** A value with at most six digits that mean something. */
+export function shownValue(value: ReadingValue | undefined): string {
+  if (typeof value === 'number') return Number(value.toPrecision(6)).toLocaleString('en', { maximumFractionDigits: 6 });
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return value === null || value === undefined ? 'no value' : value;
+}
+
+/** A value with its unit as people write it. */
+export function withUnit(value: ReadingValue | undefined, unit: string | undefined): string {
+  return unit === undefined ? shownValue(value) : `${shownValue(value)} ${unitLabel(unit)}`;
+}
+
+/** A duration in the units people use: `0.4 s`, `2 min 5 s`, `3 h 10 min`. */
+export function shownDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** The last part of an asset path, and the path before it. */
+export function assetParts(asset: string): { last: string; before: string } {
+  const at = asset.lastIndexOf('/');
+  return { last: asset.slice(at + 1), before: asset.slice(0, Math.max(0, at)) };
+}
+
+/** A property as words: `bearing-temperature` is bearing temperature. */
+export function propertyWords(property: string): string {
+  return property.replaceAll(/[-_]/g, ' ');
+}
+
+/** Where an order stands: over there once it is known, else on its way. */
+export function orderStatus({ status, delivery }: Pick<OrderView, 'status' | 'delivery'>): string {
+  if (delivery === 'waiting') return status ?? 'waiting to be sent';
+  if (delivery === 'refused') return 'refused';
+  if (delivery === 'doubt') return 'in doubt';
+  return status ?? 'delivered';
+}
+
+/** The limit side of an alarm: `≥ 27 °C`. */
+export function limitWords({ condition, limit, unit }: Pick<Alarm, 'condition' | 'limit' | 'unit'>): string {
+  if (limit === undefined) return '';
+  const side = condition === 'L' || condition === 'LL' ? '≤' : '≥';
+  return `${side} ${withUnit(limit, unit)}`;
+}

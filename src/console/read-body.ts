@@ -1,0 +1,51 @@
+import type { HttpRequest } from './http-app.ts';
+import { problem } from './problem.ts';
+import type { ConsoleRequest, JsonAnswer } from './request.ts';
+
+/** Most bytes of a body that is read here; Node-RED's own parser has its own limit. */
+const MOST_BYTES = 65_536;
+
+type Body = { body: ConsoleRequest['body'] } | { problem: JsonAnswer };
+
+/**
+ * The JSON object that was sent. Other content types are refused: a form on another site's page can send those without asking.
+ */
+export async function bodyOf(request: HttpRequest): Promise<Body> {
+  const type = String(request.headers['content-type'] ?? '')
+    .split(';')[0]
+    ?.trim()
+    .toLowerCase();
+  if (type !== 'application/json') {
+    const message = 'content-type: application/json is needed';
+    return { problem: problem('CONFIG_INVALID', message, { field: 'content-type', status: 415 }) };
+  }
+  if (request.body !== undefined || request.readableEnded) return objectOf(request.body ?? {});
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Left open, so that the answer still gets through; what comes after it is read and thrown away.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) {
+      request.resume();
+      return { problem: refused('the body is too large', 413) };
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return objectOf(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  } catch {
+    // Whatever is wrong with it, the sender only needs to know that it is no JSON.
+    return { problem: refused('the body is no JSON that can be read', 400) };
+  }
+}
+
+function objectOf(parsed: unknown): Body {
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    return { body: parsed as Record<string, unknown> };
+  }
+  return { problem: refused('the body is no JSON object', 400) };
+}
+
+function refused(message: string, status: number): JsonAnswer {
+  return problem('CONFIG_INVALID', message, { field: 'body', status });
+}

@@ -1,0 +1,106 @@
+import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import { acknowledge, arm } from './decisions.ts';
+import { streamEvents } from './event-stream.ts';
+import { plantHealth } from './health.ts';
+import { newestOrders } from './order-view.ts';
+import { numberParameter, optionalText, textParameter } from './parameters.ts';
+import { problem } from './problem.ts';
+import type { Answer, ConsoleRequest, Route } from './request.ts';
+import { MOST_LISTED, signalList } from './signal-list.ts';
+import { traceOf } from './trace.ts';
+import type { Health, ReadingsView } from './views.ts';
+
+/** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
+export interface ConsoleContext {
+  plants(): PlantRuntime[];
+  /** Whether Node-RED asks for a login. */
+  login: boolean;
+  version: string;
+}
+
+type PlantHandler = (plant: PlantRuntime, request: ConsoleRequest) => Promise<Answer>;
+
+/** The console's HTTP interface (docs/architecture.md) as a table. */
+export function consoleRoutes(context: ConsoleContext): Route[] {
+  const onPlant = (handle: PlantHandler, place: 'query' | 'params' = 'query') => {
+    return async (request: ConsoleRequest): Promise<Answer> => {
+      const wanted = place === 'query' ? request.query.plant : request.params.id;
+      const plants = context.plants();
+      const plant = wanted === undefined ? plants[0] : plants.find(({ id }) => id === wanted);
+      if (plant?.state.state === 'closed') return problem('STORE_FAILED', `plant ${plant.name} is closed`);
+      if (plant) return handle(plant, request);
+      if (plants.length === 0) return problem('NOT_FOUND', 'no plant is deployed', { field: 'plant' });
+      return problem('NOT_FOUND', `there is no plant ${String(wanted)}`, { field: 'plant' });
+    };
+  };
+  return [
+    {
+      method: 'GET',
+      path: '/tieline/api/health',
+      scope: 'tieline.read',
+      handle: (request) => health(context, request),
+    },
+    { method: 'GET', path: '/tieline/api/alarms', scope: 'tieline.read', handle: onPlant(alarms) },
+    { method: 'GET', path: '/tieline/api/work-orders', scope: 'tieline.read', handle: onPlant(workOrders) },
+    { method: 'GET', path: '/tieline/api/signals', scope: 'tieline.read', handle: onPlant(signals) },
+    { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
+    { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
+    { method: 'GET', path: '/tieline/api/events', scope: 'tieline.read', handle: onPlant(events) },
+    { method: 'POST', path: '/tieline/api/alarms/:id/ack', scope: 'tieline.operate', handle: onPlant(acknowledge) },
+    { method: 'POST', path: '/tieline/api/plants/:id/arm', scope: 'tieline.write', handle: onPlant(arm, 'params') },
+  ];
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+
+async function health({ plants, login, version }: ConsoleContext, { user, local }: ConsoleRequest): Promise<Answer> {
+  const asked = await Promise.all(plants().map(plantHealth));
+  const who = user === undefined ? {} : { user };
+  return ok({ version, login, ...who, local, now: Date.now(), plants: asked } satisfies Health);
+}
+
+const alarms: PlantHandler = async (plant) => {
+  // While the store is not open nobody knows the alarms: an empty list would be a lie.
+  plant.store();
+  return ok({ alarms: plant.alarms.live() });
+};
+
+const workOrders: PlantHandler = async (plant) => ok({ orders: await newestOrders(plant) });
+
+const signals: PlantHandler = async (plant, { query }) => {
+  const search = optionalText(query, 'search');
+  if (typeof search === 'object') return search;
+  const limit = numberParameter(query, 'limit', { low: 1, high: MOST_LISTED, otherwise: MOST_LISTED });
+  if (typeof limit !== 'number') return limit;
+  return ok(signalList(plant, { search: search ?? '', limit }));
+};
+
+const readings: PlantHandler = async (plant, { query }) => {
+  const asset = textParameter(query, 'asset');
+  if (typeof asset !== 'string') return asset;
+  const property = textParameter(query, 'property');
+  if (typeof property !== 'string') return property;
+  const since = numberParameter(query, 'since', { low: 0, high: Number.MAX_SAFE_INTEGER, otherwise: 0 });
+  if (typeof since !== 'number') return since;
+  const latest = plant.signals.latest(asset, property);
+  if (!latest) return problem('NOT_FOUND', `nothing is known of ${asset}/${property}`, { field: 'property' });
+  const unit = latest.unit === undefined ? {} : { unit: latest.unit };
+  return ok({ asset, property, ...unit, ...plant.signals.recent(asset, property, since) } satisfies ReadingsView);
+};
+
+const trace: PlantHandler = async (plant, { params }) => {
+  const id = params.id ?? '';
+  const found = await traceOf(plant, id);
+  return found ? ok(found) : problem('NOT_FOUND', `there is no alarm ${id}`, { field: 'id' });
+};
+
+const events: PlantHandler = async (plant, { query }) => {
+  if (query.asset === undefined && query.property === undefined) {
+    return { stream: (sink) => streamEvents(plant, {}, sink) };
+  }
+  const asset = textParameter(query, 'asset');
+  if (typeof asset !== 'string') return asset;
+  const property = textParameter(query, 'property');
+  if (typeof property !== 'string') return property;
+  return { stream: (sink) => streamEvents(plant, { signal: { asset, property } }, sink) };
+};

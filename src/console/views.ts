@@ -1,0 +1,113 @@
+import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
+import type { CommandResult } from '../model/command.ts';
+import type { LinkStatus } from '../model/link.ts';
+import type { Reading } from '../model/reading.ts';
+import type { WorkOrderStatus } from '../model/work-order.ts';
+import type { ArmedState } from '../runtime/arming.ts';
+import type { JournalHead } from '../store/store.ts';
+
+/** What the console is told about the runtime and whoever asks. */
+export interface Health {
+  version: string;
+  /** Whether Node-RED asks for a login. */
+  login: boolean;
+  /** Who asks, where a login says so. */
+  user?: string;
+  /** Whether the question came from the machine that Node-RED runs on. */
+  local: boolean;
+  /** The runtime's clock, ms since the Unix epoch. */
+  now: number;
+  plants: PlantHealth[];
+}
+
+/** How one plant is doing. What only the store knows is left out while it cannot be read. */
+export interface PlantHealth {
+  id: string;
+  name: string;
+  /** IANA name. */
+  timeZone: string;
+  runtimeId?: string;
+  armed: ArmedState;
+  store: { state: 'ok' | 'starting' | 'failed'; reason?: string; journalHead?: JournalHead };
+  links: LinkHealth[];
+  outbox?: { waiting: number; doubtful: number; refused: number };
+  signals: number;
+  droppedSignals: number;
+}
+
+/** A link with its name and where it stands. */
+export interface LinkHealth {
+  id: string;
+  name: string;
+  protocol: string;
+  status: LinkStatus;
+}
+
+/** A signal with its latest reading and the limits that rules hold against it, in the unit of the reading. */
+export interface SignalView {
+  asset: string;
+  property: string;
+  unit?: string;
+  reading: Reading;
+  limits: LimitView[];
+}
+
+/** A limit of a rule, for charts. */
+export interface LimitView {
+  condition: AlarmCondition;
+  limit: number;
+  /** Name of the rule. */
+  rule: string;
+}
+
+/** The recent values of a signal by source time; `null` where the value was not a good number. */
+export interface ReadingsView {
+  asset: string;
+  property: string;
+  unit?: string;
+  times: number[];
+  values: (number | null)[];
+}
+
+/** How far an order is on its way to the other system. `doubt`: sent, the answer is lost. */
+export type OrderDelivery = 'waiting' | 'delivered' | 'refused' | 'doubt';
+
+/** A work order as operators see it, whichever system keeps it. */
+export interface OrderView {
+  /** Our key over there. */
+  key: string;
+  /** Number over there, once it is known. */
+  number?: string;
+  title: string;
+  asset: string;
+  /** Where it stands over there, once it is known. */
+  status?: WorkOrderStatus;
+  /** Name of the system that keeps it. */
+  system: string;
+  createdAt: number;
+  delivery: OrderDelivery;
+  /** Why it is not delivered. */
+  reason?: string;
+  notes: OrderNote[];
+  alarmId: string;
+}
+
+/** What was added to an order later. `delivery` is absent once the other system has it. */
+export interface OrderNote {
+  at: number;
+  text: string;
+  delivery?: Exclude<OrderDelivery, 'delivered'>;
+}
+
+/** The way of an alarm, from what a device said (`alarm.evidence.reading`) to the work order. */
+export interface TraceView {
+  alarm: Alarm;
+  transitions: Transition[];
+  commands: CommandResult[];
+  orders: OrderView[];
+}
+
+/** The body of every answer that is an error. */
+export interface ErrorBody {
+  error: { code: string; message: string; field?: string };
+}

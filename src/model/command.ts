@@ -1,0 +1,35 @@
+import type { ReadingValue } from './reading.ts';
+
+/** A wish to write one value to one point of a machine. A command is for now: it is never queued and never sent late. */
+export interface Command {
+  /** Unique; made of the cause and the writing node. */
+  id: string;
+  /** The node that wants it. */
+  by: { id: string; name: string };
+  /** The alarm that caused it, where one did. */
+  alarmId?: string;
+  link: string;
+  address: string;
+  /** Engineering value. */
+  value: number | boolean;
+  unit?: string;
+  /** When it was asked for and until when it may be carried out, ms since the Unix epoch. */
+  at: number;
+  validUntil: number;
+}
+
+/** What became of a command. `dry-run`: everything was done but the write. */
+export type CommandOutcome = 'done' | 'dry-run' | 'refused' | 'failed' | 'unknown';
+
+/** The end of a command, as it stands in the journal. */
+export interface CommandResult {
+  command: Command;
+  outcome: CommandOutcome;
+  /** Why it was not done. */
+  reason?: string;
+  /** Engineering value that was read before the write, where it could be read. */
+  before?: ReadingValue;
+  /** Engineering value that was read back after the write. */
+  readBack?: ReadingValue;
+  at: number;
+}

@@ -1,0 +1,48 @@
+import type { AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
+import type { ReadingValue } from './reading.ts';
+
+/** What a rule may ask for. Rules only ask; the runtime does. */
+export type Effect =
+  | { kind: 'raise'; condition: AlarmCondition; at: number; value: ReadingValue; evidence: Evidence }
+  | { kind: 'clear'; condition: AlarmCondition; at: number; value: ReadingValue }
+  /** Step me with a `tick` at this time unless something changes before. A later wake replaces an earlier one. */
+  | { kind: 'wake'; at: number };
+
+/**
+ * What a rule is stepped with. `at` is the runtime's clock, ms since the Unix epoch, and never goes back.
+ * The value is in the rule's own unit; `good` is false for anything that is not a good value.
+ */
+export type RuleInput =
+  | { kind: 'reading'; at: number; value: ReadingValue; good: boolean }
+  | { kind: 'tick'; at: number }
+  /** The runtime was away from `stoppedAt` until `at`: that time must not count. */
+  | { kind: 'resume'; stoppedAt: number; at: number };
+
+/** What a step led to: the next state (plain JSON) and what it asks for. */
+export interface Step<State> {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+/** A rule over one signal, as a pure reducer: no clock, no I/O. */
+export interface Rule<Settings, State> {
+  /** The name in the registry: `threshold`. */
+  readonly type: string;
+  /** The state of a signal of which nothing is remembered; it is never stored. */
+  readonly initial: State;
+  /** The next state, or `undefined` where nothing changed, so that a quiet plant allocates nothing. */
+  step(settings: Settings, state: State, input: RuleInput): Step<State> | undefined;
+  /** A state reached under other settings as it stands under these, given the last good value (`null`: unknown). */
+  carry(settings: Settings, state: State, value: ReadingValue): State;
+  /** The conditions that stand raised in this state. */
+  raised(settings: Settings, state: State): readonly AlarmCondition[];
+  priority(settings: Settings, condition: AlarmCondition): AlarmPriority;
+  /** One sentence a person can read for a condition that was raised on a signal. */
+  describe(settings: Settings, effect: { condition: AlarmCondition; value: ReadingValue }, signal: string): string;
+}
+
+/** A limit that a rule holds against a signal, for charts. */
+export interface SignalLimit {
+  condition: AlarmCondition;
+  limit: number;
+}

@@ -1,0 +1,163 @@
+import type { Quality } from '../../model/quality.ts';
+import type { RawValue } from '../../model/sample.ts';
+import type { ModbusAddress, ModbusType } from './address.ts';
+
+/** What registers or bits mean. */
+export interface DecodedValue {
+  value: RawValue;
+  quality: Quality;
+  reason?: string;
+}
+
+/** Registers, or the bit of a coil, that carry a value; or why it has none. */
+export type EncodedValue =
+  | { kind: 'registers'; words: number[] }
+  | { kind: 'bit'; on: boolean }
+  | { kind: 'problem'; problem: string };
+
+interface Range {
+  low: bigint;
+  high: bigint;
+}
+
+const INTEGERS: Partial<Record<ModbusType, Range>> = {
+  uint16: { low: 0n, high: 0xffffn },
+  int16: { low: -0x8000n, high: 0x7fffn },
+  uint32: { low: 0n, high: 0xffff_ffffn },
+  int32: { low: -0x8000_0000n, high: 0x7fff_ffffn },
+  uint64: { low: 0n, high: 0xffff_ffff_ffff_ffffn },
+  int64: { low: -0x8000_0000_0000_0000n, high: 0x7fff_ffff_ffff_ffffn },
+  bcd16: { low: 0n, high: 9999n },
+  bcd32: { low: 0n, high: 99_999_999n },
+};
+
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
+
+/**
+ * The value of an address in a block of registers (0 to 65535) or bits. 64-bit integers beyond 2^53 are `bigint`; a float that
+ * is no number and a BCD digit above 9 are bad.
+ * @param at where in the block the address begins
+ */
+export function decodeValue(address: ModbusAddress, block: ArrayLike<number | boolean>, at: number): DecodedValue {
+  if (address.type === 'bool') return good(block[at] === true || block[at] === 1);
+  if (address.type === 'bit') return good(((Number(block[at]) >> (address.bit ?? 0)) & 1) === 1);
+  const bytes = Buffer.alloc(address.count * 2);
+  for (let i = 0; i < address.count; i++) bytes.writeUInt16BE(Number(block[at + i]), i * 2);
+  return decodeBytes(address.type, inOrder(bytes, address));
+}
+
+function decodeBytes(type: ModbusType, bytes: Buffer): DecodedValue {
+  switch (type) {
+    case 'uint16':
+      return good(bytes.readUInt16BE());
+    case 'int16':
+      return good(bytes.readInt16BE());
+    case 'uint32':
+      return good(bytes.readUInt32BE());
+    case 'int32':
+      return good(bytes.readInt32BE());
+    case 'uint64':
+      return good(smallest(bytes.readBigUInt64BE()));
+    case 'int64':
+      return good(smallest(bytes.readBigInt64BE()));
+    case 'float32':
+      return finite(bytes.readFloatBE());
+    case 'float64':
+      return finite(bytes.readDoubleBE());
+    case 'bcd16':
+    case 'bcd32': {
+      const digits = bytes.toString('hex');
+      return /^\d+$/.test(digits) ? good(Number(digits)) : bad('not BCD');
+    }
+    default:
+      return good(bytes.toString('latin1').replace(/[\0 ]+$/, ''));
+  }
+}
+
+/** The registers or the bit that carry a value; a number within a millionth of a whole one counts as whole. */
+export function encodeValue(address: ModbusAddress, value: RawValue): EncodedValue {
+  const { type } = address;
+  if (type === 'bool' || type === 'bit') return encodeBit(value);
+  const bytes = Buffer.alloc(address.count * 2);
+  const problem = encodeBytes(type, value, bytes);
+  if (problem) return { kind: 'problem', problem: `${type === 'string' ? 'a text' : type} takes ${problem}` };
+  const ordered = inOrder(bytes, address);
+  const words = Array.from({ length: address.count }, (_, i) => ordered.readUInt16BE(i * 2));
+  return { kind: 'registers', words };
+}
+
+function encodeBit(value: RawValue): EncodedValue {
+  if (value === true || value === 1) return { kind: 'bit', on: true };
+  if (value === false || value === 0) return { kind: 'bit', on: false };
+  return { kind: 'problem', problem: 'a bit takes true or false' };
+}
+
+/** What is allowed, where the value is not. */
+function encodeBytes(type: ModbusType, value: RawValue, bytes: Buffer): string | undefined {
+  if (type === 'string') return encodeText(value, bytes);
+  if (type === 'float32' || type === 'float64') {
+    const largest = type === 'float32' ? LARGEST_FLOAT32 : Number.MAX_VALUE;
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    if (typeof number !== 'number' || !(Math.abs(number) <= largest)) return `a number from ${-largest} to ${largest}`;
+    if (type === 'float32') bytes.writeFloatBE(number);
+    else bytes.writeDoubleBE(number);
+    return undefined;
+  }
+  const range = INTEGERS[type];
+  const whole = wholeOf(value);
+  if (!range || whole === undefined || whole < range.low || whole > range.high) {
+    return `a whole number from ${range?.low} to ${range?.high}`;
+  }
+  const hex =
+    type === 'bcd16' || type === 'bcd32'
+      ? whole.toString().padStart(bytes.length * 2, '0')
+      : BigInt.asUintN(bytes.length * 8, whole)
+          .toString(16)
+          .padStart(bytes.length * 2, '0');
+  bytes.write(hex, 'hex');
+  return undefined;
+}
+
+function encodeText(value: RawValue, bytes: Buffer): string | undefined {
+  const fits =
+    typeof value === 'string' &&
+    value.length <= bytes.length &&
+    Buffer.from(value, 'latin1').toString('latin1') === value;
+  if (!fits) return `at most ${bytes.length} Latin-1 characters`;
+  bytes.write(value, 'latin1');
+  return undefined;
+}
+
+function wholeOf(value: RawValue): bigint | undefined {
+  if (typeof value === 'bigint') return value;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  const rounded = Math.round(value);
+  const near = Math.abs(value - rounded) <= 1e-6 * Math.max(1, Math.abs(value));
+  return near ? BigInt(rounded) : undefined;
+}
+
+/** Bytes of the wire as high word and high byte first, or the other way round: each order is its own inverse. */
+function inOrder(bytes: Buffer, { order }: ModbusAddress): Buffer {
+  if (order === 'badc' || order === 'dcba') bytes.swap16();
+  if (order === 'abcd' || order === 'badc') return bytes;
+  const reversed = Buffer.alloc(bytes.length);
+  for (let i = 0; i < bytes.length; i += 2) bytes.copy(reversed, bytes.length - 2 - i, i, i + 2);
+  return reversed;
+}
+
+function smallest(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function finite(value: number): DecodedValue {
+  return Number.isFinite(value) ? good(value) : bad('not a number');
+}
+
+function good(value: RawValue): DecodedValue {
+  return { value, quality: 'good' };
+}
+
+function bad(reason: string): DecodedValue {
+  return { value: null, quality: 'bad', reason };
+}

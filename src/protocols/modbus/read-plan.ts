@@ -1,0 +1,197 @@
+import type { Clock } from '../../model/link.ts';
+import type { Sample, SampleSource } from '../../model/sample.ts';
+import { type ParsedAddress, parseModbusAddress } from './address.ts';
+import { decodeValue } from './codec.ts';
+import { exceptionText, isAboutAddress, isAboutUnit, isRefusal } from './exceptions.ts';
+import type { Line } from './line.ts';
+import { cutKey, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
+
+/** A device that refused an address is asked for it again after this long. */
+const ASK_REFUSED_AGAIN_MS = 60_000;
+
+/** What was learnt about the device behind one link; lives longer than a connection. */
+export interface DeviceMemory {
+  /** Where blocks must not reach across. */
+  cuts: Map<string, Set<number>>;
+  /** Addresses the device does not have: why, and when to ask again (monotonic ms). */
+  refused: Map<string, { reason: string; askAt: number }>;
+  /** Units that do not answer, and why. */
+  silent: Map<number, string>;
+}
+
+/** A device of which nothing is known yet. */
+export function emptyMemory(): DeviceMemory {
+  return { cuts: new Map(), refused: new Map(), silent: new Map() };
+}
+
+/** One address as asked for. */
+export interface AskedAddress {
+  readonly text: string;
+  readonly parsed: ParsedAddress;
+  readonly planned?: PlannedAddress;
+}
+
+/** Reads texts as addresses; what is none stays in the list with its problem. */
+export function askedAddresses(addresses: readonly string[], ownUnit: number): AskedAddress[] {
+  return addresses.map((text) => {
+    const parsed = parseModbusAddress(text);
+    if (!parsed.address) return { text, parsed };
+    return { text, parsed, planned: { ...parsed.address, unit: parsed.address.unit ?? ownUnit } };
+  });
+}
+
+/** What a reading of many addresses needs. */
+export interface ReadContext {
+  line: Line;
+  memory: DeviceMemory;
+  source: SampleSource;
+  clock: Clock;
+  maxInFlight: number;
+  /** For reasons: `2 s`. */
+  timeout: string;
+  /** Asks also for what was refused a short while ago. */
+  insist: boolean;
+}
+
+type Outcome = Pick<Sample, 'value' | 'quality' | 'reason' | 'time' | 'receivedAt'>;
+
+/**
+ * One sample an address, in the order asked, with the address as it was asked. A block that is refused is cut in two and read
+ * again, so that one bad register does not take its neighbours along; what that shows is remembered. A unit that does not
+ * answer is asked once a reading. `undefined` where the connection ended meanwhile.
+ */
+export async function readAddresses(
+  asked: readonly AskedAddress[],
+  context: ReadContext,
+): Promise<Sample[] | undefined> {
+  const { line, memory, clock } = context;
+  const outcomes = new Map<PlannedAddress, Outcome>();
+  const silent = new Map<number, string>();
+  let lost = false;
+
+  const fail = (members: readonly PlannedAddress[], reason: string) => {
+    for (const member of members) outcomes.set(member, badAt(clock(), reason));
+  };
+  const due = asked.flatMap(({ planned }) => (planned && isDue(planned, context) ? [planned] : []));
+  const blocks = planReads(due, memory.cuts);
+  const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
+  const splits: Split[] = [];
+
+  const take = ({ members, offset }: ReadBlock, values: readonly (number | boolean)[]) => {
+    let time: number | undefined;
+    for (const member of members) {
+      memory.refused.delete(refusedKey(member));
+      const receivedAt = clock();
+      time ??= receivedAt;
+      outcomes.set(member, { ...decodeValue(member, values, member.offset - offset), time, receivedAt });
+    }
+  };
+  const refuse = (block: ReadBlock, code: number) => {
+    const cut = isAboutAddress(code) ? cutOf(block) : undefined;
+    if (cut !== undefined) {
+      splits.push({ block, cut });
+      addCut(cuts, block, cut);
+      blocks.unshift(...planReads(block.members, cuts));
+      return;
+    }
+    const askAt = performance.now() + ASK_REFUSED_AGAIN_MS;
+    for (const member of block.members) memory.refused.set(refusedKey(member), { reason: exceptionText(code), askAt });
+    fail(block.members, exceptionText(code));
+  };
+  const read = async (block: ReadBlock) => {
+    const { unit, table, offset, count, members } = block;
+    const known = silent.get(unit);
+    if (known !== undefined) return fail(members, known);
+    const answer = await line.request({ kind: 'read', unit, table, offset, count });
+    if (answer.kind === 'values') {
+      memory.silent.delete(unit);
+      take(block, answer.values);
+    } else if (answer.kind === 'exception' && isRefusal(answer.code)) {
+      memory.silent.delete(unit);
+      refuse(block, answer.code);
+    } else if (answer.kind === 'exception' && !isAboutUnit(answer.code)) {
+      fail(members, exceptionText(answer.code));
+    } else if (answer.kind === 'exception' || answer.kind === 'timeout') {
+      const reason = answer.kind === 'timeout' ? `no answer within ${context.timeout}` : exceptionText(answer.code);
+      silent.set(unit, reason);
+      memory.silent.set(unit, reason);
+      fail(members, reason);
+    } else {
+      lost = true;
+    }
+  };
+  const work = async () => {
+    for (let block = blocks.shift(); block && !lost; block = blocks.shift()) await read(block);
+  };
+  await Promise.all(Array.from({ length: context.maxInFlight }, work));
+  if (lost) return undefined;
+  learn(splits, memory);
+  return asked.map((one) => sampleOf(one, outcomes, context));
+}
+
+/** A refused block and where it was cut. */
+interface Split {
+  block: ReadBlock;
+  cut: number;
+}
+
+/**
+ * What splitting has shown: around an address that is not there blocks end on both sides; where every address was there, what
+ * lies between them is not to be read, or the block was too long, so the cut stays.
+ */
+function learn(splits: readonly Split[], memory: DeviceMemory): void {
+  for (const { block, cut } of splits) {
+    const absent = block.members.filter((member) => memory.refused.has(refusedKey(member)));
+    for (const { offset, count } of absent) {
+      addCut(memory.cuts, block, offset);
+      addCut(memory.cuts, block, offset + count);
+    }
+    if (absent.length === 0) addCut(memory.cuts, block, cut);
+  }
+}
+
+function addCut(cuts: DeviceMemory['cuts'], block: ReadBlock, cut: number): void {
+  const key = cutKey(block);
+  cuts.set(key, (cuts.get(key) ?? new Set()).add(cut));
+}
+
+/** Forgets what is known of addresses that nobody asks for any more, so that they no longer count as trouble. */
+export function forgetAddresses(asked: readonly AskedAddress[], memory: DeviceMemory): void {
+  for (const { planned } of asked) {
+    if (!planned) continue;
+    memory.refused.delete(refusedKey(planned));
+    memory.silent.delete(planned.unit);
+  }
+}
+
+/** A `bad` sample for each address. */
+export function badSamples(
+  asked: readonly AskedAddress[],
+  reason: string,
+  { source, clock }: Pick<ReadContext, 'source' | 'clock'>,
+): Sample[] {
+  return asked.map(({ text }) => ({ address: text, ...badAt(clock(), reason), source }));
+}
+
+function sampleOf(
+  { text, parsed, planned }: AskedAddress,
+  outcomes: ReadonlyMap<PlannedAddress, Outcome>,
+  { memory, source, clock }: ReadContext,
+): Sample {
+  const reason = () => parsed.problem ?? (planned && memory.refused.get(refusedKey(planned))?.reason) ?? 'not read';
+  const outcome = (planned && outcomes.get(planned)) ?? badAt(clock(), reason());
+  return { address: text, ...outcome, source };
+}
+
+function isDue(planned: PlannedAddress, { memory, insist }: ReadContext): boolean {
+  const refused = memory.refused.get(refusedKey(planned));
+  return insist || !refused || performance.now() >= refused.askAt;
+}
+
+function refusedKey({ text, unit }: PlannedAddress): string {
+  return `${text} of unit ${unit}`;
+}
+
+function badAt(at: number, reason: string): Outcome {
+  return { value: null, quality: 'bad', reason, time: at, receivedAt: at };
+}

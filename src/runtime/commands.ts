@@ -1,0 +1,172 @@
+import { type GuardSettings, judge } from '../guard/judge.ts';
+import type { Command, CommandOutcome, CommandResult } from '../model/command.ts';
+import { PlantError, textOf } from '../model/errors.ts';
+import { toJson } from '../model/json.ts';
+import type { Clock, Link } from '../model/link.ts';
+import type { ReadingValue } from '../model/reading.ts';
+import type { Row, Store, Write } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import type { Probe } from './probe.ts';
+
+/** How a point is written and read back. */
+export interface WritePoint {
+  link: Link;
+  guard: GuardSettings;
+  /** Where the device shows the value. */
+  readBackAddress: string;
+  /** Engineering value = raw × scale. */
+  scale: number;
+  tolerance: number;
+  readBackMs: number;
+  /** Whether the present value is read before the write: needed for the largest step, told in the audit. */
+  readFirst: boolean;
+}
+
+/** Carries out commands: judged, written, read back, and on record before and after. */
+export interface Commands {
+  /** Resolves when the outcome is known and on the disk. Rejects with STORE_FAILED where it cannot be recorded: then nothing was written. */
+  perform(command: Command, point: WritePoint): Promise<CommandResult>;
+  /** Whether the outcome of a command is on record already: its cause was told again after an unclean stop. */
+  concluded(command: Command): Promise<boolean>;
+  /** Takes over from the stored facts when each point was last written. */
+  load(facts: readonly Row[]): void;
+}
+
+interface CommandServices {
+  store: () => Store;
+  clock: Clock;
+  feed: Feed;
+  armed: () => boolean;
+  probe?: Probe | undefined;
+}
+
+/** Name of the fact that tells when a point was last written. */
+const WRITTEN = 'written ';
+
+/** Pause between two looks at the value read back, ms. */
+const LOOK_AGAIN_MS = 100;
+
+export function createCommands({ store, clock, feed, armed, probe }: CommandServices): Commands {
+  /** When each point was last written, ms; points being written now. */
+  const lastWriteAt = new Map<string, number>();
+  const busy = new Set<string>();
+
+  async function conclude(
+    command: Command,
+    outcome: CommandOutcome,
+    facts: Partial<CommandResult>,
+  ): Promise<CommandResult> {
+    const result: CommandResult = { command, outcome, ...facts, at: clock() };
+    await store().write([journalWrite(command, 'result', result.at, result)], 'now');
+    feed.publish({ kind: 'command', result });
+    return result;
+  }
+
+  async function carryOut(command: Command, point: WritePoint): Promise<CommandResult> {
+    const before = point.readFirst ? await readOnce(point) : undefined;
+    const key = pointKey(command);
+    const view = { at: clock(), armed: armed(), present: numeric(before) };
+    const verdict = judge(point.guard, { lastWriteAt: lastWriteAt.get(key) }, command, view);
+    const told = before === undefined ? {} : { before };
+    if (verdict.kind === 'refused') return conclude(command, 'refused', { ...told, reason: verdict.reason });
+    if (verdict.kind === 'dry-run') {
+      return conclude(command, 'dry-run', {
+        ...told,
+        reason: 'the plant is not armed: everything was done but the write',
+      });
+    }
+    const written: Write = { statement: 'fact.put', params: [`${WRITTEN}${key}`, String(view.at)] };
+    await store().write([journalWrite(command, 'sent', view.at, { command }), written], 'now');
+    probe?.('command recorded');
+    if (clock() > command.validUntil) {
+      return conclude(command, 'refused', { ...told, reason: 'too late: the command ran out while it was recorded' });
+    }
+    lastWriteAt.set(key, clock());
+    return send(command, point, told);
+  }
+
+  async function send(command: Command, point: WritePoint, told: Partial<CommandResult>): Promise<CommandResult> {
+    let doubt = '';
+    try {
+      await point.link.write(command.address, rawOf(command.value, point.scale));
+    } catch (thrown) {
+      const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';
+      if (!unknown) return conclude(command, 'failed', { ...told, reason: textOf(thrown) });
+      doubt = `${textOf(thrown)}; `;
+    }
+    const readBack = await readUntil(point, command.value, clock);
+    const seen = readBack === undefined ? {} : { readBack };
+    if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', { ...told, ...seen });
+    const shown = readBack === undefined ? 'nothing could be read back' : `the device shows ${String(readBack)}`;
+    const outcome = readBack === undefined ? 'unknown' : 'failed';
+    return conclude(command, outcome, { ...told, ...seen, reason: `${doubt}${shown} instead of ${command.value}` });
+  }
+
+  return {
+    load(facts) {
+      for (const { name, body } of facts) {
+        if (String(name).startsWith(WRITTEN)) lastWriteAt.set(String(name).slice(WRITTEN.length), Number(body));
+      }
+    },
+    async concluded(command) {
+      const rows = await store().read('journal.by_subject', [subjectOf(command)]);
+      return rows.some(({ key }) => key === `${command.id}:result`);
+    },
+    async perform(command, point) {
+      const key = pointKey(command);
+      if (busy.has(key)) {
+        return conclude(command, 'refused', { reason: 'another command is writing to this point right now' });
+      }
+      busy.add(key);
+      try {
+        return await carryOut(command, point);
+      } finally {
+        busy.delete(key);
+      }
+    },
+  };
+}
+
+const pointKey = ({ link, address }: Command) => JSON.stringify([link, address]);
+const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
+const numeric = (value: ReadingValue | undefined) =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+
+function rawOf(value: number | boolean, scale: number): number | boolean {
+  if (typeof value === 'boolean' || scale === 1) return value;
+  // A register that holds tenths must get 185, not 185.00000000000003.
+  return Number((value / scale).toPrecision(12));
+}
+
+async function readOnce({ link, readBackAddress, scale }: WritePoint): Promise<ReadingValue | undefined> {
+  try {
+    const [sample] = await link.read([readBackAddress]);
+    if (sample?.quality !== 'good' || typeof sample.value === 'bigint') return undefined;
+    const { value } = sample;
+    return typeof value === 'number' ? Number((value * scale).toPrecision(12)) : value;
+  } catch {
+    // Not readable now: the caller looks again or tells that nothing could be read.
+    return undefined;
+  }
+}
+
+/** The value read back, looked at again until it matches or the time is over. */
+async function readUntil(point: WritePoint, wanted: number | boolean, clock: Clock): Promise<ReadingValue | undefined> {
+  const deadline = clock() + point.readBackMs;
+  let seen: ReadingValue | undefined;
+  for (;;) {
+    seen = (await readOnce(point)) ?? seen;
+    if (matches(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+function matches(seen: ReadingValue | undefined, wanted: number | boolean, tolerance: number): boolean {
+  if (typeof seen === 'number' && typeof wanted === 'number') return Math.abs(seen - wanted) <= tolerance;
+  return seen === wanted;
+}
+
+function journalWrite(command: Command, phase: 'sent' | 'result', at: number, body: { command: Command }): Write {
+  const params = [`${command.id}:${phase}`, at, 'command', subjectOf(command), toJson({ phase, ...body })];
+  return { statement: 'journal.append', params };
+}

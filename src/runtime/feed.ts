@@ -1,0 +1,38 @@
+import type { Alarm, TransitionKind } from '../model/alarm.ts';
+import type { CommandResult } from '../model/command.ts';
+import type { LinkStatus } from '../model/link.ts';
+import type { Reading } from '../model/reading.ts';
+
+/** What happens in a plant, told live to the console. */
+export type PlantEvent =
+  | { kind: 'reading'; reading: Reading }
+  | { kind: 'alarm'; transition: TransitionKind; alarm: Alarm }
+  | { kind: 'order'; key: string }
+  | { kind: 'command'; result: CommandResult }
+  | { kind: 'link'; id: string; name: string; status: LinkStatus }
+  | { kind: 'plant' };
+
+export interface Feed {
+  publish(event: PlantEvent): void;
+  /** Returns the way out. */
+  subscribe(listener: (event: PlantEvent) => void): () => void;
+  /** Whether anybody listens: events that cost something to make are made only then. */
+  readonly followed: boolean;
+}
+
+/** Tells events to whoever listens now; keeps nothing. */
+export function createFeed(): Feed {
+  const listeners = new Set<(event: PlantEvent) => void>();
+  return {
+    publish(event) {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get followed() {
+      return listeners.size > 0;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { textOf } from '../model/errors.ts';
+import { toJson } from '../model/json.ts';
+import type { Clock } from '../model/link.ts';
+import type { Provider, Receipt, WorkOrderRequest } from '../model/work-order.ts';
+import type { Row, Store, Write } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import type { Sender } from './order-book-sender.ts';
+import type { Probe } from './probe.ts';
+
+/** How an action stands on its way out. */
+export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'refused' | 'doubt';
+
+/** An action to be delivered once. The same key twice is one action. */
+export interface Action {
+  key: string;
+  /** Actions of one lane are delivered one at a time, in order. */
+  lane: string;
+  /** Id of the configuration node that delivers. */
+  target: string;
+  /** Id of the node that wants it and hears of the receipt. */
+  node: string;
+  request: WorkOrderRequest;
+}
+
+/** Where actions go: a provider and what carries its requests. */
+export interface Target {
+  name: string;
+  provider: Provider;
+  sender: Sender;
+}
+
+export interface Outbox {
+  /** Resolves when the action is on the disk; it will be delivered. */
+  enqueue(action: Action): Promise<void>;
+  addTarget(id: string, target: Target): () => void;
+  /** Name of a target that is there now. */
+  targetName(id: string): string | undefined;
+  /** Tells a node what became of its actions; returns the way out. */
+  listen(nodeId: string, listener: (action: Action, receipt: Receipt) => void): () => void;
+  /** Begins to deliver, with what was left from the last run. */
+  start(): void;
+  counts(): Promise<{ waiting: number; doubtful: number; refused: number }>;
+  /** Resolves when nothing is being sent any more. */
+  close(): Promise<void>;
+}
+
+const LONGEST_RETRY_MS = 300_000;
+/** The store has told its failure itself; the outbox tries again after this long. */
+const STORE_RETRY_MS = 5000;
+/** Actions looked at in one round. */
+const ROUND = 100;
+
+interface OutboxServices {
+  store: () => Store;
+  clock: Clock;
+  feed: Feed;
+  /** Pause after the first failed attempt, ms; it doubles with each. Default 1,000. */
+  firstRetryMs?: number;
+  probe?: Probe | undefined;
+}
+
+export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }: OutboxServices): Outbox {
+  const targets = new Map<string, Target>();
+  const recovered = new Set<string>();
+  const listeners = new Map<string, (action: Action, receipt: Receipt) => void>();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let open = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function pump(): void {
+    again = true;
+    if (!open || running) return;
+    running = rounds()
+      .catch(() => wakeAt(STORE_RETRY_MS))
+      .finally(() => {
+        running = undefined;
+      });
+  }
+
+  async function rounds(): Promise<void> {
+    while (again && open) {
+      again = false;
+      await recover();
+      const rows = await store().read('outbox.heads', [ROUND]);
+      const now = clock();
+      for (const row of rows) {
+        const target = targets.get(String(row.target));
+        if (!open || !target) continue;
+        if (Number(row.due_at) > now) wakeAt(Number(row.due_at) - now);
+        else if (await deliver(row, target)) again = true;
+      }
+    }
+  }
+
+  /** Attempts of an earlier run whose answers are lost: judged once for each target, when its node is there. */
+  async function recover(): Promise<void> {
+    for (const [id, { provider }] of targets) {
+      if (recovered.has(id)) continue;
+      const rows = (await store().read('outbox.in_state', ['sending'])).filter((row) => row.target === id);
+      const state = provider.idempotency === 'A' ? 'waiting' : 'doubt';
+      const writes = rows.map((row) => update(String(row.key), state, Number(row.attempts), null));
+      if (writes.length > 0) await store().write(writes, 'now');
+      recovered.add(id);
+    }
+  }
+
+  function wakeAt(inMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(pump, Math.min(inMs, LONGEST_RETRY_MS)).unref();
+  }
+
+  /** True when the lane may go on. */
+  async function deliver(row: Row, { provider, sender }: Target): Promise<boolean> {
+    const action = JSON.parse(String(row.body)) as Action;
+    const attempts = Number(row.attempts) + 1;
+    await store().write([update(action.key, 'sending', attempts, null)], 'now');
+    probe?.('delivery begun');
+    const receipt = await attempt(provider, sender, action.request);
+    probe?.('answer received');
+    if (receipt.kind === 'retry') {
+      const wait = receipt.afterMs ?? Math.min(LONGEST_RETRY_MS, firstRetryMs * 2 ** (attempts - 1));
+      const write = update(action.key, 'waiting', attempts, receipt, { dueAt: clock() + wait });
+      await store().write([write], 'now');
+      wakeAt(wait);
+      return false;
+    }
+    const state = receipt.kind === 'refused' ? 'refused' : 'delivered';
+    const at = clock();
+    await store().write(
+      [update(action.key, state, attempts, receipt, { endedAt: at }), journalWrite(action, receipt, at)],
+      'now',
+    );
+    feed.publish({ kind: 'order', key: action.request.key });
+    listeners.get(action.node)?.(action, receipt);
+    return true;
+  }
+
+  return {
+    async enqueue(action) {
+      const at = clock();
+      const params = [action.key, action.lane, action.target, toJson(action), at, at];
+      await store().write([{ statement: 'outbox.add', params }], 'now');
+      probe?.('outbox committed');
+      feed.publish({ kind: 'order', key: action.request.key });
+      pump();
+    },
+    addTarget(id, target) {
+      targets.set(id, target);
+      pump();
+      return () => {
+        if (targets.get(id) === target) targets.delete(id);
+      };
+    },
+    targetName: (id) => targets.get(id)?.name,
+    listen(nodeId, listener) {
+      listeners.set(nodeId, listener);
+      return () => {
+        if (listeners.get(nodeId) === listener) listeners.delete(nodeId);
+      };
+    },
+    start() {
+      open = true;
+      pump();
+    },
+    async counts() {
+      const counts = new Map((await store().read('outbox.counts')).map((row) => [row.state, Number(row.count)]));
+      const of = (state: DeliveryState) => counts.get(state) ?? 0;
+      return { waiting: of('waiting') + of('sending'), doubtful: of('doubt'), refused: of('refused') };
+    },
+    async close() {
+      open = false;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+async function attempt(provider: Provider, sender: Sender, request: WorkOrderRequest): Promise<Receipt> {
+  try {
+    return provider.receipt(request, await sender(provider.request(request)));
+  } catch (thrown) {
+    return { kind: 'retry', reason: textOf(thrown) };
+  }
+}
+
+function update(
+  key: string,
+  state: DeliveryState,
+  attempts: number,
+  answer: Receipt | null,
+  { dueAt = 0, endedAt }: { dueAt?: number; endedAt?: number } = {},
+): Write {
+  const params = [state, attempts, dueAt, answer && toJson(answer), endedAt ?? null, key];
+  return { statement: 'outbox.update', params };
+}
+
+function journalWrite(action: Action, receipt: Receipt, at: number): Write {
+  const { key, kind } = action.request;
+  const body = toJson({ request: kind, receipt, at });
+  return { statement: 'journal.append', params: [`${action.key}:receipt`, at, 'order', key, body] };
+}

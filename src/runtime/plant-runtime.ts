@@ -1,0 +1,293 @@
+import type { Alarm, Transition } from '../model/alarm.ts';
+import { asPlantError, PlantError } from '../model/errors.ts';
+import type { Clock, Link } from '../model/link.ts';
+import type { SignalLimit } from '../model/rule.ts';
+import type { OpenedStore, Store, Write } from '../store/store.ts';
+import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
+import { type Arming, createArming } from './arming.ts';
+import { type Commands, createCommands } from './commands.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { createInlet, INLET_KEPT_MS, type Inlet } from './inlet.ts';
+import { createLedger } from './ledger.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { Probe } from './probe.ts';
+import { createRuleHost, type RuleHost, type RuleSetup } from './rule-host.ts';
+import { createSignals, type Signals } from './signals.ts';
+import { createWakeUps } from './wake-ups.ts';
+
+/** Latest values and the sign of life are stored this often, ms. */
+const CHECKPOINT_MS = 10_000;
+/** A transition told longer ago than this has reached the nodes behind, ms. */
+const ON_THE_WAY_MS = 1000;
+/** Name of the fact from when on transitions are told again after a clean stop. */
+const TELL_AGAIN = 'tell again from';
+
+/** `starting`: the store is being opened. `failed`: it cannot be; tried again every few seconds. */
+export type PlantState = { state: 'starting' | 'running' | 'closed' } | { state: 'failed'; reason: string };
+
+export interface PlantOptions {
+  id: string;
+  name: string;
+  /** IANA name; people read times in it. */
+  timeZone: string;
+  clock: Clock;
+  openStore: () => Promise<OpenedStore>;
+  /** Pause before a store that could not be opened is tried again, ms; default 5,000. */
+  reopenMs?: number;
+  /** Pause after the first failed delivery, ms; default 1,000. */
+  firstRetryMs?: number;
+  probe?: Probe | undefined;
+}
+
+/** A link that nodes of this plant use. */
+export interface PlantLink {
+  id: string;
+  link: Link;
+}
+
+/** One plant: its store, its signals, its rules, its alarms and its actions. */
+export interface PlantRuntime {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly clock: Clock;
+  readonly state: PlantState;
+  readonly runtimeId: string;
+  readonly signals: Signals;
+  readonly alarms: AlarmBook;
+  readonly arming: Arming;
+  readonly commands: Commands;
+  readonly inlet: Inlet;
+  readonly outbox: Outbox;
+  readonly feed: Feed;
+  readonly links: ReadonlyMap<string, Link>;
+  /** The store; throws STORE_FAILED while it is not open. */
+  store(): OpenedStore;
+  /** Calls back at once and on each change of state; returns the way out. */
+  watch(listener: (state: PlantState) => void): () => void;
+  /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
+  readonly ready: Promise<void>;
+  /** Puts a rule to work and resolves when its stored state is taken over. */
+  addRule<Settings, State>(setup: RuleSetup<Settings, State>): Promise<RuleHost>;
+  /** Takes a rule off; its alarms close when it was deleted. */
+  removeRule(host: RuleHost, deleted: boolean): Promise<void>;
+  limitsOf(asset: string, property: string): { rule: string; limits: readonly SignalLimit[] }[];
+  addLink(id: string, link: Link): () => void;
+  /** Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. */
+  acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
+  /** A fault of Tieline itself: raised while `problem` is a text, cleared when it is `undefined`. */
+  systemFault(source: string, problem: string | undefined): void;
+  close(): Promise<void>;
+}
+
+export function createPlantRuntime(options: PlantOptions): PlantRuntime {
+  const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
+  const feed = createFeed();
+  const wakeUps = createWakeUps(clock);
+  const signals = createSignals(feed);
+  const hosts = new Map<string, { host: RuleHost; name: string }>();
+  const stoppedAt = new Map<string, number>();
+  const links = new Map<string, Link>();
+  const watchers = new Set<(state: PlantState) => void>();
+  let state: PlantState = { state: 'starting' };
+  let opened: OpenedStore | undefined;
+  let checkpoint: NodeJS.Timeout | undefined;
+  let reopen: NodeJS.Timeout | undefined;
+  /** Transitions that nodes must be told again after an unclean stop, by rule. */
+  let toTellAgain = new Map<string, Transition[]>();
+  let lastTransitionAt = 0;
+  let settleReady: { resolve(): void; reject(error: Error): void };
+  const ready = new Promise<void>((resolve, reject) => {
+    settleReady = { resolve, reject };
+  });
+  // Whoever waits hears of a close; nobody waiting is no crash.
+  ready.catch(() => undefined);
+
+  const store = (): OpenedStore => {
+    if (opened) return opened;
+    const why = state.state === 'failed' ? state.reason : `plant ${name} is ${state.state}`;
+    throw new PlantError('STORE_FAILED', why);
+  };
+  const alarms = createAlarmBook(() => store().runtimeId);
+  const ledger = createLedger(store, (error) => systemFault('store', error?.message));
+  const arming = createArming({ store, clock, feed });
+  const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
+  const inlet = createInlet(store, () => replayFrom(opened), probe);
+  const outbox = createOutbox({ store, clock, feed, firstRetryMs, probe });
+
+  function become(next: PlantState): void {
+    state = next;
+    for (const watcher of watchers) watcher(next);
+    feed.publish({ kind: 'plant' });
+  }
+
+  async function start(): Promise<void> {
+    try {
+      const store = await openStore();
+      if (state.state === 'closed') return await store.close();
+      await load(store);
+      opened = store;
+      outbox.start();
+      checkpoint = setInterval(saveCheckpoint, CHECKPOINT_MS).unref();
+      become({ state: 'running' });
+      settleReady.resolve();
+    } catch (thrown) {
+      if (state.state === 'closed') return;
+      become({ state: 'failed', reason: asPlantError(thrown, 'STORE_FAILED').message });
+      reopen = setTimeout(() => void start(), reopenMs).unref();
+    }
+  }
+
+  async function load(store: OpenedStore): Promise<void> {
+    const facts = await store.read('fact.all');
+    arming.load(facts);
+    commands.load(facts);
+    alarms.load(await store.read('alarm.all'));
+    signals.load(await store.read('latest.all'));
+    const told = facts.find((fact) => fact.name === TELL_AGAIN);
+    const from = replayFrom(store) ?? (told ? Number(told.body) : undefined);
+    if (from !== undefined) toTellAgain = byRule(await transitionsSince(store, from));
+  }
+
+  function saveCheckpoint(): void {
+    const at = clock();
+    const writes: Write[] = [
+      ...signals.takeWrites(),
+      { statement: 'meta.checkpoint', params: [at] },
+      { statement: 'inlet.prune', params: [at - INLET_KEPT_MS] },
+    ];
+    void ledger.write(writes, 'soon');
+  }
+
+  async function commit(writes: Write[], transitions: Transition[]): Promise<void> {
+    if (transitions.length > 0) {
+      lastTransitionAt = clock();
+      probe?.('rule stepped');
+    }
+    await ledger.write([...writes, ...transitions.flatMap(transitionWrites)], transitions.length > 0 ? 'now' : 'soon');
+    if (transitions.length > 0) probe?.('journal committed');
+    for (const { kind, alarm } of transitions) feed.publish({ kind: 'alarm', transition: kind, alarm });
+  }
+
+  function systemFault(source: string, problem: string | undefined): void {
+    if (!opened) return;
+    const rule = { id, name, type: 'system' };
+    const subject = { rule, asset: name, property: source, condition: 'system' } as const;
+    const at = clock();
+    if (problem === undefined) return void commit([], alarms.change(subject, { kind: 'clear', at, value: null }));
+    if (alarms.ofRule(id).some((alarm) => alarm.property === source && alarm.clearedAt === undefined)) return;
+    const message = `${source}: ${problem}`;
+    const facts = { at, priority: 'high', value: null, unit: undefined, message, evidence: {} } as const;
+    void commit([], alarms.raise(subject, facts));
+  }
+
+  void start();
+
+  return {
+    ...{
+      id,
+      name,
+      timeZone,
+      clock,
+      signals,
+      alarms,
+      arming,
+      commands,
+      inlet,
+      outbox,
+      feed,
+      links,
+      store,
+      ready,
+      systemFault,
+    },
+    get state() {
+      return state;
+    },
+    get runtimeId() {
+      return store().runtimeId;
+    },
+    watch(listener) {
+      watchers.add(listener);
+      listener(state);
+      return () => watchers.delete(listener);
+    },
+    async addRule(setup) {
+      await ready;
+      const latest = signals.latest;
+      const host = createRuleHost(setup, { clock, wakeUps, alarms, commit, latest });
+      const rows = await store().read('rule_state.by_rule', [setup.id]);
+      await host.restore(rows, stoppedAt.get(setup.id) ?? lastSignOfLife(store()));
+      hosts.set(setup.id, { host, name: setup.name });
+      for (const transition of toTellAgain.get(setup.id) ?? []) setup.onTransition(transition, undefined, true);
+      toTellAgain.delete(setup.id);
+      return host;
+    },
+    async removeRule(host, deleted) {
+      hosts.delete(host.id);
+      stoppedAt.set(host.id, clock());
+      await host.close();
+      if (deleted) await host.forget();
+    },
+    limitsOf: (asset, property) =>
+      [...hosts.values()]
+        .map(({ host, name }) => ({ rule: name, limits: host.limitsOf(asset, property) }))
+        .filter(({ limits }) => limits.length > 0),
+    addLink(linkId, link) {
+      links.set(linkId, link);
+      const stop = link.watch((status) => {
+        feed.publish({ kind: 'link', id: linkId, name: link.name, status });
+        if (status.state === 'down') systemFault(`link ${link.name}`, status.reason ?? 'not connected');
+        else if (status.state === 'up') systemFault(`link ${link.name}`, undefined);
+      });
+      return () => {
+        stop();
+        systemFault(`link ${link.name}`, undefined);
+        if (links.get(linkId) === link) links.delete(linkId);
+      };
+    },
+    async acknowledge(alarmId, by, comment) {
+      const event = { kind: 'acknowledge', at: clock(), by, ...(comment === undefined ? {} : { comment }) } as const;
+      const transitions = alarms.changeById(alarmId, event);
+      await commit([], transitions);
+      return transitions[0]?.alarm;
+    },
+    async close() {
+      const before = state.state;
+      become({ state: 'closed' });
+      settleReady.reject(new PlantError('STORE_FAILED', `plant ${name} is closed`));
+      clearTimeout(reopen);
+      clearInterval(checkpoint);
+      wakeUps.close();
+      if (before !== 'running') return;
+      await Promise.all([...hosts.values()].map(({ host }) => host.close()));
+      await outbox.close();
+      saveCheckpoint();
+      // Nobody knows whether messages sent in the last second have reached the nodes behind: they are told again, once.
+      const tellAgainFrom = clock() - lastTransitionAt < ON_THE_WAY_MS ? lastTransitionAt - ON_THE_WAY_MS : clock();
+      void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, tellAgainFrom] }], 'soon');
+      await ledger.close();
+      await store().close();
+    },
+  };
+}
+
+/** Messages and transitions since then may not have been worked off; `undefined` after a clean stop. */
+function replayFrom(store: OpenedStore | undefined): number | undefined {
+  if (!store || store.cleanStop) return undefined;
+  return (store.checkpointAt ?? 0) - INLET_KEPT_MS;
+}
+
+/** Until when the last run is known to have been up. */
+function lastSignOfLife(store: OpenedStore): number {
+  return store.checkpointAt ?? 0;
+}
+
+async function transitionsSince(store: Store, at: number): Promise<Transition[]> {
+  const rows = await store.read('journal.transitions_since', [at]);
+  return rows.map((row) => JSON.parse(String(row.body)) as Transition);
+}
+
+function byRule(transitions: readonly Transition[]): Map<string, Transition[]> {
+  return Map.groupBy(transitions, (transition) => transition.alarm.rule.id);
+}

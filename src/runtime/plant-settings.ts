@@ -1,0 +1,58 @@
+import { type Static, Type } from 'typebox';
+import type { SettingProblem } from '../model/settings.ts';
+import { tagProblems, tagSettings } from '../normalize/tag.ts';
+
+/** Settings of `tieline-plant`. */
+export const plantSettings = Type.Object({
+  name: Type.String({
+    title: 'Name',
+    minLength: 1,
+    maxLength: 80,
+    placeholder: 'Munich press shop',
+    description: 'Shown in the console and in every alarm.',
+  }),
+  timeZone: Type.String({
+    title: 'Time zone',
+    default: 'UTC',
+    placeholder: 'Europe/Berlin',
+    description: 'IANA name of the time zone of the plant; used for shifts, days and what people read.',
+  }),
+  staleAfterSeconds: Type.Number({
+    title: 'Stale after',
+    unit: 's',
+    default: 60,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'A signal that has said nothing for this long is stale: its value no longer counts towards delays.',
+  }),
+  lateAfterSeconds: Type.Number({
+    title: 'Late after',
+    unit: 's',
+    default: 60,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'A reading whose source time is older than this on arrival is historical: kept, never alarmed on.',
+  }),
+  tags: Type.Array(tagSettings, {
+    title: 'Tags',
+    default: [],
+    maxItems: 5000,
+    description: 'What addresses mean. Addresses without a tag map by themselves: all but the last part is the asset.',
+  }),
+});
+
+export type PlantSettings = Static<typeof plantSettings>;
+
+/** What must hold between the fields: a known time zone, and tags that agree with each other. */
+export function plantProblems(settings: PlantSettings): SettingProblem[] {
+  return [...timeZoneProblems(settings.timeZone), ...tagProblems(settings.tags)];
+}
+
+function timeZoneProblems(timeZone: string): SettingProblem[] {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return [];
+  } catch {
+    return [{ field: 'Time zone', value: timeZone, allowed: 'an IANA time zone such as Europe/Berlin' }];
+  }
+}

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
+import type { Clock } from '../model/link.ts';
+import type { Reading, ReadingValue } from '../model/reading.ts';
+import { signalName } from '../model/reading.ts';
+import type { Effect, Rule, RuleInput, SignalLimit, Step } from '../model/rule.ts';
+import { selects } from '../model/selector.ts';
+import { unitConverter } from '../model/unit.ts';
+import type { Row, Write } from '../store/store.ts';
+import type { AlarmBook } from './alarm-book.ts';
+import type { WakeUps } from './wake-ups.ts';
+
+/** Most signals one rule keeps state for; further ones are not watched and counted. */
+const MOST_WATCHED = 100_000;
+
+/** A rule on the canvas: which signals it watches, with which settings, and who hears of its transitions. */
+export interface RuleSetup<Settings, State> {
+  id: string;
+  name: string;
+  rule: Rule<Settings, State>;
+  settings: Settings;
+  /** Asset selector (`acme/+/press-shop/#`). */
+  assets: string;
+  property: string;
+  /** UCUM unit of the settings; readings in another unit of its dimension are converted. */
+  unit: string | undefined;
+  /** Readings that arrive later than this after their source time are historical, ms. */
+  lateMs: number;
+  /** Limits for charts. */
+  limits: readonly SignalLimit[];
+  /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */
+  onTransition(transition: Transition, carried: unknown, replayed: boolean): void;
+  /** A signal cannot be judged: its unit is of another kind. */
+  onProblem(text: string): void;
+}
+
+/** What the host needs of the plant. */
+export interface HostServices {
+  clock: Clock;
+  wakeUps: WakeUps;
+  alarms: AlarmBook;
+  /** Writes and, once they are durable, tells the plant of the transitions. */
+  commit(writes: Write[], transitions: Transition[]): Promise<void>;
+  latest(asset: string, property: string): Reading | undefined;
+}
+
+/** One rule running over many signals. */
+export interface RuleHost {
+  readonly id: string;
+  /**
+   * Steps the rule over readings, in order.
+   * @param carried handed to `onTransition`
+   * @param replayed the readings come from the inlet after an unclean stop: those already in the state are skipped
+   */
+  step(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
+  /** Signals watched. */
+  readonly signals: number;
+  /** Alarms whose condition holds, and signals not watched because there were too many. */
+  counts(): { active: number; dropped: number };
+  /** Limits that this rule holds against a signal, in the unit of its readings. */
+  limitsOf(asset: string, property: string): readonly SignalLimit[];
+  /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
+  restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
+  /** Stops stepping. Resolves when everything is durable. */
+  close(): Promise<void>;
+  /** Closes the rule's alarms and forgets its state: it was deleted. */
+  forget(): Promise<void>;
+}
+
+interface Entry<State> {
+  readonly asset: string;
+  state: State;
+  /** Runtime time of the last change of state. */
+  changedAt: number;
+  lastTime: number;
+  lastValue: ReadingValue;
+  lastReading: Reading | undefined;
+  /** Unit of the readings that `factor` and `offset` are for. */
+  unit: string | undefined;
+  factor: number;
+  offset: number;
+  convertible: boolean;
+  dueAt: number;
+  wake(at: number): void;
+}
+
+export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
+  const { rule, settings } = setup;
+  const subjectRule: Alarm['rule'] = { id: setup.id, name: setup.name, type: rule.type };
+  const settingsHash = hashOf([rule.type, settings, setup.assets, setup.property, setup.unit]);
+  /** `null`: an asset the selector does not pick. */
+  const byAsset = new Map<string, Entry<State> | null>();
+  let watched = 0;
+  let dropped = 0;
+  let closed = false;
+  let dirty = new Set<Entry<State>>();
+  let flushing: NodeJS.Immediate | undefined;
+  let pending: Promise<void> = Promise.resolve();
+
+  function entryOf(asset: string): Entry<State> | null {
+    const known = byAsset.get(asset);
+    if (known !== undefined) return known;
+    if (watched >= MOST_WATCHED) {
+      dropped++;
+      return null;
+    }
+    const entry = selects(setup.assets, asset) ? newEntry(asset) : null;
+    if (entry) watched++;
+    byAsset.set(asset, entry);
+    return entry;
+  }
+
+  function newEntry(asset: string): Entry<State> {
+    return {
+      asset,
+      ...{
+        state: rule.initial,
+        changedAt: 0,
+        lastTime: Number.NEGATIVE_INFINITY,
+        lastValue: null,
+        lastReading: undefined,
+      },
+      ...{ unit: setup.unit, factor: 1, offset: 0, convertible: true, dueAt: Number.POSITIVE_INFINITY },
+      wake(at) {
+        if (!closed) run(this, { kind: 'tick', at }, undefined);
+      },
+    };
+  }
+
+  function stepReading(entry: Entry<State>, reading: Reading, carried: unknown, replayed: boolean): void {
+    const { receivedAt: at, time, value } = reading;
+    if (replayed && at <= entry.changedAt) return;
+    if (time < entry.lastTime || at - time > setup.lateMs) return;
+    if (time === entry.lastTime && value === entry.lastValue) return;
+    entry.lastTime = time;
+    entry.lastValue = value;
+    entry.lastReading = reading;
+    if (entry.dueAt <= at) {
+      const due = entry.dueAt;
+      entry.dueAt = Number.POSITIVE_INFINITY;
+      run(entry, { kind: 'tick', at: due }, undefined);
+    }
+    if (reading.unit !== entry.unit) adoptUnit(entry, reading.unit);
+    const good = reading.quality === 'good' && entry.convertible;
+    const converted = typeof value === 'number' ? value * entry.factor + entry.offset : value;
+    run(entry, { kind: 'reading', at, value: converted, good }, carried);
+  }
+
+  function adoptUnit(entry: Entry<State>, unit: string | undefined): void {
+    entry.unit = unit;
+    entry.factor = 1;
+    entry.offset = 0;
+    entry.convertible = true;
+    if (unit === undefined || setup.unit === undefined || unit === setup.unit) return;
+    const converter = unitConverter(unit, setup.unit);
+    if ('problem' in converter) {
+      entry.convertible = false;
+      setup.onProblem(`${signalName(entry.asset, setup.property)}: ${converter.problem}`);
+    } else {
+      entry.factor = converter.factor;
+      entry.offset = converter.offset;
+    }
+  }
+
+  function run(entry: Entry<State>, input: RuleInput, carried: unknown): void {
+    const step = rule.step(settings, entry.state, input);
+    if (step !== undefined) apply(entry, step, input.at, carried);
+  }
+
+  function apply(entry: Entry<State>, step: Step<State>, at: number, carried: unknown): void {
+    entry.state = step.state;
+    entry.changedAt = at;
+    entry.dueAt = Number.POSITIVE_INFINITY;
+    const transitions: Transition[] = [];
+    for (const effect of step.effects) {
+      if (effect.kind === 'wake') {
+        entry.dueAt = effect.at;
+        services.wakeUps.schedule(entry);
+      } else transitions.push(...transitionsOf(entry, effect));
+    }
+    if (transitions.length === 0) {
+      dirty.add(entry);
+      flushing ??= setImmediate(flush);
+      return;
+    }
+    dirty.delete(entry);
+    settle([stateWrite(entry)], transitions, carried, false);
+  }
+
+  function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
+    pending = services.commit(writes, transitions).then(() => {
+      for (const transition of transitions) setup.onTransition(transition, carried, replayed);
+    });
+  }
+
+  function transitionsOf(entry: Entry<State>, effect: Exclude<Effect, { kind: 'wake' }>): Transition[] {
+    const { condition, at, value } = effect;
+    const subject = { rule: subjectRule, asset: entry.asset, property: setup.property, condition };
+    if (effect.kind === 'clear') return services.alarms.change(subject, { kind: 'clear', at, value });
+    const signal = signalName(entry.asset, setup.property);
+    const unit = setup.unit ?? entry.unit;
+    const unitPart = unit === undefined ? {} : { unit };
+    const readingPart = entry.lastReading === undefined ? {} : { reading: entry.lastReading };
+    return services.alarms.raise(subject, {
+      ...{ at, value, unit },
+      priority: rule.priority(settings, condition),
+      message: rule.describe(settings, effect, signal),
+      evidence: { ...effect.evidence, ...unitPart, ...readingPart },
+    });
+  }
+
+  function limitsInUnitOf(entry: Entry<State> | null | undefined): readonly SignalLimit[] {
+    if (!entry || (entry.factor === 1 && entry.offset === 0)) return entry?.convertible === false ? [] : setup.limits;
+    const { factor, offset } = entry;
+    return setup.limits.map((one) => ({ ...one, limit: Number(((one.limit - offset) / factor).toPrecision(12)) }));
+  }
+
+  function stateWrite(entry: Entry<State>): Write {
+    const { asset, state, changedAt } = entry;
+    if (state === rule.initial) {
+      return { statement: 'rule_state.delete', params: [setup.id, asset, setup.property] };
+    }
+    const params = [setup.id, asset, setup.property, settingsHash, changedAt, JSON.stringify(state)];
+    return { statement: 'rule_state.put', params };
+  }
+
+  function flush(): void {
+    flushing = undefined;
+    if (dirty.size === 0) return;
+    const writes = [...dirty].map(stateWrite);
+    dirty = new Set();
+    pending = services.commit(writes, []);
+  }
+
+  function restoreEntry(row: Row, stoppedAt: number, now: number): void {
+    const entry = entryOf(String(row.asset));
+    if (!entry || row.property !== setup.property) return;
+    const state = JSON.parse(String(row.body)) as State;
+    const reading = services.latest(entry.asset, setup.property);
+    const value = reading?.quality === 'good' && reading.unit === setup.unit ? reading.value : null;
+    entry.state = row.settings_hash === settingsHash ? state : rule.carry(settings, state, value);
+    entry.changedAt = Number(row.at);
+    entry.lastReading = reading;
+    run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined);
+    entry.changedAt = Number(row.at);
+  }
+
+  return {
+    id: setup.id,
+    step(readings, carried, replayed) {
+      if (closed) return;
+      for (const reading of readings) {
+        if (reading.property !== setup.property) continue;
+        const entry = entryOf(reading.asset);
+        if (entry !== null) stepReading(entry, reading, carried, replayed);
+      }
+    },
+    get signals() {
+      return watched;
+    },
+    counts: () => ({ active: services.alarms.ofRule(setup.id).filter(isActive).length, dropped }),
+    limitsOf: (asset, property) =>
+      property === setup.property && selects(setup.assets, asset) ? limitsInUnitOf(byAsset.get(asset)) : [],
+    async restore(rows, stoppedAt) {
+      const now = services.clock();
+      for (const row of rows) restoreEntry(row, stoppedAt, now);
+      const lost = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
+      const close = { kind: 'close', at: now, because: 'settings changed' } as const;
+      settle(
+        [],
+        lost.flatMap((alarm) => services.alarms.changeById(alarm.id, close)),
+        undefined,
+        false,
+      );
+      await pending;
+    },
+    async close() {
+      closed = true;
+      clearImmediate(flushing);
+      flush();
+      await pending;
+    },
+    async forget() {
+      const close = { kind: 'close', at: services.clock(), because: 'rule deleted' } as const;
+      const transitions = services.alarms
+        .ofRule(setup.id)
+        .flatMap((alarm) => services.alarms.changeById(alarm.id, close));
+      await services.commit([{ statement: 'rule_state.delete_rule', params: [setup.id] }], transitions);
+    },
+  };
+
+  function stillRaised({ asset, property, condition }: Alarm): boolean {
+    const entry = byAsset.get(asset);
+    return property === setup.property && entry != null && rule.raised(settings, entry.state).includes(condition);
+  }
+}
+
+function hashOf(behaviour: unknown): string {
+  return createHash('sha256').update(JSON.stringify(behaviour)).digest('hex').slice(0, 16);
+}

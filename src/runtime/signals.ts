@@ -1,0 +1,97 @@
+import { toJson } from '../model/json.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Row, Write } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import { createRecent, type Recent } from './recent.ts';
+
+/** Most signals a plant keeps; further ones are dropped and counted. */
+export const MOST_SIGNALS = 100_000;
+
+/** Recent values for charts are kept for this many signals, the first that spoke (12 KiB each). */
+const MOST_RECENT = 1000;
+
+interface Signal {
+  reading: Reading;
+  recent: Recent | undefined;
+  /** Not yet in the store. */
+  dirty: boolean;
+}
+
+/** The latest reading of every signal, and the recent values of the first thousand. */
+export interface Signals {
+  /** Takes readings in; returns those of signals that the plant keeps. */
+  observe(readings: readonly Reading[]): void;
+  latest(asset: string, property: string): Reading | undefined;
+  all(): Reading[];
+  /** Values of a signal received after `since`, oldest first. */
+  recent(asset: string, property: string, since: number): { times: number[]; values: (number | null)[] };
+  load(rows: readonly Row[]): void;
+  /** The latest values that changed since the last call, to be stored with a checkpoint. */
+  takeWrites(): Write[];
+  readonly size: number;
+  /** Readings dropped because {@link MOST_SIGNALS} was reached. */
+  readonly dropped: number;
+}
+
+export function createSignals(feed: Feed): Signals {
+  const byAsset = new Map<string, Map<string, Signal>>();
+  let size = 0;
+  let dropped = 0;
+
+  function find(asset: string, property: string): Signal | undefined {
+    return byAsset.get(asset)?.get(property);
+  }
+
+  function keep(reading: Reading, dirty: boolean): Signal | undefined {
+    const known = find(reading.asset, reading.property);
+    if (known) {
+      if (reading.time < known.reading.time) return undefined;
+      known.reading = reading;
+      known.dirty = dirty;
+      return known;
+    }
+    if (size >= MOST_SIGNALS) {
+      dropped++;
+      return undefined;
+    }
+    size++;
+    const signal: Signal = { reading, recent: size <= MOST_RECENT ? createRecent() : undefined, dirty };
+    const properties = byAsset.get(reading.asset);
+    if (properties) properties.set(reading.property, signal);
+    else byAsset.set(reading.asset, new Map([[reading.property, signal]]));
+    return signal;
+  }
+
+  const every = () => [...byAsset.values()].flatMap((properties) => [...properties.values()]);
+
+  return {
+    observe(readings) {
+      for (const reading of readings) {
+        const signal = keep(reading, true);
+        if (!signal) continue;
+        signal.recent?.add(reading);
+        if (feed.followed) feed.publish({ kind: 'reading', reading });
+      }
+    },
+    latest: (asset, property) => find(asset, property)?.reading,
+    all: () => every().map((signal) => signal.reading),
+    recent: (asset, property, since) => find(asset, property)?.recent?.since(since) ?? { times: [], values: [] },
+    load(rows) {
+      for (const row of rows) keep(JSON.parse(String(row.body)) as Reading, false);
+    },
+    takeWrites() {
+      const dirty = every().filter((signal) => signal.dirty);
+      return dirty.map((signal) => {
+        signal.dirty = false;
+        const { asset, property } = signal.reading;
+        return { statement: 'latest.put', params: [asset, property, toJson(signal.reading)] };
+      });
+    },
+    get size() {
+      return size;
+    },
+    get dropped() {
+      return dropped;
+    },
+  };
+}

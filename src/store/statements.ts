@@ -1,0 +1,92 @@
+/**
+ * Everything that may be written, as `table.verb`; parameters stand in the order of the question marks.
+ * What carries a key is idempotent: a key that is there already is left as it is.
+ */
+export const STATEMENTS = {
+  /** Moment of the checkpoint, ms since the Unix epoch. */
+  'meta.checkpoint': `INSERT INTO meta (name, value) VALUES ('checkpoint_at', ?)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+
+  /** Written as key, at, kind, subject, body: sequence number and hash are the store's own business (`journal.ts`). */
+  'journal.append': `INSERT INTO journal (key, at, kind, subject, body, seq, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO NOTHING`,
+
+  'alarm.put': `INSERT INTO alarm (id, rule, body) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET rule = excluded.rule, body = excluded.body`,
+  'alarm.delete': 'DELETE FROM alarm WHERE id = ?',
+
+  'rule_state.put': `INSERT INTO rule_state (rule, asset, property, settings_hash, at, body) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (rule, asset, property)
+    DO UPDATE SET settings_hash = excluded.settings_hash, at = excluded.at, body = excluded.body`,
+  'rule_state.delete': 'DELETE FROM rule_state WHERE rule = ? AND asset = ? AND property = ?',
+  'rule_state.delete_rule': 'DELETE FROM rule_state WHERE rule = ?',
+
+  'latest.put': `INSERT INTO latest (asset, property, body) VALUES (?, ?, ?)
+    ON CONFLICT (asset, property) DO UPDATE SET body = excluded.body`,
+
+  'inlet.add': 'INSERT INTO inlet (node, at, topic, body) VALUES (?, ?, ?, ?)',
+  'inlet.prune': 'DELETE FROM inlet WHERE at < ?',
+
+  'outbox.add': `INSERT INTO outbox (key, lane, target, body, due_at, created_at, state, attempts)
+    VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT (key) DO NOTHING`,
+  'outbox.update': `UPDATE outbox SET state = ?, attempts = ?, due_at = ?, answer = ?, ended_at = ? WHERE key = ?`,
+  'outbox.prune': 'DELETE FROM outbox WHERE ended_at < ?',
+
+  /** `ON CONFLICT` would use up a number each time. */
+  'work_order.create': `INSERT INTO work_order (key, title, text, asset, priority, status, alarm_id, created_at, body)
+    SELECT new.* FROM (SELECT ? AS key, ?, ?, ?, ?, ?, ?, ?, ?) AS new
+    WHERE NOT EXISTS (SELECT 1 FROM work_order WHERE work_order.key = new.key)`,
+  'work_order.set_status': 'UPDATE work_order SET status = ? WHERE key = ?',
+  'work_order_note.add': `INSERT INTO work_order_note (order_key, key, at, text) VALUES (?, ?, ?, ?)
+    ON CONFLICT (key) DO NOTHING`,
+
+  'fact.put': `INSERT INTO fact (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`,
+} as const;
+
+const ENTRY = 'SELECT seq, key, at, kind, subject, body FROM journal';
+
+/** The key of the order that an action is about; indexed. */
+const ORDER_KEY = "json_extract(body, '$.request.key')";
+
+/** Everything that may be read, as `table.what`; parameters stand in the order of the question marks. */
+export const QUERIES = {
+  'journal.by_subject': `${ENTRY} WHERE subject = ? ORDER BY seq`,
+  'journal.transitions_since': `${ENTRY} WHERE kind = 'transition' AND at >= ? ORDER BY seq`,
+  'journal.newest': `${ENTRY} WHERE kind = ? ORDER BY seq DESC LIMIT ?`,
+
+  'alarm.all': 'SELECT * FROM alarm',
+  'rule_state.by_rule': 'SELECT * FROM rule_state WHERE rule = ?',
+  'latest.all': 'SELECT * FROM latest',
+  'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
+
+  /** What may be sent next: the waiting rows that have no unfinished row before them in their lane, first due first. */
+  'outbox.heads': `SELECT * FROM outbox AS head WHERE state = 'waiting' AND NOT EXISTS (
+      SELECT 1 FROM outbox AS earlier
+      WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
+    ORDER BY due_at, seq LIMIT ?`,
+  'outbox.in_state': 'SELECT * FROM outbox WHERE state = ? ORDER BY seq',
+  'outbox.by_lane': 'SELECT * FROM outbox WHERE lane = ? ORDER BY seq',
+  'outbox.by_key': 'SELECT * FROM outbox WHERE key = ?',
+  'outbox.counts': 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
+  'outbox.newest': 'SELECT * FROM outbox ORDER BY seq DESC LIMIT ?',
+  /** Everything that was asked of other systems about the order under a key. */
+  'outbox.of_order': `SELECT * FROM outbox WHERE ${ORDER_KEY} = ? ORDER BY seq`,
+  'outbox.of_newest_orders': `SELECT * FROM outbox WHERE ${ORDER_KEY} IN (
+      SELECT ${ORDER_KEY} FROM outbox WHERE json_extract(body, '$.request.kind') = 'create' ORDER BY seq DESC LIMIT ?)
+    ORDER BY seq`,
+
+  'work_order.by_key': 'SELECT * FROM work_order WHERE key = ?',
+  'work_order.newest': 'SELECT * FROM work_order ORDER BY number DESC LIMIT ?',
+  'work_order_note.of_newest': `SELECT * FROM work_order_note
+    WHERE order_key IN (SELECT key FROM work_order ORDER BY number DESC LIMIT ?) ORDER BY seq`,
+  'work_order_note.by_order': 'SELECT * FROM work_order_note WHERE order_key = ? ORDER BY seq',
+
+  'fact.by_name': 'SELECT * FROM fact WHERE name = ?',
+  'fact.all': 'SELECT * FROM fact',
+} as const;
+
+/** The name of a statement in {@link STATEMENTS}. */
+export type StatementName = keyof typeof STATEMENTS;
+
+/** The name of a query in {@link QUERIES}. */
+export type QueryName = keyof typeof QUERIES;

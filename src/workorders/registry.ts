@@ -1,0 +1,12 @@
+import type { Provider } from '../model/work-order.ts';
+import { orderBook } from './order-book.ts';
+
+/** Every work-order system Tieline speaks to. A new one is one file and one line here. */
+export const PROVIDERS: readonly Provider[] = [orderBook];
+
+export const PROVIDER_NAMES = PROVIDERS.map((provider) => provider.name);
+
+/** The provider of that name; settings validation has made sure there is one. */
+export function providerNamed(name: string): Provider | undefined {
+  return PROVIDERS.find((provider) => provider.name === name);
+}

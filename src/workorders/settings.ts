@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import type { SettingProblem } from '../model/settings.ts';
+import { TEMPLATE_NAMES, unknownNames } from './order-of-alarm.ts';
+import { PROVIDER_NAMES } from './registry.ts';
+
+/** Settings of `tieline-cmms`. */
+export const cmmsSettings = Type.Object({
+  name: Type.String({
+    title: 'Name',
+    default: 'Order book',
+    minLength: 1,
+    maxLength: 80,
+    description: 'Shown in the console beside each work order.',
+  }),
+  plant: Type.String({ title: 'Plant', configNode: 'tieline-plant', description: 'The plant whose outbox delivers.' }),
+  provider: Type.Enum([...PROVIDER_NAMES], {
+    title: 'System',
+    default: 'order-book',
+    description: 'Which system keeps the work orders. The order book is built in and needs no server.',
+  }),
+});
+
+export type CmmsSettings = Static<typeof cmmsSettings>;
+
+/** Settings of `tieline-work-order`. */
+export const workOrderSettings = Type.Object({
+  name: Type.Optional(Type.String({ title: 'Name', maxLength: 80, description: 'Shown on the canvas.' })),
+  cmms: Type.String({ title: 'System', configNode: 'tieline-cmms', description: 'Where work orders are kept.' }),
+  title: Type.String({
+    title: 'Title',
+    default: '{condition} {property} on {asset}',
+    minLength: 1,
+    maxLength: 200,
+    description:
+      'Title of the order. {asset} {property} {condition} {value} {unit} {limit} {message} {rule} are filled in.',
+  }),
+  text: Type.String({
+    title: 'Text',
+    default: '{message}',
+    maxLength: 2000,
+    description: 'Text of the order, with the same names.',
+  }),
+  onClear: Type.Enum(['note', 'complete', 'nothing'], {
+    title: 'When the alarm clears',
+    default: 'note',
+    description: 'Add a note, complete the order, or leave it alone.',
+  }),
+});
+
+export type WorkOrderSettings = Static<typeof workOrderSettings>;
+
+/** What must hold beyond the single field: templates use only names that are filled in. */
+export function workOrderProblems({ title, text }: WorkOrderSettings): SettingProblem[] {
+  const allowed = TEMPLATE_NAMES.map((name) => `{${name}}`).join(' ');
+  return [
+    ...unknownNames(title).map((name) => ({ field: 'Title', value: `{${name}}`, allowed })),
+    ...unknownNames(text).map((name) => ({ field: 'Text', value: `{${name}}`, allowed })),
+  ];
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSource, type SourceFile, sourceFiles } from './support/source-code.ts';
+import { PACKAGE_DIR } from './support/user-dir.ts';
+
+const PURE_FOLDERS = ['model', 'normalize', 'rules', 'detectors', 'alarms', 'guard', 'workorders'];
+const FORBIDDEN_IMPORTS =
+  /^(node-red|(node:)?(fs|fs\/promises|net|tls|dgram|http|https|http2|child_process|worker_threads|timers|timers\/promises|os|process))$/;
+const FORBIDDEN_NAMES =
+  /(?<![.\w])(fetch|setTimeout|setInterval|setImmediate|process|console|XMLHttpRequest|WebSocket)\b(?!\s*\??:)|\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.now\b/;
+const PROTOCOL_CLIENTS = ['mqtt', 'modbus-serial'];
+
+/** The top level is fixed by the people who asked for Tieline; the rest of it is documentation, licence and tool settings. */
+const TOP_LEVEL = ['nodes', 'flows', 'src', 'icons', 'test', 'examples', 'package.json', 'tsconfig.json', 'README.md'];
+const ALSO_THERE = [
+  'docs',
+  'LICENSE',
+  'CHANGELOG.md',
+  'package-lock.json',
+  'tsconfig.build.json',
+  'biome.json',
+  '.mocharc.cjs',
+];
+const HIDDEN = ['.ci', '.git', '.gitignore', '.npmrc', '.github', '.nvmrc', '.editorconfig'];
+const MADE = ['node_modules', 'dist', 'coverage', '.tieline'];
+
+const src = sourceFiles('src');
+const nodes = sourceFiles('nodes');
+const ours = [...src, ...nodes, ...sourceFiles('.ci'), ...sourceFiles('test')];
+
+const folderOf = (path: string) => path.split('/')[1] ?? '';
+const inFolder = (folder: string) => src.filter(({ path }) => path.startsWith(`src/${folder}/`));
+
+/** The codecs and settings of protocols, and what they reach in their own folder. */
+function pureProtocolFiles(): SourceFile[] {
+  const byPath = new Map(src.map((file) => [file.path, file]));
+  const found = new Set<SourceFile>();
+  const reach = (file: SourceFile | undefined) => {
+    if (!file || found.has(file) || !file.path.startsWith('src/protocols/')) return;
+    found.add(file);
+    for (const { of } of file.imports) reach(byPath.get(of));
+  };
+  for (const file of inFolder('protocols')) if (/\/(codec|settings)\.ts$/.test(file.path)) reach(file);
+  return [...found];
+}
+
+const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles()];
+
+describe('who may import whom', () => {
+  it('leaves the vocabulary on its own', () => {
+    const outside = inFolder('model').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ of }) => of.includes('/') && !of.startsWith('src/model/'))
+        .map(({ of }) => `${path} imports ${of}`),
+    );
+    assert.deepEqual(outside, []);
+  });
+
+  it('lets the pure parts know the vocabulary and their own folder only', () => {
+    const outside = pure.flatMap(({ path, imports }) => {
+      const home = path.slice(0, path.lastIndexOf('/') + 1);
+      const wrong = imports.filter(
+        ({ of }) => of.startsWith('src/') && !of.startsWith('src/model/') && !of.startsWith(home),
+      );
+      return wrong.map(({ of }) => `${path} imports ${of}`);
+    });
+    assert.deepEqual(outside, []);
+  });
+
+  it('keeps clock, chance, network and disk out of the pure parts', () => {
+    const impure = pure.flatMap(({ path, imports, code }) => [
+      ...imports.filter(({ of }) => FORBIDDEN_IMPORTS.test(of)).map(({ of }) => `${path} imports ${of}`),
+      ...[FORBIDDEN_NAMES.exec(code)?.[0]].filter((name) => name !== undefined).map((name) => `${path} names ${name}`),
+    ]);
+    assert.deepEqual(impure, []);
+  });
+
+  it('imports each protocol client in exactly one file, the servers of the demo plant aside', () => {
+    const real = src.filter(({ path }) => !path.startsWith('src/simulator/'));
+    for (const client of PROTOCOL_CLIENTS) {
+      const users = real.filter(({ imports }) => imports.some(({ of, typeOnly }) => of === client && !typeOnly));
+      assert.equal(
+        users.length,
+        1,
+        `${client} is imported by ${users.map(({ path }) => path).join(' and ') || 'nobody'}`,
+      );
+    }
+  });
+
+  it('gives the runtime its clock, store and senders as arguments', () => {
+    const wrong = [...inFolder('runtime'), ...inFolder('backtest')].flatMap(({ path, imports, code }) => [
+      ...imports
+        .filter(({ of, typeOnly }) => !typeOnly && /^src\/(io|protocols|store\/open|console|cli|simulator)/.test(of))
+        .map(({ of }) => `${path} imports ${of}`),
+      ...(/\bDate\.now\b|\bnew Date\(\s*\)/.test(code) ? [`${path} asks the system clock`] : []),
+    ]);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('lets nobody import nodes, and only nodes know Node-RED', () => {
+    const wrong = src.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ of, typeOnly }) => of.startsWith('nodes/') || (/^(@node-red|node-red)/.test(of) && !typeOnly))
+        .filter(() => folderOf(path) !== 'cli')
+        .map(({ of }) => `${path} imports ${of}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe('the house', () => {
+  it('has the top level that was agreed', () => {
+    const there = readdirSync(PACKAGE_DIR).filter((name) => !MADE.includes(name) && !name.endsWith('.tgz'));
+    assert.deepEqual(
+      TOP_LEVEL.filter((name) => !there.includes(name)),
+      [],
+      'missing',
+    );
+    assert.deepEqual(
+      there.filter((name) => ![...TOP_LEVEL, ...ALSO_THERE, ...HIDDEN].includes(name)),
+      [],
+      'not agreed',
+    );
+  });
+
+  it('has the same files in every node folder', () => {
+    const entries = readdirSync(join(PACKAGE_DIR, 'nodes'), { withFileTypes: true });
+    for (const { name } of entries.filter((entry) => entry.isDirectory() && entry.name !== 'shared')) {
+      const expected = ['editor.ts', 'form.html', 'help.md', 'ts'].map((ending) => `${name}.${ending}`);
+      assert.deepEqual(readdirSync(join(PACKAGE_DIR, 'nodes', name)).sort(), expected);
+    }
+  });
+
+  it('has no file above 300 lines', () => {
+    const long = ours.filter(({ lines }) => lines > 300).map(({ path, lines }) => `${path}: ${lines}`);
+    assert.deepEqual(long, []);
+  });
+
+  it('never says any', () => {
+    const loose = ours.filter(({ code }) => /[:<|&,]\s*any\b|\bas any\b|\bany\[\]/.test(code)).map(({ path }) => path);
+    assert.deepEqual(loose, []);
+  });
+});
+
+describe('the reader of source files', () => {
+  const imports = (text: string) => readSource('src/rules/x.ts', text).imports.map(({ of }) => of);
+
+  it('finds imports, re-exports, types, side effects and lazy ones', () => {
+    const text = `import { a } from '../model/a.ts';
+      import type { B } from "b";
+      export * from './c.ts';
+      import './d.ts';
+      import {
+        e,
+      } from 'e';
+      const f = await import('node:fs');`;
+    assert.deepEqual(imports(text), ['src/model/a.ts', 'b', 'src/rules/c.ts', 'src/rules/d.ts', 'e', 'node:fs']);
+  });
+
+  it('is not fooled by comments, strings, templates and regular expressions', () => {
+    const text =
+      "// import 'a'\n/* import b from 'b' */ const c = \"import 'c'\"; const d = `process fetch`; const e = /'fetch/;";
+    const file = readSource('src/rules/x.ts', text);
+    assert.deepEqual(file.imports, []);
+    assert.doesNotMatch(file.code, FORBIDDEN_NAMES);
+    assert.match(readSource('src/rules/x.ts', 'const a = 1; fetch(a);').code, FORBIDDEN_NAMES);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, openEditor } from '../support/browser.ts';
+import type { FlowNode } from '../support/flow.ts';
+import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { PACKAGE_DIR } from '../support/user-dir.ts';
+
+const example = (name: string) =>
+  JSON.parse(readFileSync(join(PACKAGE_DIR, 'examples', `${name}.json`), 'utf8')) as FlowNode[];
+
+/** Nodes of two examples on one tab each, and where they are. */
+const flows = [...example('setpoint'), ...example('threshold')];
+const idOf = (type: string) => flows.find((node) => node.type === type)?.id ?? '';
+const tabOf = (type: string) => String(flows.find((node) => node.type === type)?.z);
+
+for (const version of ['5', '4'] as const) {
+  describe(`the dialogs in the editor of Node-RED ${version === '5' ? '5' : '4.1'}`, () => {
+    let nodeRed: RunningNodeRed;
+    let browser: Browser;
+    let page: Page;
+    const faults: string[] = [];
+
+    before(async () => {
+      nodeRed = await startNodeRed({ version, flows });
+      browser = await openBrowser();
+      page = await openEditor(browser, nodeRed.url);
+      page.on('pageerror', (error) => faults.push(error.message));
+    });
+    after(async () => {
+      await browser?.close();
+      await nodeRed?.stop();
+    });
+
+    const open = async (type: string) => {
+      await page.evaluate(([tab]) => (globalThis as unknown as Editor).RED.workspaces.show(tab ?? ''), [tabOf(type)]);
+      await page.evaluate(
+        ([id]) => {
+          const { RED } = globalThis as unknown as Editor;
+          RED.editor.edit(RED.nodes.node(id ?? ''));
+        },
+        [idOf(type)],
+      );
+      await page.locator('.tieline-form').first().waitFor();
+      // The tray slides in; its buttons answer only when it is open.
+      await page.locator('#node-dialog-ok').waitFor();
+    };
+    const done = async () => {
+      await page.locator('#node-dialog-ok').click();
+      await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+    };
+
+    it('show the link of the chosen protocol only', async () => {
+      await open('tieline-setpoint');
+      assert.ok(await page.locator('#node-input-modbusLink').isVisible());
+      assert.ok(await page.locator('#node-input-mqttLink').isHidden());
+      await page.locator('#node-input-protocol').selectOption('mqtt');
+      assert.ok(await page.locator('#node-input-modbusLink').isHidden());
+      assert.ok(await page.locator('#node-input-mqttLink').isVisible());
+      await page.locator('#node-input-protocol').selectOption('modbus');
+      await done();
+    });
+
+    it('mark a field whose value contradicts another, as soon as either changes', async () => {
+      await open('tieline-threshold');
+      const high = page.locator('#node-input-high');
+      const isWrong = async () => (await high.getAttribute('class'))?.includes('input-error') ?? false;
+      assert.equal(await isWrong(), false);
+      await page.locator('#node-input-low').fill('40');
+      await page.locator('#node-input-low').press('Tab');
+      assert.equal(await isWrong(), true);
+      await page.locator('#node-input-low').fill('');
+      await page.locator('#node-input-low').press('Tab');
+      assert.equal(await isWrong(), false);
+      assert.ok(await page.getByLabel('High limit (H)', { exact: true }).isVisible());
+      await done();
+    });
+
+    it('take rows from a spreadsheet into the tag table and name a wrong cell', async () => {
+      await open('tieline-setpoint');
+      await page.locator('#node-input-btn-modbusLink-edit').click();
+      await page.locator('#node-config-input-btn-plant-edit').click();
+      const cells = page.locator('#node-config-input-tags-rows input');
+      await cells.first().waitFor();
+      const before = await page.locator('#node-config-input-tags-rows > li').count();
+      await page.locator('.tieline-table .red-ui-editableList-addButton').click();
+      const first = page.locator('#node-config-input-tags-rows > li').last().locator('input').first();
+      await first.evaluate((input) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text', 'a1\t\tx/y\tone\nb2\t\tx/y\ttwo\t\t\ttenth\r\n');
+        input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      });
+      assert.equal(await page.locator('#node-config-input-tags-rows > li').count(), before + 2);
+      const wrong = page.locator('#node-config-input-tags-rows .input-error');
+      assert.equal(await wrong.count(), 1);
+      assert.equal(await wrong.getAttribute('aria-label'), 'Scale');
+      assert.match((await wrong.getAttribute('title')) ?? '', /allowed is a number/);
+      assert.match((await page.locator('.tieline-problems').textContent()) ?? '', /Tags row 5, Scale/);
+
+      await wrong.fill('0.1');
+      assert.equal(await page.locator('#node-config-input-tags-rows .input-error').count(), 0);
+      await wrong.press('Escape').catch(() => undefined);
+    });
+
+    it('keep the table when the dialog is done', async () => {
+      await page.locator('#node-config-dialog-ok').last().click();
+      const tags = await page.evaluate(
+        ([id]) => (globalThis as unknown as Editor).RED.nodes.node(id ?? '').tags as { address: string }[],
+        [idOf('tieline-plant')],
+      );
+      assert.deepEqual(tags.at(-1), { address: 'b2', asset: 'x/y', property: 'two', scale: '0.1' });
+    });
+
+    it('leave no error in the page', () => {
+      assert.deepEqual(faults, []);
+    });
+  });
+}
+
+/** The parts of the editor page that the tests call. */
+interface Editor {
+  RED: {
+    workspaces: { show(id: string): void };
+    nodes: { node(id: string): Record<string, unknown> };
+    editor: { edit(node: unknown): void };
+  };
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import type { Guard, HttpApp } from '../../src/console/http-app.ts';
+import { mountConsole } from '../../src/console/mount.ts';
+import { consoleRoutes } from '../../src/console/routes.ts';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+
+type Express = HttpApp & Parameters<typeof createServer>[1] & { use(...handlers: unknown[]): unknown };
+interface ExpressModule {
+  (): Express;
+  json(): unknown;
+}
+
+export interface ConsoleServerOptions {
+  plants: () => PlantRuntime[];
+  login?: boolean;
+  /** Below which path Node-RED's admin application stands. */
+  root?: string;
+  /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
+  parsesBodies?: boolean;
+  pageDirectory?: string;
+  guard?: Guard;
+}
+
+export interface ConsoleServer {
+  /** With the root, without a slash at its end. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The console on the Express that Node-RED uses, on a free port of the loopback address. */
+export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
+  const { plants, login = false, root = '', parsesBodies = true, pageDirectory = import.meta.dirname } = options;
+  const express = createRequire(import.meta.resolve('node-red'))('express') as ExpressModule;
+  const admin = express();
+  if (parsesBodies) admin.use(express.json());
+  const routes = consoleRoutes({ plants, login, version: '0.0.0-test' });
+  mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
+  const outer = express();
+  outer.use(root === '' ? '/' : root, admin);
+  const server: Server = createServer(outer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${root}`,
+    port,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,215 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/io/clock.ts';
+import type { Alarm, Transition } from '../../src/model/alarm.ts';
+import type { Command } from '../../src/model/command.ts';
+import type { Link } from '../../src/model/link.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import type { Rule } from '../../src/model/rule.ts';
+import type { RawValue } from '../../src/model/sample.ts';
+import { type ThresholdRule, type ThresholdState, threshold } from '../../src/rules/threshold.ts';
+import { thresholdRule } from '../../src/rules/threshold-settings.ts';
+import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import type { RuleHost } from '../../src/runtime/rule-host.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { orderBook } from '../../src/workorders/order-book.ts';
+
+export const HALL = 'acme/munich/press-shop/hall';
+
+/** A plant with one rule: the hall is too warm at 27 °C, much too warm at 30 °C. Its air conditioning is one Modbus register. */
+export interface WarmHall {
+  plant: PlantRuntime;
+  /** Transitions of the rule, as they were told to its node. */
+  transitions: Transition[];
+  /** Feeds one temperature, °C; `null` is a value that could not be read. */
+  feel(celsius: number | null, time?: number): void;
+  feelReading(reading: Reading): void;
+  /** Resolves with the first transition of a kind. */
+  told(kind: Transition['kind']): Promise<Transition>;
+  /** Raises the alarm and resolves with it. */
+  overheat(celsius?: number): Promise<Alarm>;
+  /** Opens a work order for an alarm and resolves when the order book has it. */
+  order(alarm: Alarm): Promise<void>;
+  note(alarm: Alarm, text: string): Promise<void>;
+  /** Writes the setpoint because of an alarm. */
+  cool(alarm: Alarm, celsius: number): Promise<void>;
+  /** Stops the plant and starts it again on the same store. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts it with an empty store of its own. */
+export async function startWarmHall(): Promise<WarmHall> {
+  const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
+  const file = join(directory, 'plant.db');
+  const clock = systemClock();
+  const transitions: Transition[] = [];
+  const waiting = new Set<() => void>();
+  let host: RuleHost;
+  let plant = await start();
+
+  async function start(): Promise<PlantRuntime> {
+    const started = createPlantRuntime({
+      ...{ id: 'plant-1', name: 'Press shop', timeZone: 'Europe/Berlin', clock },
+      openStore: () => openStore({ file }),
+    });
+    await started.ready;
+    host = await started.addRule({
+      ...{ id: 'rule-1', name: 'Hall too warm', rule: threshold as Rule<ThresholdRule, ThresholdState> },
+      settings: thresholdRule(
+        {
+          ...{ plant: 'plant-1', assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
+          ...{ deadband: 0.5, onDelaySeconds: 0, offDelaySeconds: 0, priority: 'medium' },
+        },
+        60_000,
+      ),
+      ...{ assets: 'acme/#', property: 'air-temperature', unit: 'Cel', lateMs: 60_000 },
+      limits: [
+        { condition: 'HH', limit: 30 },
+        { condition: 'H', limit: 27 },
+      ],
+      onTransition(transition: Transition) {
+        transitions.push(transition);
+        for (const look of waiting) look();
+      },
+      onProblem: (text: string) => {
+        throw new Error(text);
+      },
+    });
+    started.outbox.addTarget('cmms-1', {
+      name: 'Order book',
+      provider: orderBook,
+      sender: createOrderBookSender(started.store),
+    });
+    started.addLink('link-1', airConditioning(clock));
+    return started;
+  }
+
+  function told(test: (transition: Transition) => boolean): Promise<Transition> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = transitions.findLast(test);
+        if (!found) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  }
+
+  function feel(celsius: number | null, time = clock()): void {
+    const receivedAt = clock();
+    const reading: Reading = {
+      ...{ asset: HALL, property: 'air-temperature', value: celsius, unit: 'Cel', time, receivedAt },
+      ...(celsius === null ? { quality: 'bad', reason: 'not a number' } : { quality: 'good' }),
+      raw: celsius === null ? 'warm' : celsius,
+      source: { protocol: 'mqtt', link: 'Shop broker', address: `${HALL}/air-temperature` },
+    };
+    feelReading(reading);
+  }
+
+  function feelReading(reading: Reading): void {
+    plant.signals.observe([reading]);
+    host.step([reading], undefined, false);
+  }
+
+  function delivered(key: string): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = plant.outbox.listen('order-1', (action) => {
+        if (action.key !== key) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  return {
+    get plant() {
+      return plant;
+    },
+    transitions,
+    feel,
+    feelReading,
+    told: (kind) => told((transition) => transition.kind === kind),
+    async overheat(celsius = 28) {
+      const before = transitions.length;
+      feel(celsius);
+      const { alarm } = await told(
+        (transition) => transition.kind === 'raised' && transitions.indexOf(transition) >= before,
+      );
+      return alarm;
+    },
+    async order(alarm) {
+      const { id: key, message, asset, priority } = alarm;
+      const done = delivered(key);
+      const request = { kind: 'create', key, title: 'Hall too warm', text: message, asset, priority, alarm } as const;
+      await plant.outbox.enqueue({ key, lane: key, target: 'cmms-1', node: 'order-1', request });
+      await done;
+    },
+    async note({ id }, text) {
+      const key = `${id}:note`;
+      const done = delivered(key);
+      const request = { kind: 'note', key: id, text, transition: 'cleared', at: clock() } as const;
+      await plant.outbox.enqueue({ key, lane: id, target: 'cmms-1', node: 'order-1', request });
+      await done;
+    },
+    async cool({ id }, celsius) {
+      const link = plant.links.get('link-1') as Link;
+      const at = clock();
+      const command: Command = {
+        ...{
+          id: `${id}:setpoint:${celsius}`,
+          by: { id: 'setpoint-1', name: 'HVAC setpoint' },
+          alarmId: id,
+          link: link.name,
+        },
+        ...{ address: 'holding:100:int16', value: celsius, unit: 'Cel', at, validUntil: at + 5000 },
+      };
+      await plant.commands.perform(command, {
+        ...{ link, guard: { low: 16, high: 26, maxStep: undefined, minIntervalMs: 0 } },
+        ...{ readBackAddress: command.address, scale: 0.1, tolerance: 0.05, readBackMs: 1000, readFirst: true },
+      });
+    },
+    async restart() {
+      await plant.close();
+      plant = await start();
+    },
+    async close() {
+      await plant.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A device that keeps what is written to it, in tenths of a degree. */
+function airConditioning(clock: () => number): Link {
+  const registers = new Map<string, RawValue>([['holding:100:int16', 220]]);
+  const status = { state: 'up', since: clock() } as const;
+  return {
+    ...{ protocol: 'modbus', name: 'HVAC', status },
+    watch(listener) {
+      listener(status);
+      return () => undefined;
+    },
+    read: async (addresses) =>
+      addresses.map((address) => {
+        const at = clock();
+        const value = registers.get(address) ?? null;
+        return {
+          address,
+          value,
+          quality: 'good',
+          time: at,
+          receivedAt: at,
+          source: { protocol: 'modbus', link: 'HVAC' },
+        };
+      }),
+    write: async (address, value) => {
+      registers.set(address, value);
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,122 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
+import { createOrderBookSender, type Sender } from '../../src/runtime/order-book-sender.ts';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { orderBook } from '../../src/workorders/order-book.ts';
+import { temporaryPlant } from './plant.ts';
+
+const alarm: Alarm = {
+  ...{ id: 'TL-0123456789ABCDEFG', rule: { id: 'r', name: 'too hot', type: 'threshold' }, asset: 'acme/press-1' },
+  ...{ property: 'temperature', condition: 'H', state: 'UNACK', priority: 'high', value: 85, limit: 80, raisedAt: 1 },
+  ...{ message: 'too hot', evidence: {} },
+};
+const create: WorkOrderRequest = {
+  ...{ kind: 'create', key: alarm.id, title: 'Too hot', text: 'Look', asset: alarm.asset, priority: 'high', alarm },
+};
+const note: WorkOrderRequest = { kind: 'note', key: alarm.id, text: 'cleared', transition: 'cleared', at: 2 };
+
+describe('the outbox with the built-in order book', () => {
+  let home: Awaited<ReturnType<typeof temporaryPlant>>;
+  let plant: PlantRuntime;
+  let receipts: Receipt[];
+  let heard: () => void;
+
+  beforeEach(async () => {
+    home = await temporaryPlant();
+    plant = await home.start();
+    receipts = [];
+    heard = () => undefined;
+    listen();
+  });
+  afterEach(async () => {
+    await plant.close();
+    await home.remove();
+  });
+
+  function listen() {
+    plant.outbox.listen('node-1', (_action, receipt) => {
+      receipts.push(receipt);
+      heard();
+    });
+  }
+  function openBook(sender: Sender = createOrderBookSender(plant.store)) {
+    return plant.outbox.addTarget('book', { name: 'Order book', provider: orderBook, sender });
+  }
+  const enqueue = (request: WorkOrderRequest, transition: string) =>
+    plant.outbox.enqueue({
+      ...{ key: `${alarm.id}:${transition}:node-1`, lane: `book:${alarm.id}`, target: 'book', node: 'node-1', request },
+    });
+  async function delivered(count: number) {
+    while (receipts.length < count) await new Promise<void>((resolve) => (heard = resolve));
+  }
+  const orders = async () =>
+    (await plant.store().read('work_order.newest', [10])).map(({ key, status }) => [key, status]);
+
+  it('opens one order and adds the note to it, in order', async () => {
+    openBook();
+    await enqueue(create, 'raised');
+    await enqueue(note, 'cleared');
+    await delivered(2);
+    deepEqual(receipts, [
+      { kind: 'created', number: 'WO-1001', status: 'open' },
+      { kind: 'updated', number: 'WO-1001', status: 'open' },
+    ]);
+    deepEqual(await orders(), [[alarm.id, 'open']]);
+  });
+
+  it('opens no second order when the same transition comes again, from this or another node', async () => {
+    openBook();
+    await enqueue(create, 'raised');
+    await enqueue(create, 'raised');
+    await enqueue(create, 'raised-by-another-node');
+    await delivered(2);
+    deepEqual(
+      receipts.map(({ kind }) => kind),
+      ['created', 'existing'],
+    );
+    equal((await orders()).length, 1);
+  });
+
+  it('keeps orders while their system has no node, and delivers them when it has', async () => {
+    await enqueue(create, 'raised');
+    deepEqual(await plant.outbox.counts(), { waiting: 1, doubtful: 0, refused: 0 });
+    await plant.close();
+    plant = await home.start();
+    listen();
+    openBook();
+    await delivered(1);
+    deepEqual(await orders(), [[alarm.id, 'open']]);
+  });
+
+  it('tries again after a failure, and the note waits for its order', async () => {
+    let failures = 2;
+    const book = createOrderBookSender(plant.store);
+    openBook(async (request) => {
+      if (failures-- > 0) throw new Error('unreachable');
+      return book(request);
+    });
+    await enqueue(create, 'raised');
+    await enqueue(note, 'cleared');
+    await delivered(2);
+    deepEqual(
+      receipts.map(({ kind }) => kind),
+      ['created', 'updated'],
+    );
+  });
+
+  it('completes an order', async () => {
+    openBook();
+    await enqueue(create, 'raised');
+    await enqueue({ kind: 'complete', key: alarm.id, text: 'cool again', at: 2 }, 'completed');
+    await delivered(2);
+    deepEqual(await orders(), [[alarm.id, 'done']]);
+  });
+
+  it('refuses a note to an order that does not exist instead of trying for ever', async () => {
+    openBook();
+    await enqueue(note, 'cleared');
+    await delivered(1);
+    deepEqual(receipts, [{ kind: 'refused', reason: 'the order book has no order under this key' }]);
+  });
+});

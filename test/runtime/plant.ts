@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/io/clock.ts';
+import type { Transition } from '../../src/model/alarm.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import { threshold } from '../../src/rules/threshold.ts';
+import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
+import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import type { RuleHost } from '../../src/runtime/rule-host.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+/** A plant with a real store in a directory of its own that outlives the plant. */
+export async function temporaryPlant() {
+  const directory = await mkdtemp(join(tmpdir(), 'tieline-plant-'));
+  const clock = systemClock();
+  return {
+    file: join(directory, 'plant.db'),
+    /** Starts the plant, or starts it again. */
+    async start(): Promise<PlantRuntime> {
+      const file = join(directory, 'plant.db');
+      const plant = createPlantRuntime({
+        ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock, firstRetryMs: 10 },
+        openStore: () => openStore({ file }),
+      });
+      await plant.ready;
+      return plant;
+    },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+const BASE: ThresholdSettings = {
+  ...{ plant: 'plant-1', assets: '#', property: 'temperature', priority: 'high' },
+  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0 },
+};
+
+/** A threshold on temperatures, with everything it told: `raised H acme/press-1`. */
+export async function addThreshold(plant: PlantRuntime, settings: Partial<ThresholdSettings>, id = 'rule-1') {
+  const told: { transition: Transition; replayed: boolean; carried: unknown }[] = [];
+  const waiting: (() => void)[] = [];
+  const whole = { ...BASE, ...settings };
+  const rule = thresholdRule(whole, 60_000);
+  const host: RuleHost = await plant.addRule({
+    ...{ id, name: 'too hot', rule: threshold, settings: rule, assets: whole.assets, property: whole.property },
+    ...{ unit: 'Cel', lateMs: 60_000, limits: rule.limits },
+    onTransition(transition, carried, replayed) {
+      told.push({ transition, carried, replayed });
+      for (const go of waiting.splice(0)) go();
+    },
+    onProblem: () => undefined,
+  });
+  return {
+    host,
+    told,
+    texts: () => told.map(({ transition: { kind, alarm } }) => `${kind} ${alarm.condition} ${alarm.asset}`),
+    /** Resolves when so many transitions have been told. */
+    async tells(count: number): Promise<void> {
+      while (told.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+}
+
+/** A temperature reading of now. */
+export function temperature(plant: PlantRuntime, value: number, more: Partial<Reading> = {}): Reading {
+  const at = plant.clock();
+  return {
+    ...{
+      asset: 'acme/press-1',
+      property: 'temperature',
+      value,
+      unit: 'Cel',
+      quality: 'good',
+      time: at,
+      receivedAt: at,
+    },
+    ...{ raw: value, source: { protocol: 'test', link: 'test', address: 'acme/press-1/temperature' }, ...more },
+  };
+}

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Where Chromium is: `TIELINE_CHROMIUM`, or where Linux distributions put it; undefined where it is not installed. */
+export function chromiumPath(): string | undefined {
+  return [process.env.TIELINE_CHROMIUM, ...PLACES].find((path) => path !== undefined && existsSync(path));
+}
+
+/** A headless Chromium; fails where none is installed. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (!executablePath) throw new Error('no Chromium found; install it or set TIELINE_CHROMIUM');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+}
+
+/** Opens the editor of a Node-RED and waits until its palette has our nodes. */
+export async function openEditor(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  await page.goto(url);
+  await page.locator('.red-ui-palette-node[data-palette-type="tieline-threshold"]').waitFor({ timeout: 60_000 });
+  await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 });
+  return page;
+}
