@@ -13,8 +13,10 @@ export default defineNode({
     const { name, username, password } = settings;
     const credentials = { ...(username && { username }), ...(password && { password }) };
     const log = (text: string) => node.warn(text);
-    return deferredLink(plant, node, () =>
-      openMqttLink({ name, id: node.id, settings, credentials, clock, log }),
-    ) satisfies { surface: LinkSurface<MqttLink> };
+    return deferredLink(plant, node, () => {
+      // Two gateways with the same flow must not share a client id: brokers would throw them out in turn.
+      const id = `${plant.runtime.runtimeId}-${node.id}`;
+      return openMqttLink({ name, id, settings, credentials, clock, log });
+    }) satisfies { surface: LinkSurface<MqttLink> };
   },
 });

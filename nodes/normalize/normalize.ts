@@ -6,7 +6,7 @@ import { normalizeSettings } from '../../src/normalize/settings.ts';
 import { samplesOfMessage } from '../../src/normalize/stock-message.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { isReplayed, itemsOf, withPayload } from '../shared/message.ts';
+import { itemsOf, withPayload } from '../shared/message.ts';
 
 export default defineNode({
   type: 'tieline-normalize',
@@ -41,7 +41,7 @@ export default defineNode({
           for (const item of itemsOf(msg)) readings.push(...readingsOf(item, msg));
         } finally {
           // What came before a faulty item of a batch is not lost with it.
-          if (!isReplayed(msg)) runtime.signals.observe(readings);
+          runtime.signals.observe(readings);
           emit(msg, readings, send);
         }
         if (runtime.signals.size !== signals) {

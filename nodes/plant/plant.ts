@@ -34,7 +34,18 @@ export default defineNode({
     });
     runtime.watch((state) => tell(state, status, node));
     const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings };
-    return { surface, close: () => runtime.close() };
+    const flowsStarted = () => {
+      // A store that cannot be opened has been told; its alarms wait with it.
+      runtime.forgetRules((id) => !RED.nodes.getNode(id)).catch(() => undefined);
+    };
+    RED.events.on('flows:started', flowsStarted);
+    return {
+      surface,
+      close() {
+        RED.events.off('flows:started', flowsStarted);
+        return runtime.close();
+      },
+    };
   },
   routes(RED) {
     const login = Boolean((RED.settings as { adminAuth?: unknown }).adminAuth);

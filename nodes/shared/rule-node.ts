@@ -22,6 +22,7 @@ export function runRule<Settings, State>(
   const { runtime } = plant;
   let host: RuleHost | undefined;
   let signals = -1;
+  let closed = false;
 
   function show(): void {
     if (!host) return;
@@ -50,10 +51,13 @@ export function runRule<Settings, State>(
   });
   adding.then(
     (added) => {
+      if (closed) return runtime.removeRule(added, false);
       host = added;
       show();
     },
-    (error: unknown) => node.error(error),
+    (error: unknown) => {
+      if (!closed) node.error(error);
+    },
   );
   status.show('waiting', 'waiting for plant');
 
@@ -65,8 +69,8 @@ export function runRule<Settings, State>(
       if (host.signals !== signals) show();
     },
     async close(removed) {
-      const added = host ?? (runtime.state.state === 'running' ? await adding : undefined);
-      if (added) await runtime.removeRule(added, removed);
+      closed = true;
+      if (host) await runtime.removeRule(host, removed);
     },
   };
 

@@ -20,23 +20,28 @@ export async function bodyOf(request: HttpRequest): Promise<Body> {
     return { problem: problem('CONFIG_INVALID', message, { field: 'content-type', status: 415 }) };
   }
   if (request.body !== undefined || request.readableEnded) return objectOf(request.body ?? {});
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Left open, so that the answer still gets through; what comes after it is read and thrown away.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) {
-      request.resume();
-      return { problem: refused('the body is too large', 413) };
-    }
-    chunks.push(chunk);
-  }
+  const bytes = await bytesOf(request);
+  if (bytes === undefined) return { problem: refused('the body is too large', 413) };
   try {
-    return objectOf(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    return objectOf(JSON.parse(bytes.toString('utf8')));
   } catch {
     // Whatever is wrong with it, the sender only needs to know that it is no JSON.
     return { problem: refused('the body is no JSON that can be read', 400) };
   }
+}
+
+/** The whole body, or `undefined` where it is too large: the rest is thrown away, so that the answer still gets through. */
+async function bytesOf(request: HttpRequest): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) break;
+    chunks.push(chunk);
+  }
+  if (bytes <= MOST_BYTES) return Buffer.concat(chunks);
+  request.resume();
+  return undefined;
 }
 
 function objectOf(parsed: unknown): Body {

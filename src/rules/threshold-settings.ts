@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
 import { selectorProblem } from '../model/selector.ts';
-import type { SettingProblem } from '../model/settings.ts';
+import { fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { readUnit, unitLabel } from '../model/unit.ts';
 import { LIMIT_CONDITIONS, type Limit, type LimitCondition, type ThresholdRule } from './threshold.ts';
 
@@ -89,7 +89,7 @@ export function thresholdProblems(settings: ThresholdSettings): SettingProblem[]
     if (lower && upper.value <= lower.value) {
       return [
         {
-          field: thresholdSettings.properties[FIELD[upper.condition]].title ?? upper.condition,
+          field: fieldsOf(thresholdSettings)[FIELD[upper.condition]]?.title ?? upper.condition,
           value: upper.value,
           allowed: `a number above ${lower.condition} (${lower.value})`,
         },

@@ -1,5 +1,5 @@
 import { advance, type LifecycleEvent, raised } from '../alarms/lifecycle.ts';
-import type { Alarm, AlarmCondition, AlarmPriority, Evidence, Transition } from '../model/alarm.ts';
+import { type Alarm, type AlarmCondition, type AlarmPriority, type Evidence, isActive, type Transition } from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import { occurrenceId } from '../model/occurrence.ts';
 import type { ReadingValue } from '../model/reading.ts';
@@ -33,6 +33,8 @@ export interface AlarmBook {
   changeById(id: string, event: LifecycleEvent): Transition[];
   byId(id: string): Alarm | undefined;
   ofRule(ruleId: string): Alarm[];
+  /** How many alarms of a rule have a condition that holds. */
+  activeOf(ruleId: string): number;
   /** Newest first. */
   live(): Alarm[];
 }
@@ -41,9 +43,13 @@ export interface AlarmBook {
 export function createAlarmBook(runtimeId: () => string): AlarmBook {
   const bySubject = new Map<string, Alarm>();
   const byId = new Map<string, Alarm>();
+  const active = new Map<string, number>();
 
   function keep(alarm: Alarm) {
     const key = subjectKey(alarm);
+    const before = byId.get(alarm.id);
+    const change = Number(isActive(alarm)) - Number(before !== undefined && isActive(before));
+    if (change !== 0) active.set(alarm.rule.id, (active.get(alarm.rule.id) ?? 0) + change);
     if (alarm.state === 'NORM') {
       byId.delete(alarm.id);
       if (bySubject.get(key)?.id === alarm.id) bySubject.delete(key);
@@ -83,6 +89,7 @@ export function createAlarmBook(runtimeId: () => string): AlarmBook {
     changeById: (id, event) => changed(byId.get(id), event),
     byId: (id) => byId.get(id),
     ofRule: (ruleId) => [...byId.values()].filter((alarm) => alarm.rule.id === ruleId),
+    activeOf: (ruleId) => active.get(ruleId) ?? 0,
     live: () => [...byId.values()].sort((a, b) => b.raisedAt - a.raisedAt),
   };
 }

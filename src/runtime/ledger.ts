@@ -2,9 +2,8 @@ import type { PlantError } from '../model/errors.ts';
 import { asPlantError } from '../model/errors.ts';
 import type { Store, Write } from '../store/store.ts';
 
-/** Most writes kept in memory while the disk fails; older ones are kept, newer ones are dropped and counted. */
+/** Most writes kept in memory while the disk fails; beyond it the newest are dropped and counted. */
 const MOST_KEPT = 100_000;
-const RETRY_MS = 5000;
 
 /** Writes that must not be lost when the disk fails for a while: they are kept in order and written when it works again. */
 export interface Ledger {
@@ -15,8 +14,15 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/** @param onChange told with an error when writing begins to fail, and with `undefined` when it works again */
-export function createLedger(store: () => Store, onChange: (error: PlantError | undefined) => void): Ledger {
+/**
+ * @param onChange told with an error when writing fails, and with `undefined` when it works again
+ * @param retryMs pause before the kept writes are tried again
+ */
+export function createLedger(
+  store: () => Store,
+  onChange: (error: PlantError | undefined) => void,
+  retryMs = 5000,
+): Ledger {
   let waiting: Write[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -24,7 +30,7 @@ export function createLedger(store: () => Store, onChange: (error: PlantError | 
   function keep(writes: Write[]): void {
     if (waiting.length + writes.length > MOST_KEPT) dropped += writes.length;
     else waiting.push(...writes);
-    timer ??= setTimeout(retry, RETRY_MS).unref();
+    timer ??= setTimeout(retry, retryMs).unref();
   }
 
   async function retry(): Promise<void> {
@@ -36,7 +42,7 @@ export function createLedger(store: () => Store, onChange: (error: PlantError | 
       onChange(undefined);
     } catch (thrown) {
       waiting = [...writes, ...waiting];
-      timer = setTimeout(retry, RETRY_MS).unref();
+      timer = setTimeout(retry, retryMs).unref();
       onChange(asPlantError(thrown, 'STORE_FAILED'));
     }
   }

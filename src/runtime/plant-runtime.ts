@@ -17,6 +17,8 @@ import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
 const CHECKPOINT_MS = 10_000;
+/** Latest values written in one slice of a checkpoint: about a millisecond of work. */
+const SLICE = 500;
 /** A transition told longer ago than this has reached the nodes behind, ms. */
 const ON_THE_WAY_MS = 1000;
 /** Name of the fact from when on transitions are told again after a clean stop. */
@@ -71,6 +73,8 @@ export interface PlantRuntime {
   addRule<Settings, State>(setup: RuleSetup<Settings, State>): Promise<RuleHost>;
   /** Takes a rule off; its alarms close when it was deleted. */
   removeRule(host: RuleHost, deleted: boolean): Promise<void>;
+  /** Closes the alarms of rules that were deleted while the runtime was not there to see it. */
+  forgetRules(isGone: (ruleId: string) => boolean): Promise<void>;
   limitsOf(asset: string, property: string): { rule: string; limits: readonly SignalLimit[] }[];
   addLink(id: string, link: Link): () => void;
   /** Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. */
@@ -86,6 +90,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const wakeUps = createWakeUps(clock);
   const signals = createSignals(feed);
   const hosts = new Map<string, { host: RuleHost; name: string }>();
+  const removals = new Set<Promise<void>>();
   const stoppedAt = new Map<string, number>();
   const links = new Map<string, Link>();
   const watchers = new Set<(state: PlantState) => void>();
@@ -128,7 +133,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       await load(store);
       opened = store;
       outbox.start();
-      checkpoint = setInterval(saveCheckpoint, CHECKPOINT_MS).unref();
+      checkpoint = setInterval(() => void saveCheckpoint(), CHECKPOINT_MS).unref();
       become({ state: 'running' });
       settleReady.resolve();
     } catch (thrown) {
@@ -149,14 +154,14 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     if (from !== undefined) toTellAgain = byRule(await transitionsSince(store, from));
   }
 
-  function saveCheckpoint(): void {
+  /** Latest values in slices, so that no checkpoint holds up the event loop; then the sign of life. */
+  async function saveCheckpoint(): Promise<void> {
     const at = clock();
-    const writes: Write[] = [
-      ...signals.takeWrites(),
-      { statement: 'meta.checkpoint', params: [at] },
-      { statement: 'inlet.prune', params: [at - INLET_KEPT_MS] },
-    ];
-    void ledger.write(writes, 'soon');
+    for (let writes = signals.takeWrites(SLICE); writes.length > 0; writes = signals.takeWrites(SLICE)) {
+      await ledger.write(writes, 'soon');
+    }
+    const prune: Write = { statement: 'inlet.prune', params: [at - INLET_KEPT_MS] };
+    await ledger.write([{ statement: 'meta.checkpoint', params: [at] }, prune], 'soon');
   }
 
   async function commit(writes: Write[], transitions: Transition[]): Promise<void> {
@@ -223,11 +228,18 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       toTellAgain.delete(setup.id);
       return host;
     },
-    async removeRule(host, deleted) {
+    removeRule(host, deleted) {
       hosts.delete(host.id);
       stoppedAt.set(host.id, clock());
-      await host.close();
-      if (deleted) await host.forget();
+      const removal = host.close().then(() => (deleted ? host.forget() : undefined));
+      removals.add(removal);
+      return removal.finally(() => removals.delete(removal));
+    },
+    async forgetRules(isGone) {
+      await ready;
+      const gone = alarms.live().filter(({ rule }) => rule.type !== 'system' && isGone(rule.id));
+      const close = { kind: 'close', at: clock(), because: 'rule deleted' } as const;
+      await commit([], gone.flatMap((alarm) => alarms.changeById(alarm.id, close)));
     },
     limitsOf: (asset, property) =>
       [...hosts.values()]
@@ -260,9 +272,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       clearInterval(checkpoint);
       wakeUps.close();
       if (before !== 'running') return;
+      // Node-RED closes all nodes in one turn: those that are on their way out come first.
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.allSettled(removals);
       await Promise.all([...hosts.values()].map(({ host }) => host.close()));
       await outbox.close();
-      saveCheckpoint();
+      await saveCheckpoint();
       // Nobody knows whether messages sent in the last second have reached the nodes behind: they are told again, once.
       const tellAgainFrom = clock() - lastTransitionAt < ON_THE_WAY_MS ? lastTransitionAt - ON_THE_WAY_MS : clock();
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, tellAgainFrom] }], 'soon');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
+import { textOf } from '../model/errors.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import { signalName } from '../model/reading.ts';
@@ -131,7 +132,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const { receivedAt: at, time, value } = reading;
     if (replayed && at <= entry.changedAt) return;
     if (time < entry.lastTime || at - time > setup.lateMs) return;
-    if (time === entry.lastTime && value === entry.lastValue) return;
+    if (time === entry.lastTime && value === entry.lastValue && reading.quality === entry.lastReading?.quality) return;
     entry.lastTime = time;
     entry.lastValue = value;
     entry.lastReading = reading;
@@ -188,9 +189,13 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
-    pending = services.commit(writes, transitions).then(() => {
-      for (const transition of transitions) setup.onTransition(transition, carried, replayed);
-    });
+    pending = services
+      .commit(writes, transitions)
+      .then(() => {
+        for (const transition of transitions) setup.onTransition(transition, carried, replayed);
+      })
+      // A node behind may throw; the rule goes on.
+      .catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
   function transitionsOf(entry: Entry<State>, effect: Exclude<Effect, { kind: 'wake' }>): Transition[] {
@@ -258,7 +263,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     get signals() {
       return watched;
     },
-    counts: () => ({ active: services.alarms.ofRule(setup.id).filter(isActive).length, dropped }),
+    counts: () => ({ active: services.alarms.activeOf(setup.id), dropped }),
     limitsOf: (asset, property) =>
       property === setup.property && selects(setup.assets, asset) ? limitsInUnitOf(byAsset.get(asset)) : [],
     async restore(rows, stoppedAt) {

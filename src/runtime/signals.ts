@@ -13,8 +13,6 @@ const MOST_RECENT = 1000;
 interface Signal {
   reading: Reading;
   recent: Recent | undefined;
-  /** Not yet in the store. */
-  dirty: boolean;
 }
 
 /** The latest reading of every signal, and the recent values of the first thousand. */
@@ -26,8 +24,8 @@ export interface Signals {
   /** Values of a signal received after `since`, oldest first. */
   recent(asset: string, property: string, since: number): { times: number[]; values: (number | null)[] };
   load(rows: readonly Row[]): void;
-  /** The latest values that changed since the last call, to be stored with a checkpoint. */
-  takeWrites(): Write[];
+  /** Latest values that changed and are not yet stored, at most `most` of them; the next call gives further ones. */
+  takeWrites(most: number): Write[];
   readonly size: number;
   /** Readings dropped because {@link MOST_SIGNALS} was reached. */
   readonly dropped: number;
@@ -35,6 +33,7 @@ export interface Signals {
 
 export function createSignals(feed: Feed): Signals {
   const byAsset = new Map<string, Map<string, Signal>>();
+  const unsaved = new Set<Signal>();
   let size = 0;
   let dropped = 0;
 
@@ -42,12 +41,11 @@ export function createSignals(feed: Feed): Signals {
     return byAsset.get(asset)?.get(property);
   }
 
-  function keep(reading: Reading, dirty: boolean): Signal | undefined {
+  function keep(reading: Reading): Signal | undefined {
     const known = find(reading.asset, reading.property);
     if (known) {
       if (reading.time < known.reading.time) return undefined;
       known.reading = reading;
-      known.dirty = dirty;
       return known;
     }
     if (size >= MOST_SIGNALS) {
@@ -55,7 +53,7 @@ export function createSignals(feed: Feed): Signals {
       return undefined;
     }
     size++;
-    const signal: Signal = { reading, recent: size <= MOST_RECENT ? createRecent() : undefined, dirty };
+    const signal: Signal = { reading, recent: size <= MOST_RECENT ? createRecent() : undefined };
     const properties = byAsset.get(reading.asset);
     if (properties) properties.set(reading.property, signal);
     else byAsset.set(reading.asset, new Map([[reading.property, signal]]));
@@ -67,8 +65,9 @@ export function createSignals(feed: Feed): Signals {
   return {
     observe(readings) {
       for (const reading of readings) {
-        const signal = keep(reading, true);
+        const signal = keep(reading);
         if (!signal) continue;
+        unsaved.add(signal);
         signal.recent?.add(reading);
         if (feed.followed) feed.publish({ kind: 'reading', reading });
       }
@@ -77,15 +76,17 @@ export function createSignals(feed: Feed): Signals {
     all: () => every().map((signal) => signal.reading),
     recent: (asset, property, since) => find(asset, property)?.recent?.since(since) ?? { times: [], values: [] },
     load(rows) {
-      for (const row of rows) keep(JSON.parse(String(row.body)) as Reading, false);
+      for (const row of rows) keep(JSON.parse(String(row.body)) as Reading);
     },
-    takeWrites() {
-      const dirty = every().filter((signal) => signal.dirty);
-      return dirty.map((signal) => {
-        signal.dirty = false;
+    takeWrites(most) {
+      const writes: Write[] = [];
+      for (const signal of unsaved) {
+        if (writes.length >= most) break;
+        unsaved.delete(signal);
         const { asset, property } = signal.reading;
-        return { statement: 'latest.put', params: [asset, property, toJson(signal.reading)] };
-      });
+        writes.push({ statement: 'latest.put', params: [asset, property, toJson(signal.reading)] });
+      }
+      return writes;
     },
     get size() {
       return size;

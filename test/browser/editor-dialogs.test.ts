@@ -64,6 +64,8 @@ for (const version of ['5', '4'] as const) {
 
     it('mark a field whose value contradicts another, as soon as either changes', async () => {
       await open('tieline-threshold');
+      const labelled = page.getByLabel('High limit (H)', { exact: true });
+      assert.equal(await labelled.getAttribute('id'), 'node-input-high');
       const high = page.locator('#node-input-high');
       const isWrong = async () => (await high.getAttribute('class'))?.includes('input-error') ?? false;
       assert.equal(await isWrong(), false);
@@ -73,7 +75,6 @@ for (const version of ['5', '4'] as const) {
       await page.locator('#node-input-low').fill('');
       await page.locator('#node-input-low').press('Tab');
       assert.equal(await isWrong(), false);
-      assert.ok(await page.getByLabel('High limit (H)', { exact: true }).isVisible());
       await done();
     });
 
@@ -100,7 +101,6 @@ for (const version of ['5', '4'] as const) {
 
       await wrong.fill('0.1');
       assert.equal(await page.locator('#node-config-input-tags-rows .input-error').count(), 0);
-      await wrong.press('Escape').catch(() => undefined);
     });
 
     it('keep the table when the dialog is done', async () => {

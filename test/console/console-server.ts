@@ -22,6 +22,8 @@ export interface ConsoleServerOptions {
   parsesBodies?: boolean;
   pageDirectory?: string;
   guard?: Guard;
+  /** 0: a free one. */
+  port?: number;
 }
 
 export interface ConsoleServer {
@@ -41,7 +43,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
   const outer = express();
   outer.use(root === '' ? '/' : root, admin);
-  const server: Server = createServer(outer).listen(0, '127.0.0.1');
+  const server: Server = createServer(outer).listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

@@ -2,6 +2,7 @@ import { deepEqual, match, rejects } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -39,7 +40,7 @@ async function answers(port: number): Promise<void> {
 }
 
 for (const protocolVersion of ['3.1.1', '5'] as const) {
-  describe(`MQTT ${protocolVersion} link to mosquitto`, () => {
+  describe(`MQTT ${protocolVersion} link to mosquitto (${MOSQUITTO})`, () => {
     let directory: string;
     let port: number;
     let broker: ChildProcess;
@@ -84,6 +85,9 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
       return link;
     };
 
+    before(function () {
+      if (!existsSync(MOSQUITTO) && !process.env.CI) this.skip();
+    });
     beforeEach(async () => {
       directory = await mkdtemp(join(tmpdir(), 'tieline-mosquitto-'));
       port = await freePort();

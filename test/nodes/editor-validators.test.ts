@@ -78,6 +78,13 @@ describe('a validator in the editor', () => {
     for (const field of ['property', 'high', 'low', 'onDelaySeconds']) assert.equal(verdict(editor, node, field), true);
   });
 
+  it('asks nothing between fields while a value of the environment is among them', () => {
+    const editor = build('work-order');
+    const titled = (title: string) => verdict(editor, editorNode(editor, { cmms: 'fine', title }), 'title');
+    assert.match(String(titled('{nobody}')), /^Title: "\{nobody\}" given/);
+    assert.equal(titled(env('TITLE')), true);
+  });
+
   it('judges fields together as the runtime does', () => {
     const editor = build('threshold');
     const node = editorNode(editor, { plant: 'fine', property: 't', high: '20', low: '30' });

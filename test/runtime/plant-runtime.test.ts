@@ -138,6 +138,17 @@ describe('a plant with one threshold rule', () => {
     deepEqual(await plant.store().read('rule_state.by_rule', ['rule-1']), []);
   });
 
+  it('closes the alarms of a rule that was deleted while the runtime was stopped', async () => {
+    const rule = await addThreshold(plant, { high: 80 });
+    rule.host.step([temperature(plant, 85)], null, false);
+    await rule.tells(1);
+    await plant.close();
+    plant = await home.start();
+    equal(plant.alarms.live().length, 1);
+    await plant.forgetRules((id) => id === 'rule-1');
+    deepEqual(plant.alarms.live(), []);
+  });
+
   it('lets a person acknowledge, keeps who and why, and forgets the alarm once it has cleared', async () => {
     const rule = await addThreshold(plant, { high: 80 });
     rule.host.step([temperature(plant, 85)], null, false);

@@ -124,7 +124,7 @@ function columnsOf(name: string, field: FieldSchema): Column[] {
 
 /** Numbers, units and choices are short; addresses and paths are not. */
 function isWide({ type, placeholder = '' }: FieldSchema): boolean {
-  return type === 'string' && placeholder.length > 12;
+  return type === 'string' && placeholder.length >= 8;
 }
 
 function cellFor({ name, title, field }: Column, row: unknown): Cell {

@@ -37,34 +37,38 @@ export function AlarmTable({ alarms, orders, plant, times }: AlarmTableProps) {
           condition has cleared and somebody has acknowledged it.
         </p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Priority</th>
-              <th scope="col">State</th>
-              <th scope="col">Asset</th>
-              <th scope="col">Condition</th>
-              <th scope="col" class="number">
-                Value
-              </th>
-              <th scope="col">Since</th>
-              <th scope="col">Work order</th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {alarms.map((alarm) => (
-              <AlarmRow
-                key={alarm.id}
-                {...{ alarm, times }}
-                orders={ordersOf(orders, alarm)}
-                onAcknowledge={() => setAsked(alarm)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <div class="scrolled">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Priority</th>
+                <th scope="col">State</th>
+                <th scope="col">Asset</th>
+                <th scope="col">Condition</th>
+                <th scope="col" class="number">
+                  Value
+                </th>
+                <th scope="col">Since</th>
+                <th scope="col" class="order-number">
+                  Work order
+                </th>
+                <th scope="col">
+                  <span class="unseen">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {alarms.map((alarm) => (
+                <AlarmRow
+                  key={alarm.id}
+                  {...{ alarm, times }}
+                  orders={ordersOf(orders, alarm)}
+                  onAcknowledge={() => setAsked(alarm)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {asked && <AcknowledgeDialog alarm={asked} plant={plant} onClose={() => setAsked(undefined)} />}
     </section>
@@ -111,7 +115,9 @@ function AlarmRow({ alarm, orders, times, onAcknowledge }: AlarmRowProps) {
       <td data-label="Since" class="time">
         <time dateTime={new Date(raisedAt).toISOString()}>{times.shown(raisedAt)}</time>
       </td>
-      <td data-label="Work order">{orders.length === 0 ? '–' : orders.map(orderName).join(', ')}</td>
+      <td data-label="Work order" class={orders.length === 0 ? 'order-number none' : 'order-number'}>
+        {orders.length === 0 ? '–' : orders.map(orderName).join(', ')}
+      </td>
       <td class="actions">
         {needsAcknowledgement(alarm) && (
           <button type="button" onClick={onAcknowledge} aria-label={`Acknowledge ${shortly}`}>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SignalView } from '../views.ts';
 import { AlarmTable } from './alarm-table.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
@@ -7,13 +8,13 @@ import { plantTimes } from './times.ts';
 import { TracePage } from './trace-page.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { useAlarmHash } from './use-hash.ts';
-import { type ReadingListener, type SignalKey, usePlant } from './use-plant.ts';
+import { type ReadingListener, usePlant } from './use-plant.ts';
 
 /** The console: what needs attention first, then why. */
 export function App() {
   const [listeners] = useState(() => new Set<ReadingListener>());
   const [plantId, setPlantId] = useState<string>();
-  const [chosen, setChosen] = useState<SignalKey>();
+  const [chosen, setChosen] = useState<SignalView>();
   const alarmId = useAlarmHash();
   const view = usePlant(plantId, chosen, listeners);
   const { health, alarms, orders, signals, clockOffset } = view;
@@ -35,7 +36,7 @@ export function App() {
     const alarmed =
       alarm && signals.find(({ asset, property }) => asset === alarm.asset && property === alarm.property);
     const first = alarmed ?? signals.find(({ limits }) => limits.length > 0) ?? signals[0];
-    if (first) setChosen({ asset: first.asset, property: first.property });
+    if (first) setChosen(first);
   }, [chosen, signals, alarms]);
 
   return (

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { unitLabel } from '../../model/unit-label.ts';
 import type { LimitView } from '../views.ts';
-import { shownValue } from './words.ts';
+import { withUnit } from './words.ts';
 
 /** How far back a trend reaches, ms. */
 export const TREND_MS = 600_000;
@@ -36,7 +36,7 @@ export function createChart({ place, zone, unit, limits, height, width }: ChartS
     legend: { show: false },
     scales: { x: { time: true }, y: { range: (_chart, low, high) => rangeWith(limits, low, high) } },
     axes: [
-      { ...axis, values: uPlotTimes, space: 90 },
+      { ...axis, values: uPlotTimes, space: 90, size: 28, incrs: TICKS_MS },
       { ...axis, size: 58, label: unit === undefined ? '' : unitLabel(unit), labelSize: 18, labelFont: font },
     ],
     series: [{}, { stroke: () => color('--trend'), width: 2, points: { size: 4 } }],
@@ -44,6 +44,9 @@ export function createChart({ place, zone, unit, limits, height, width }: ChartS
   };
   return new uPlot(options, [[], []], place);
 }
+
+/** Distances between ticks, ms. */
+const TICKS_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 
 /** Ticks as hours and minutes, in the zone of the chart. */
 const uPlotTimes: uPlot.Axis.Values = [[1000, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]];
@@ -60,35 +63,30 @@ function rangeWith(limits: readonly LimitView[], low: number | null, high: numbe
   return [least - air, most + air];
 }
 
+/** Dashed lines with their names at the right end, where they stay clear of the axis. */
 function drawLimits(
-  chart: uPlot,
+  { ctx, bbox, valToPos }: uPlot,
   limits: readonly LimitView[],
   unit: string | undefined,
   color: (name: string) => string,
 ): void {
-  const { ctx, bbox } = chart;
+  const pixel = devicePixelRatio;
+  const right = bbox.left + bbox.width;
   ctx.save();
-  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.font = `${12 * pixel}px system-ui, sans-serif`;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.lineWidth = pixel;
+  ctx.setLineDash([6 * pixel, 4 * pixel]);
+  ctx.strokeStyle = color('--limit');
+  ctx.fillStyle = color('--limit');
   for (const { condition, limit } of limits) {
-    const y = Math.round(chart.valToPos(limit, 'y', true));
-    ctx.strokeStyle = color('--limit');
+    const y = Math.round(valToPos(limit, 'y', true));
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.lineTo(right, y);
     ctx.stroke();
-    const text = `${condition} ${shownValue(limit)}${unit === undefined ? '' : ` ${unitLabel(unit)}`}`;
-    ctx.fillStyle = color('--panel');
-    ctx.fillRect(
-      bbox.left + 4 * devicePixelRatio,
-      y - 9 * devicePixelRatio,
-      ctx.measureText(text).width + 8 * devicePixelRatio,
-      18 * devicePixelRatio,
-    );
-    ctx.fillStyle = color('--limit');
-    ctx.textBaseline = 'middle';
-    ctx.fillText(text, bbox.left + 8 * devicePixelRatio, y);
+    ctx.fillText(`${condition} ${withUnit(limit, unit)}`, right - 4 * pixel, y - 2 * pixel);
   }
   ctx.restore();
 }

@@ -88,12 +88,16 @@ function Arming({ plant, view, times }: { plant: PlantHealth; view: PlantView; t
   const [asking, setAsking] = useState(false);
   const { armed, by, at } = plant.armed;
   const allowed = view.health?.local || view.health?.user !== undefined;
-  const since = by === undefined || at === undefined ? '' : `by ${by}, ${times.shown(at)}`;
+  const since =
+    by === undefined || at === undefined ? '' : `; ${armed ? 'armed' : 'disarmed'} by ${by}, ${times.shown(at)}`;
   return (
     <div class={`arming ${armed ? 'armed' : 'dry-run'}`}>
       <p>
         <strong>{armed ? 'ARMED' : 'DRY-RUN'}</strong>
-        <span class="label">{armed ? `writes to machines ${since}` : `writes nothing to machines ${since}`}</span>
+        <span class="label">
+          {armed ? 'writes to machines' : 'writes nothing to machines'}
+          {since}
+        </span>
       </p>
       <button
         type="button"

@@ -26,10 +26,11 @@ export function follow(query: Readonly<Record<string, string | undefined>>, foll
 
   async function run(): Promise<void> {
     const silence = watchdog();
+    let ending: Connection = 'lost';
     try {
       const signal = AbortSignal.any([stopping.signal, silence.signal]);
       const response = await fetch(addressOf('events', query), { headers: authorization(), signal });
-      if (response.status === 401) follower.onConnection('login');
+      if (response.status === 401) ending = 'login';
       if (!response.ok || !response.body) throw new Error(`answered ${response.status}`);
       follower.onConnection('live');
       follower.onOpen();
@@ -40,14 +41,14 @@ export function follow(query: Readonly<Record<string, string | undefined>>, foll
       throw new Error('ended');
     } catch {
       // For whatever reason it ended: it is tried again until the page goes.
-      if (!stopping.signal.aborted) again();
+      if (!stopping.signal.aborted) again(ending);
     } finally {
       silence.stop();
     }
   }
 
-  function again(): void {
-    follower.onConnection('lost');
+  function again(connection: Connection): void {
+    follower.onConnection(connection);
     retry = setTimeout(run, retryMs * (0.8 + Math.random() * 0.4));
     retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
   }

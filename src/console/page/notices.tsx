@@ -26,8 +26,8 @@ export function Notices({ view: { connection, health, failure } }: { view: Plant
       )}
       {health && !health.login && (
         <Notice>
-          Node-RED asks for no login: whoever reaches this page can acknowledge alarms under no name. Arming works only
-          in a browser on the machine itself{health.local ? ', which this one is' : ', which this one is not'}.
+          Node-RED asks for no login: whoever reaches this page can acknowledge alarms, under no name. Arming works only
+          on the machine itself.
         </Notice>
       )}
     </>

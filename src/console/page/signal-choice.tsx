@@ -2,13 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { signalName } from '../../model/reading.ts';
 import type { SignalView } from '../views.ts';
 import { ask, isRefusal } from './api.ts';
-import type { SignalKey } from './use-plant.ts';
 
 interface SignalChoiceProps {
   plant: string | undefined;
   signals: readonly SignalView[];
-  chosen: SignalKey | undefined;
-  onChoose(signal: SignalKey): void;
+  chosen: SignalView | undefined;
+  onChoose(signal: SignalView): void;
 }
 
 /** Most signals in the drop-down; with more, searching is quicker than scrolling. */
@@ -36,7 +35,7 @@ export function SignalChoice({ plant, signals, chosen, onChoose }: SignalChoiceP
   const value = chosen ? signalName(chosen.asset, chosen.property) : '';
   const choose = (name: string) => {
     const signal = offered.find(({ asset, property }) => signalName(asset, property) === name);
-    if (signal) onChoose({ asset: signal.asset, property: signal.property });
+    if (signal) onChoose(signal);
   };
   const listed = offered.some(({ asset, property }) => signalName(asset, property) === value);
   return (

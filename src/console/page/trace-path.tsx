@@ -4,7 +4,7 @@ import type { Reading } from '../../model/reading.ts';
 import type { TraceView } from '../views.ts';
 import { OrderItem } from './order-list.tsx';
 import type { PlantTimes } from './times.ts';
-import { assetParts, limitWords, OUTCOME_WORDS, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
+import { assetParts, limitWords, OUTCOME_WORDS, propertyWords, shownDuration, withUnit } from './words.ts';
 
 /** The steps of a trace from top to bottom: what a device said, what was made of it, and all that followed in its order. */
 export function TracePath({
@@ -116,8 +116,8 @@ function VerdictStep({ alarm }: { alarm: Alarm }) {
           <Fact name={`${condition} limit`}>{limitWords({ condition, limit, ...(unit && { unit }) })}</Fact>
         )}
         {deadband !== undefined && <Fact name="Deadband">{withUnit(deadband, unit)}</Fact>}
-        {onDelayMs !== undefined && <Fact name="On-delay">{shownDuration(onDelayMs)}</Fact>}
-        {heldMs !== undefined && <Fact name="Held with good quality">{shownDuration(heldMs)}</Fact>}
+        {onDelayMs !== undefined && <Fact name="On-delay">{onDelayMs > 0 ? shownDuration(onDelayMs) : 'none'}</Fact>}
+        {heldMs !== undefined && heldMs > 0 && <Fact name="Held with good quality">{shownDuration(heldMs)}</Fact>}
       </dl>
     </Step>
   );
@@ -158,7 +158,7 @@ function CommandStep({ result, times }: { result: CommandResult; times: PlantTim
         <Fact name="Wanted">
           <strong>{withUnit(command.value, command.unit)}</strong>
         </Fact>
-        {before !== undefined && <Fact name="Before">{shownValue(before)}</Fact>}
+        {before !== undefined && <Fact name="Before">{withUnit(before, command.unit)}</Fact>}
         {readBack !== undefined && <Fact name="Read back">{withUnit(readBack, command.unit)}</Fact>}
       </dl>
     </Step>

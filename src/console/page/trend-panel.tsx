@@ -4,22 +4,24 @@ import type { SignalView } from '../views.ts';
 import { SignalChoice } from './signal-choice.tsx';
 import type { PlantTimes } from './times.ts';
 import { Trend } from './trend.tsx';
-import type { ReadingListener, SignalKey } from './use-plant.ts';
+import type { ReadingListener } from './use-plant.ts';
 import { withUnit } from './words.ts';
 
 interface TrendPanelProps {
   plant: string | undefined;
   signals: readonly SignalView[];
-  chosen: SignalKey | undefined;
+  chosen: SignalView | undefined;
   listeners: Set<ReadingListener>;
   times: PlantTimes;
   now: () => number;
-  onChoose(signal: SignalKey): void;
+  onChoose(signal: SignalView): void;
 }
 
 /** A signal of the operator's choice, live, beside its limits. */
 export function TrendPanel({ plant, signals, chosen, listeners, times, now, onChoose }: TrendPanelProps) {
-  const signal = signals.find(({ asset, property }) => asset === chosen?.asset && property === chosen?.property);
+  // One that was searched for may not be among those that are listed.
+  const listed = signals.find(({ asset, property }) => asset === chosen?.asset && property === chosen?.property);
+  const signal = listed ?? chosen;
   const reading = useLatest(signal?.reading, listeners);
   return (
     <section class="panel trend-panel" aria-labelledby="trend-title">

@@ -17,6 +17,8 @@ export type ReadingListener = (reading: Reading) => void;
 
 /** How often the state of links, store and outbox is asked for, ms. */
 const HEALTH_EVERY_MS = 10_000;
+/** How often new signals and changed limits are asked for, ms. */
+const SIGNALS_EVERY_MS = 20_000;
 
 /** Keeps a view of a plant that is always as new as the connection. */
 export function usePlant(
@@ -62,10 +64,10 @@ export function usePlant(
         },
       },
     );
-    const regularly = setInterval(health, HEALTH_EVERY_MS);
+    const regularly = [setInterval(health, HEALTH_EVERY_MS), setInterval(signals, SIGNALS_EVERY_MS)];
     return () => {
       gone = true;
-      clearInterval(regularly);
+      for (const one of regularly) clearInterval(one);
       stop();
     };
   }, [plant, asset, property, listeners]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PlantError, textOf } from '../../model/errors.ts';
 import type { Clock, Link, LinkLog } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
@@ -35,7 +36,7 @@ export interface MqttLink extends Link {
 /** What an MQTT link is opened with. */
 export interface MqttLinkOptions {
   name: string;
-  /** Id of the configuration node: the stable client id is made of it where the settings have none. */
+  /** Names the link among all runtimes: the stable client id is made of it where the settings have none. */
   id?: string;
   settings: MqttLinkSettings;
   credentials: { username?: string; password?: string };
@@ -46,9 +47,9 @@ export interface MqttLinkOptions {
   graceMs?: number;
 }
 
-/** The client id of a link without one of its own: stable, and within the 23 characters that every broker takes. */
-export function defaultClientId(nodeId: string): string {
-  return `tieline-${nodeId.replace(/[^0-9a-zA-Z]/g, '')}`.slice(0, 23);
+/** The client id of a link without one of its own: the same for the same id, within the 23 characters every broker takes. */
+export function defaultClientId(id: string): string {
+  return `tieline${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
 }
 
 /** Opens a link to a broker. It returns at once, connects by itself, and again after each loss. */

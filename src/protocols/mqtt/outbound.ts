@@ -1,4 +1,3 @@
-import type { MqttClient } from 'mqtt';
 import { PlantError } from '../../model/errors.ts';
 import type { PublishOptions } from './connection.ts';
 import { refusalText } from './reasons.ts';
@@ -6,6 +5,20 @@ import { topicProblem } from './topic-filter.ts';
 
 /** More than this many are never unconfirmed at once; a broker may want fewer. */
 const MAX_UNCONFIRMED = 100;
+
+/** What publishing needs of the client library. */
+export interface PublishingClient {
+  readonly connected: boolean;
+  /** What is unconfirmed, by packet id. */
+  readonly outgoing: Readonly<Record<number, unknown>>;
+  publish(
+    topic: string,
+    payload: Buffer,
+    options: PublishOptions & { properties?: { messageExpiryInterval: number } },
+    done: (error?: Error) => void,
+  ): unknown;
+  removeOutgoingMessage(messageId: number): unknown;
+}
 
 /** The outgoing half of one connection. */
 export interface Outbound {
@@ -28,7 +41,7 @@ interface Publication {
  * @param onSilent told when a sent message was not confirmed in time
  */
 export function createOutbound(
-  client: MqttClient,
+  client: PublishingClient,
   answerMs: number,
   version5: boolean,
   onSilent: (reason: string) => void,

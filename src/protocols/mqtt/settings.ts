@@ -26,7 +26,7 @@ export const mqttLinkSettings = Type.Object({
       minLength: 1,
       maxLength: 128,
       placeholder: 'munich-gateway-1',
-      description: 'Must be its own for each runtime on a broker. Empty: made from the id of the node.',
+      description: 'Must be its own for each runtime on a broker. Empty: made from the ids of runtime and node.',
     }),
   ),
   protocolVersion: Type.Enum(['3.1.1', '5'], {

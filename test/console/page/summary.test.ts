@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import { summaryOf } from '../../../src/console/page/summary.ts';
-import type { TraceView } from '../../../src/console/views.ts';
+import type { OrderView, TraceView } from '../../../src/console/views.ts';
 import type { Alarm } from '../../../src/model/alarm.ts';
 import type { CommandResult } from '../../../src/model/command.ts';
 
@@ -36,7 +36,7 @@ describe('the sentence above a trace', () => {
   });
 
   it('tells the whole way to a cleared alarm with its order', () => {
-    const order = {
+    const order: OrderView = {
       ...{
         key: 'TL-1',
         alarmId: 'TL-1',
@@ -47,7 +47,7 @@ describe('the sentence above a trace', () => {
         system: 'Order book',
       },
       ...{ createdAt: 1, delivery: 'delivered', notes: [] },
-    } as const;
+    };
     const cleared: Alarm = { ...alarm, state: 'NORM', clearedAt: 9000, ackedAt: 3000, ackedBy: 'anna' };
     equal(
       told({ alarm: cleared, commands: [written], orders: [order] }),
@@ -56,11 +56,11 @@ describe('the sentence above a trace', () => {
   });
 
   it('does not claim a write that was a dry-run, was refused or is in doubt', () => {
-    const after = (result: Partial<CommandResult>) => told({ commands: [{ ...written, ...result }] }).split('; ')[1];
+    const endAfter = (result: Partial<CommandResult>) => told({ commands: [{ ...written, ...result }] }).split('; ')[1];
     const end = ', and the condition still holds and nobody has acknowledged it yet.';
     const what = 'HVAC setpoint from 22 to 18.5 °C';
-    equal(after({ outcome: 'dry-run' }), `Tieline would have set ${what}, but the plant was not armed${end}`);
-    equal(after({ outcome: 'refused', reason: 'too late' }), `setting ${what} was refused (too late)${end}`);
-    equal(after({ outcome: 'unknown' }), `setting ${what} has an unknown outcome${end}`);
+    equal(endAfter({ outcome: 'dry-run' }), `Tieline would have set ${what}, but the plant was not armed${end}`);
+    equal(endAfter({ outcome: 'refused', reason: 'too late' }), `setting ${what} was refused (too late)${end}`);
+    equal(endAfter({ outcome: 'unknown' }), `setting ${what} has an unknown outcome${end}`);
   });
 });

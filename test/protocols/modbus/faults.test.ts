@@ -54,11 +54,11 @@ describe('Modbus link to a device that misbehaves', () => {
   });
 
   it('throws an answer away that comes even later', async () => {
-    await open({ timeoutSeconds: 0.05 });
+    await open();
     let first = true;
     device.behave((request, reply) => {
-      if (first) setTimeout(() => reply(ownAddresses(request)), 160);
-      else setTimeout(() => reply(ownAddresses(request)), 30);
+      if (first) setTimeout(() => reply(ownAddresses(request)), 240);
+      else setTimeout(() => reply(ownAddresses(request)), 20);
       first = false;
     });
     await link.read(['holding:100']);
@@ -108,6 +108,26 @@ describe('Modbus link to a device that misbehaves', () => {
       [1, 2, 3, 4, 5],
     );
   });
+
+  for (const [takes, interval, period] of [
+    [25, 50, 50],
+    [70, 50, 100],
+  ] as const) {
+    it(`polls every ${interval} ms a device that takes ${takes} ms: every ${period} ms, without drift or overlap`, async () => {
+      await open({ timeoutSeconds: 1, maxInFlight: 4 });
+      const askedAt: number[] = [];
+      device.behave((request, reply) => {
+        askedAt.push(performance.now());
+        setTimeout(() => reply(ownAddresses(request)), takes);
+      });
+      const leave = link.poll(['holding:0'], interval, () => undefined);
+      await eventually(() => askedAt.length === 11, 'eleven readings');
+      leave();
+      const [first = 0] = askedAt;
+      const off = (askedAt.at(-1) ?? 0) - first - 10 * period;
+      ok(Math.abs(off) < 45, `${off} ms off after ten periods`);
+    });
+  }
 
   it('finds the one register that is not there, spares its neighbours and remembers', async () => {
     await open();
@@ -222,77 +242,6 @@ describe('Modbus link to a device that misbehaves', () => {
     deepEqual(brief(await reading), [['holding:0', null, 'comm-failure']]);
     await writing;
     equal(link.status.state, 'closed');
-  });
-
-  describe('writing', () => {
-    it('has an unknown outcome when no answer comes, or the gateway lost the device', async () => {
-      await open();
-      device.behave(() => undefined);
-      await rejects(link.write('holding:0', 1), withCode('OUTCOME_UNKNOWN', /no answer within 0.1 s/));
-      device.behave((request, reply) => reply(exception(request, 11)));
-      await rejects(link.write('holding:0', 1), withCode('OUTCOME_UNKNOWN', /exception 11/));
-    });
-
-    it('is refused with the name of the exception', async () => {
-      await open();
-      device.behave((request, reply) => reply(exception(request, 2)));
-      await rejects(
-        link.write('holding:0', 1),
-        withCode('REFUSED', /^holding:0:uint16: exception 2: illegal data address$/),
-      );
-    });
-
-    it('falls back to the long request where the device does not know the short one', async () => {
-      await open();
-      device.behave((request, reply) => {
-        const code = request.pdu[0] ?? 0;
-        reply(code === 5 || code === 6 ? exception(request, 1) : Buffer.from(request.pdu.subarray(0, 5)));
-      });
-      await link.write('holding:8:int16', -2);
-      await link.write('coil:3', true);
-      deepEqual(
-        device.requests.map(({ pdu }) => pdu.toString('hex')),
-        ['060008fffe', '10000800010' + '2fffe', '050003ff00', '0f0003000101' + '01'],
-      );
-    });
-
-    it('changes one bit of a register by mask write', async () => {
-      await open();
-      device.behave(({ pdu }, reply) => reply(Buffer.from(pdu)));
-      await link.write('holding:4.3', true);
-      await link.write('holding:4.3', false);
-      deepEqual(
-        device.requests.map(({ pdu }) => pdu.toString('hex')),
-        ['160004fff70008', '160004fff70000'],
-      );
-    });
-
-    it('goes before waiting reads, and is not sent when it had to wait too long', async () => {
-      await open({ timeoutSeconds: 0.2 });
-      const held: (() => void)[] = [];
-      device.behave((request, reply) => {
-        const code = request.pdu[0] ?? 0;
-        held.push(() => reply(code === 6 ? Buffer.from(request.pdu) : ownAddresses(request)));
-      });
-      const readings = [link.read(['holding:0']), link.read(['holding:100'])];
-      await eventually(() => held.length === 1, 'first read');
-      const writing = link.write('holding:5', 1);
-      held.shift()?.();
-      await eventually(() => held.length === 1, 'second request');
-      equal(device.requests[1]?.pdu[0], 6);
-      held.shift()?.();
-      await writing;
-      await eventually(() => held.length === 1, 'second read');
-      held.shift()?.();
-      await Promise.all(readings);
-
-      device.behave(() => undefined);
-      const silent = link.read(['holding:0']);
-      await eventually(() => device.requests.length === 4, 'a read that is not answered');
-      await rejects(link.write('holding:5', 2), withCode('LINK_DOWN', /not sent/));
-      await silent;
-      equal(device.requests.filter(({ pdu }) => pdu[0] === 6).length, 1);
-    });
   });
 
   it('says in its status which address the device does not have', async () => {

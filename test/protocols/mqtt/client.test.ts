@@ -1,12 +1,10 @@
-import { deepEqual, equal, match, ok, rejects, throws } from 'node:assert/strict';
-import { Socket } from 'node:net';
+import { deepEqual, equal, match, rejects, throws } from 'node:assert/strict';
 import { PlantError } from '../../../src/model/errors.ts';
-import { defaultClientId } from '../../../src/protocols/mqtt/client.ts';
 import type { MqttMessage } from '../../../src/protocols/mqtt/codec.ts';
 import { eventually, reaches } from '../wait.ts';
 import { startBroker, type TestBroker } from './aedes-broker.ts';
 import { openLink } from './open-link.ts';
-import { friendly, publishBytes, startRawBroker } from './raw-broker.ts';
+import { friendly, startRawBroker } from './raw-broker.ts';
 
 const texts = (messages: MqttMessage[]) => messages.map(({ payload }) => Buffer.from(payload).toString());
 const withCode = (code: string) => (thrown: unknown) => thrown instanceof PlantError && thrown.code === code;
@@ -257,60 +255,6 @@ describe('MQTT link and a broker that fails', () => {
     const link = openLink(broker.url);
     await link.close();
     equal(link.status.state, 'closed');
-    await broker.close();
-  });
-});
-
-describe('MQTT connection', () => {
-  it('has a stable client id of at most 23 characters', async () => {
-    equal(defaultClientId('a1b2c3d4e5f60718'), 'tieline-a1b2c3d4e5f6071');
-    const broker = await startRawBroker();
-    const link = openLink(broker.url);
-    await reaches(link, 'up');
-    broker.last().destroy();
-    await reaches(link, 'down');
-    await reaches(link, 'up');
-    const connects = broker.of(1).map(({ body }) => body.toString('latin1').includes('tieline-a1b2c3d4e5f6071'));
-    deepEqual(connects, [true, true]);
-    await link.close();
-    await broker.close();
-  });
-
-  it('turns off the delay of small packets on every connection', async () => {
-    const calls: unknown[] = [];
-    const own = Socket.prototype.setNoDelay;
-    Socket.prototype.setNoDelay = function (noDelay) {
-      calls.push(noDelay);
-      return own.call(this, noDelay);
-    };
-    const broker = await startRawBroker();
-    const link = openLink(broker.url);
-    try {
-      await reaches(link, 'up');
-      broker.last().destroy();
-      await reaches(link, 'down');
-      await reaches(link, 'up');
-      ok(calls.filter((noDelay) => noDelay === true).length >= 2, `${calls.length} calls`);
-    } finally {
-      Socket.prototype.setNoDelay = own;
-      await link.close();
-      await broker.close();
-    }
-  });
-
-  it('misses nothing that a resumed session sends together with its acceptance', async () => {
-    const broker = await startRawBroker((packet) =>
-      packet.type === 1
-        ? Buffer.concat([Buffer.from([0x20, 2, 1, 0]), publishBytes('t', 'kept', 1, 3)])
-        : friendly(packet),
-    );
-    const link = openLink(broker.url, { session: 'persistent' });
-    const got: string[] = [];
-    await reaches(link, 'up');
-    link.subscribe('t', 1, (messages) => void got.push(...texts(messages)));
-    await eventually(() => broker.of(4).length === 1, 'acknowledgement');
-    deepEqual(got, ['kept']);
-    await link.close();
     await broker.close();
   });
 });

@@ -1,0 +1,20 @@
+import type { BenchRow } from './figure.ts';
+import { memory } from './rows/memory.ts';
+import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
+import { normalize } from './rows/normalize.ts';
+import { outbox } from './rows/outbox.ts';
+import { ruleCore } from './rows/rule-core.ts';
+import { ruleCoreAlloc } from './rows/rule-core-alloc.ts';
+import { startup } from './rows/startup.ts';
+
+/** Every row, in the order of the report. */
+export const ROWS: readonly BenchRow[] = [
+  ruleCore,
+  ruleCoreAlloc,
+  normalize,
+  mqttQos0,
+  mqttQos1,
+  memory,
+  startup,
+  outbox,
+];

@@ -1,0 +1,199 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { consolePage } from '../../.ci/build/console-page.ts';
+import { type ConsoleServer, startConsoleServer } from '../console/console-server.ts';
+import { HALL, startWarmHall, type WarmHall } from '../console/warm-hall.ts';
+
+const PAGE_DIRECTORY = join(import.meta.dirname, '..', '..', 'dist', 'src', 'console', 'page');
+const FLAGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+describe('the console page in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let hall: WarmHall;
+  let server: ConsoleServer;
+  let page: Page;
+  /** What went wrong in the page: errors, refused scripts, addresses of other hosts. */
+  let wrong: string[];
+
+  before(async () => {
+    await consolePage();
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  });
+  after(() => browser?.close());
+
+  beforeEach(async () => {
+    hall = await startWarmHall();
+    server = await startConsoleServer({ plants: () => [hall.plant], root: '/admin', pageDirectory: PAGE_DIRECTORY });
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    wrong = [];
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    page.on('request', (request) => {
+      const { host, protocol } = new URL(request.url());
+      if (protocol !== 'data:' && host !== new URL(server.url).host) wrong.push(request.url());
+    });
+  });
+  afterEach(async () => {
+    await page.close();
+    await server.close();
+    await hall.close();
+  });
+
+  const open = (hash = '') => page.goto(`${server.url}/tieline/${hash}`);
+  const rows = () => page.locator('table tbody tr');
+
+  it('explains itself while nothing is wrong', async () => {
+    await open();
+    await page.getByText('No active alarms.').waitFor();
+    await page.getByText('No work orders.').waitFor();
+    await page.getByText('DRY-RUN').waitFor();
+    await page.getByText('Node-RED asks for no login').waitFor();
+    match((await page.locator('footer').textContent()) ?? '', /Europe\/Berlin/);
+    equal(await page.title(), 'Press shop – Tieline');
+    deepEqual(wrong, []);
+  });
+
+  it('shows an alarm and its work order without a reload, and tells it to screen readers', async () => {
+    await open();
+    await page.getByText('No active alarms.').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const alarm = await hall.overheat(28.4);
+    await rows().first().waitFor();
+    match((await rows().first().textContent()) ?? '', /medium.*Active, not acknowledged.*hall.*28\.4 °C.*≥ 27 °C/);
+    match((await page.locator('[aria-live]').textContent()) ?? '', /New alarm, medium: .* 28\.4 °C/);
+    await hall.order(alarm);
+    await rows().getByText('WO-1001').waitFor();
+    hall.feel(20);
+    await page.getByText('Cleared, not acknowledged').waitFor();
+    deepEqual(wrong, []);
+  });
+
+  it('takes an acknowledgement by keyboard alone, with a comment', async () => {
+    const alarm = await hall.overheat();
+    await open();
+    const button = page.getByRole('button', { name: /^Acknowledge H air temperature/ });
+    await button.waitFor();
+    await pressUntil(page, 'Tab', () => button.evaluate((element) => element === document.activeElement));
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await pressUntil(page, 'Tab', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'));
+    await page.keyboard.type('Windows are open');
+    await pressUntil(page, 'Tab', () => page.evaluate(() => document.activeElement?.textContent === 'Acknowledge'));
+    await page.keyboard.press('Enter');
+    await page.getByText('Active, acknowledged').waitFor();
+    const { state, ackComment } = hall.plant.alarms.byId(alarm.id) ?? {};
+    deepEqual([state, ackComment], ['ACKED', 'Windows are open']);
+    deepEqual(wrong, []);
+  });
+
+  it('opens the trace of an alarm by its address, and goes on telling what happens', async () => {
+    await hall.plant.arming.set(true, 'anna');
+    const alarm = await hall.overheat();
+    await hall.order(alarm);
+    await hall.cool(alarm, 18.5);
+    await open(`#alarm/${alarm.id}`);
+    await page.getByRole('heading', { name: 'Why this alarm?' }).waitFor();
+    const path = page.locator('.path');
+    await path.waitFor();
+    const text = (await path.textContent()) ?? '';
+    const order = [
+      'The device said',
+      `${HALL}/air-temperature`,
+      'As a reading',
+      'decided',
+      'Alarm raised',
+      'WO-1001',
+      'done and read back',
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    ok(
+      places.every((place, i) => place > (places[i - 1] ?? -1)),
+      `${places} in ${text}`,
+    );
+    match((await page.locator('.summary').textContent()) ?? '', /rose to 28 °C \(H limit 27 °C\).*from 22 to 18\.5 °C/);
+    hall.feel(20);
+    await path.getByText('Alarm cleared').waitFor();
+    await page.getByRole('link', { name: 'All alarms' }).click();
+    await rows().first().waitFor();
+    deepEqual(wrong, []);
+  });
+
+  it('arms only after a question that says what it means', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Arm…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Arm Press shop?' });
+    await dialog.getByText('write setpoints to real machines').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    equal(hall.plant.arming.state.armed, false);
+    await page.getByRole('button', { name: 'Arm…' }).click();
+    await page.getByRole('button', { name: 'Arm the plant' }).click();
+    await page.getByText('ARMED', { exact: true }).waitFor();
+    equal(hall.plant.arming.state.armed, true);
+    deepEqual(wrong, []);
+  });
+
+  it('draws the trend of a signal and moves on with it', async () => {
+    hall.feel(21);
+    await open();
+    await page.locator('.trend canvas').waitFor();
+    await page.getByText('H 27 °C (Hall too warm)').waitFor();
+    hall.feel(22.5);
+    await page.locator('.now', { hasText: '22.5 °C' }).waitFor();
+    hall.feel(null);
+    await page.locator('.now', { hasText: 'bad: not a number' }).waitFor();
+    deepEqual(wrong, []);
+  });
+
+  it('says that the connection is lost, and shows what is now when it is back', async () => {
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const { port } = server;
+    await server.close();
+    await page.getByText('The connection to the runtime is lost.').waitFor();
+    await hall.overheat();
+    server = await startConsoleServer({
+      plants: () => [hall.plant],
+      root: '/admin',
+      pageDirectory: PAGE_DIRECTORY,
+      port,
+    });
+    await rows().first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('uses the login of the editor, and asks for it where there is none', async () => {
+    await server.close();
+    server = await startConsoleServer({
+      ...{ plants: () => [hall.plant], root: '/admin', pageDirectory: PAGE_DIRECTORY, login: true },
+      guard: () => (request, response, next) => {
+        if (request.headers.authorization !== 'Bearer t0k') return void response.writeHead(401).end();
+        request.user = { username: 'anna' };
+        next();
+      },
+    });
+    await open();
+    await page.getByText('Log in in the editor first').waitFor();
+    equal(await page.getByRole('link', { name: 'open the Node-RED editor' }).getAttribute('href'), '../');
+    await page.evaluate(() => localStorage.setItem('auth-tokens-admin', JSON.stringify({ access_token: 't0k' })));
+    await page.reload();
+    await page.getByText('No active alarms.').waitFor();
+    await page.getByRole('button', { name: 'Arm…' }).click();
+    await page.getByRole('button', { name: 'Arm the plant' }).click();
+    await page.getByText(/by anna/).waitFor();
+  });
+});
+
+/** Presses a key until something is so; no page needs it a hundred times. */
+async function pressUntil(page: Page, key: string, reached: () => Promise<boolean>): Promise<void> {
+  for (let presses = 0; presses < 100; presses += 1) {
+    if (await reached()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} never led there`);
+}

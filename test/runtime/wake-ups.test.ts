@@ -1,0 +1,55 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { systemClock } from '../../src/io/clock.ts';
+import { createWakeUps, type Sleeper } from '../../src/runtime/wake-ups.ts';
+
+describe('wake-ups', () => {
+  it('come in the order in which they are due, with the time they were due', async () => {
+    const clock = systemClock();
+    const wakeUps = createWakeUps(clock);
+    const now = clock();
+    const woken: number[] = [];
+    const last = Promise.withResolvers<void>();
+    for (const inMs of [30, 10, 20, 5, 25]) {
+      const sleeper: Sleeper = {
+        dueAt: now + inMs,
+        wake(at) {
+          woken.push(at - now);
+          if (inMs === 30) last.resolve();
+        },
+      };
+      wakeUps.schedule(sleeper);
+    }
+    await last.promise;
+    deepEqual(woken, [5, 10, 20, 25, 30]);
+    wakeUps.close();
+  });
+
+  it('do not come for one that changed its mind, and come once for one that asked twice', async () => {
+    const clock = systemClock();
+    const wakeUps = createWakeUps(clock);
+    const now = clock();
+    let count = 0;
+    const gone: Sleeper = { dueAt: now + 5, wake: () => count++ };
+    const twice: Sleeper = { dueAt: now + 5, wake: () => count++ };
+    wakeUps.schedule(gone);
+    wakeUps.schedule(twice);
+    gone.dueAt = Number.POSITIVE_INFINITY;
+    twice.dueAt = now + 10;
+    wakeUps.schedule(twice);
+    const end = Promise.withResolvers<void>();
+    wakeUps.schedule({ dueAt: now + 15, wake: () => end.resolve() });
+    await end.promise;
+    equal(count, 1);
+    wakeUps.close();
+  });
+});
+
+it('the clock never stands still and never goes back', () => {
+  const clock = systemClock();
+  let last = clock();
+  for (let i = 0; i < 10_000; i++) {
+    const now = clock();
+    equal(now > last, true);
+    last = now;
+  }
+});
