@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NodeMessage } from 'node-red';
+import { commandOf } from '../../src/guard/command-of.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
-import { isAlarm, transitionOf } from '../../src/model/alarm.ts';
-import type { Command, CommandResult } from '../../src/model/command.ts';
-import { PlantError } from '../../src/model/errors.ts';
+import type { CommandResult } from '../../src/model/command.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
 import { defineNode } from '../shared/define-node.ts';
@@ -33,7 +31,8 @@ export default defineNode({
       async input(msg) {
         if (runtime.state.state === 'failed') runtime.store();
         const link = await opened;
-        const command = commandOf(msg, settings, { id: node.id, name }, link.name, runtime.clock());
+        const origin = { by: { id: node.id, name }, link: link.name, now: runtime.clock(), newId: randomUUID };
+        const command = commandOf(msg.payload, settings, origin);
         if (isReplayed(msg) && (await runtime.commands.concluded(command))) return;
         const result = await runtime.commands.perform(command, pointOf(settings, link));
         show(status, result);
@@ -44,33 +43,6 @@ export default defineNode({
     };
   },
 });
-
-/** The command that a message asks for. One that an alarm caused is as old as the alarm's transition, so it is never late. */
-function commandOf(
-  msg: NodeMessage,
-  settings: SetpointSettings,
-  by: Command['by'],
-  link: string,
-  now: number,
-): Command {
-  const { payload } = msg;
-  const cause = isAlarm(payload) ? { alarm: payload, ...transitionOf(payload) } : undefined;
-  const at = cause?.at ?? now;
-  const value = settings.value ?? payload;
-  if (typeof value !== 'number' && typeof value !== 'boolean') {
-    const given = value === undefined ? 'nothing' : JSON.stringify(value)?.slice(0, 60);
-    throw new PlantError(
-      'READING_INVALID',
-      `msg.payload: ${given} given; allowed: a number, as the node has no fixed value`,
-    );
-  }
-  return {
-    id: cause ? `${cause.alarm.id}:${cause.kind}:${by.id}` : randomUUID(),
-    ...{ by, link, address: settings.address, value, at, validUntil: at + settings.validForSeconds * 1000 },
-    ...(cause && { alarmId: cause.alarm.id }),
-    ...(settings.unit !== undefined && { unit: settings.unit }),
-  };
-}
 
 function pointOf(settings: SetpointSettings, link: Link): WritePoint {
   const { low, high, maxStep, scale, tolerance } = settings;

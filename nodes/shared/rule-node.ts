@@ -2,7 +2,7 @@ import type { NodeMessage } from 'node-red';
 import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
-import type { RuleHost, RuleSetup } from '../../src/runtime/rule-host.ts';
+import type { RuleHost, RuleSetup } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { isReplayed, itemsOf } from './message.ts';
@@ -39,7 +39,8 @@ export function runRule<Settings, State>(
     const topic = signalName(alarm.asset, alarm.property);
     const msg = { ...origin, payload: alarm, topic, ...(replayed && { replayed }) };
     if (kind === 'raised') node.send([msg, null]);
-    else if (kind === 'cleared' || kind === 'closed') node.send([null, msg]);
+    // An alarm that cleared before it closed was told then: told again, it would undo what its recurrence sets in motion.
+    else if (kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined)) node.send([null, msg]);
     show();
   }
 

@@ -1,5 +1,12 @@
 import { advance, type LifecycleEvent, raised } from '../alarms/lifecycle.ts';
-import { type Alarm, type AlarmCondition, type AlarmPriority, type Evidence, isActive, type Transition } from '../model/alarm.ts';
+import {
+  type Alarm,
+  type AlarmCondition,
+  type AlarmPriority,
+  type Evidence,
+  isActive,
+  type Transition,
+} from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import { occurrenceId } from '../model/occurrence.ts';
 import type { ReadingValue } from '../model/reading.ts';

@@ -2,7 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock, Link } from '../model/link.ts';
 import type { SignalLimit } from '../model/rule.ts';
-import type { OpenedStore, Store, Write } from '../store/store.ts';
+import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
 import { type Arming, createArming } from './arming.ts';
 import { type Commands, createCommands } from './commands.ts';
@@ -11,7 +11,9 @@ import { createInlet, INLET_KEPT_MS, type Inlet } from './inlet.ts';
 import { createLedger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Probe } from './probe.ts';
-import { createRuleHost, type RuleHost, type RuleSetup } from './rule-host.ts';
+import { replayFrom, TELL_AGAIN, tellAgainFrom, transitionsToTell } from './replay.ts';
+import { createRuleHost } from './rule-host.ts';
+import type { RuleHost, RuleSetup } from './rule-setup.ts';
 import { createSignals, type Signals } from './signals.ts';
 import { createWakeUps } from './wake-ups.ts';
 
@@ -19,10 +21,6 @@ import { createWakeUps } from './wake-ups.ts';
 const CHECKPOINT_MS = 10_000;
 /** Latest values written in one slice of a checkpoint: about a millisecond of work. */
 const SLICE = 500;
-/** A transition told longer ago than this has reached the nodes behind, ms. */
-const ON_THE_WAY_MS = 1000;
-/** Name of the fact from when on transitions are told again after a clean stop. */
-const TELL_AGAIN = 'tell again from';
 
 /** `starting`: the store is being opened. `failed`: it cannot be; tried again every few seconds. */
 export type PlantState = { state: 'starting' | 'running' | 'closed' } | { state: 'failed'; reason: string };
@@ -149,9 +147,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     commands.load(facts);
     alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
-    const told = facts.find((fact) => fact.name === TELL_AGAIN);
-    const from = replayFrom(store) ?? (told ? Number(told.body) : undefined);
-    if (from !== undefined) toTellAgain = byRule(await transitionsSince(store, from));
+    toTellAgain = await transitionsToTell(store, facts);
   }
 
   /** Latest values in slices, so that no checkpoint holds up the event loop; then the sign of life. */
@@ -222,7 +218,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       const latest = signals.latest;
       const host = createRuleHost(setup, { clock, wakeUps, alarms, commit, latest });
       const rows = await store().read('rule_state.by_rule', [setup.id]);
-      await host.restore(rows, stoppedAt.get(setup.id) ?? lastSignOfLife(store()));
+      await host.restore(rows, stoppedAt.get(setup.id) ?? store().checkpointAt ?? 0);
       hosts.set(setup.id, { host, name: setup.name });
       for (const transition of toTellAgain.get(setup.id) ?? []) setup.onTransition(transition, undefined, true);
       toTellAgain.delete(setup.id);
@@ -239,7 +235,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       await ready;
       const gone = alarms.live().filter(({ rule }) => rule.type !== 'system' && isGone(rule.id));
       const close = { kind: 'close', at: clock(), because: 'rule deleted' } as const;
-      await commit([], gone.flatMap((alarm) => alarms.changeById(alarm.id, close)));
+      await commit(
+        [],
+        gone.flatMap((alarm) => alarms.changeById(alarm.id, close)),
+      );
     },
     limitsOf: (asset, property) =>
       [...hosts.values()]
@@ -278,31 +277,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       await Promise.all([...hosts.values()].map(({ host }) => host.close()));
       await outbox.close();
       await saveCheckpoint();
-      // Nobody knows whether messages sent in the last second have reached the nodes behind: they are told again, once.
-      const tellAgainFrom = clock() - lastTransitionAt < ON_THE_WAY_MS ? lastTransitionAt - ON_THE_WAY_MS : clock();
-      void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, tellAgainFrom] }], 'soon');
+      const from = tellAgainFrom(clock(), lastTransitionAt);
+      void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');
       await ledger.close();
       await store().close();
     },
   };
-}
-
-/** Messages and transitions since then may not have been worked off; `undefined` after a clean stop. */
-function replayFrom(store: OpenedStore | undefined): number | undefined {
-  if (!store || store.cleanStop) return undefined;
-  return (store.checkpointAt ?? 0) - INLET_KEPT_MS;
-}
-
-/** Until when the last run is known to have been up. */
-function lastSignOfLife(store: OpenedStore): number {
-  return store.checkpointAt ?? 0;
-}
-
-async function transitionsSince(store: Store, at: number): Promise<Transition[]> {
-  const rows = await store.read('journal.transitions_since', [at]);
-  return rows.map((row) => JSON.parse(String(row.body)) as Transition);
-}
-
-function byRule(transitions: readonly Transition[]): Map<string, Transition[]> {
-  return Map.groupBy(transitions, (transition) => transition.alarm.rule.id);
 }

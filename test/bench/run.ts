@@ -28,8 +28,8 @@ async function run(args: readonly string[]): Promise<void> {
 
 /** Runs a row in a process of its own, so that no row warms up or spoils another. */
 async function measuredApart(name: string): Promise<Measurement[]> {
-  const child = fork(join(import.meta.dirname, 'row-process.ts'), [name], { execArgv: ['--expose-gc'] });
-  const timer = setTimeout(() => child.kill('SIGTERM'), DEADLINE_MS);
+  const child = fork(join(import.meta.dirname, 'row-process.ts'), [name], { execArgv: ['--expose-gc'], detached: true });
+  const timer = setTimeout(() => endAll(child, 'SIGTERM'), DEADLINE_MS);
   let measurements: Measurement[] | undefined;
   child.on('message', (message: RowMessage) => {
     if ('progress' in message) progress(`${name}: ${message.progress}`);
@@ -44,8 +44,13 @@ async function measuredApart(name: string): Promise<Measurement[]> {
   return measurements;
 }
 
+/** Ends the row's process and what it has started: they are a process group. */
+function endAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined) process.kill(-child.pid, signal);
+}
+
 function forwardSignals(child: ChildProcess): () => void {
-  const end = (signal: NodeJS.Signals) => child.kill(signal);
+  const end = (signal: NodeJS.Signals) => endAll(child, signal);
   process.once('SIGINT', end).once('SIGTERM', end);
   return () => process.off('SIGINT', end).off('SIGTERM', end);
 }

@@ -8,7 +8,7 @@ import { type StartedDemo, startOnFreshClone } from '../support/fresh-clone.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
 
 /** Where the README's pictures are; they are taken anew where this is set. */
-const PICTURES = process.env['TIELINE_PICTURES'] ? join(PACKAGE_DIR, 'docs', 'images') : undefined;
+const PICTURES = process.env.TIELINE_PICTURES ? join(PACKAGE_DIR, 'docs', 'images') : undefined;
 
 interface Trace {
   alarm: { state: string; clearedAt?: number; raisedAt: number };
@@ -26,7 +26,7 @@ describe('npm start on a fresh clone', function () {
   before(async () => {
     demo = await startOnFreshClone(240_000);
     browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
+    page = await browser.newPage({ viewport: { width: 1600, height: 860 } });
     page.on('pageerror', (error) => faults.push(String(error)));
   });
   after(async () => {

@@ -12,7 +12,7 @@ import { type ThresholdRule, type ThresholdState, threshold } from '../../src/ru
 import { thresholdRule } from '../../src/rules/threshold-settings.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
-import type { RuleHost } from '../../src/runtime/rule-host.ts';
+import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
 

@@ -7,7 +7,7 @@ import type { Reading } from '../../src/model/reading.ts';
 import { threshold } from '../../src/rules/threshold.ts';
 import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
-import type { RuleHost } from '../../src/runtime/rule-host.ts';
+import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** A plant with a real store in a directory of its own that outlives the plant. */

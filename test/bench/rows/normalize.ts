@@ -75,10 +75,16 @@ function handWritten(
     const value = (raw * 0.1 - 32) / 1.8;
     const { asset, property, source } = place;
     const unlikely = value < low || value > high;
-    const reading: Reading = {
-      ...{ asset, property, value, quality: unlikely ? 'bad' : quality },
-      ...{ time, receivedAt, raw, source, unit: 'Cel' },
+    return {
+      asset,
+      property,
+      value,
+      quality: unlikely ? 'bad' : quality,
+      time,
+      receivedAt,
+      raw,
+      source,
+      unit: 'Cel',
     };
-    return reading;
   };
 }

@@ -1,0 +1,61 @@
+import type { Transition } from '../model/alarm.ts';
+import type { Clock } from '../model/link.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Rule, SignalLimit } from '../model/rule.ts';
+import type { Row, Write } from '../store/store.ts';
+import type { AlarmBook } from './alarm-book.ts';
+import type { WakeUps } from './wake-ups.ts';
+
+/** A rule on the canvas: which signals it watches, with which settings, and who hears of its transitions. */
+export interface RuleSetup<Settings, State> {
+  id: string;
+  name: string;
+  rule: Rule<Settings, State>;
+  settings: Settings;
+  /** Asset selector (`acme/+/press-shop/#`). */
+  assets: string;
+  property: string;
+  /** UCUM unit of the settings; readings in another unit of its dimension are converted. */
+  unit: string | undefined;
+  /** Readings that arrive later than this after their source time are historical, ms. */
+  lateMs: number;
+  /** Limits for charts. */
+  limits: readonly SignalLimit[];
+  /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */
+  onTransition(transition: Transition, carried: unknown, replayed: boolean): void;
+  /** A signal cannot be judged: its unit is of another kind. */
+  onProblem(text: string): void;
+}
+
+/** What the host needs of the plant. */
+export interface HostServices {
+  clock: Clock;
+  wakeUps: WakeUps;
+  alarms: AlarmBook;
+  /** Writes and, once they are durable, tells the plant of the transitions. */
+  commit(writes: Write[], transitions: Transition[]): Promise<void>;
+  latest(asset: string, property: string): Reading | undefined;
+}
+
+/** One rule running over many signals. */
+export interface RuleHost {
+  readonly id: string;
+  /**
+   * Steps the rule over readings, in order.
+   * @param carried handed to `onTransition`
+   * @param replayed the readings come from the inlet after an unclean stop: those already in the state are skipped
+   */
+  step(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
+  /** Signals watched. */
+  readonly signals: number;
+  /** Alarms whose condition holds, and signals not watched because there were too many. */
+  counts(): { active: number; dropped: number };
+  /** Limits that this rule holds against a signal, in the unit of its readings. */
+  limitsOf(asset: string, property: string): readonly SignalLimit[];
+  /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
+  restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
+  /** Stops stepping. Resolves when everything is durable. */
+  close(): Promise<void>;
+  /** Closes the rule's alarms and forgets its state: it was deleted. */
+  forget(): Promise<void>;
+}
