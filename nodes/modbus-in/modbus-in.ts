@@ -1,7 +1,7 @@
 import type { ModbusLink } from '../../src/protocols/modbus/client.ts';
 import { modbusInProblems, modbusInSettings } from '../../src/protocols/modbus/settings.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { type LinkSurface, showLink } from '../shared/link-surface.ts';
+import { type LinkSurface, whileLinked } from '../shared/link-surface.ts';
 import { sampleSender } from '../shared/message.ts';
 
 export default defineNode({
@@ -15,35 +15,20 @@ export default defineNode({
   },
   schema: modbusInSettings,
   check: modbusInProblems,
-  open({ node, settings, status, use }) {
+  open(context) {
+    const { node, settings, use } = context;
     const { opened } = use<LinkSurface<ModbusLink>>('link');
-    const leave: (() => void)[] = [];
-    let closed = false;
+    const send = sampleSender(node, settings.delivery);
+    const units = new Map(settings.addresses.map(({ address, unit }) => [address, unit]));
 
-    async function start(): Promise<void> {
-      const link = await opened;
-      if (closed) return;
-      const send = sampleSender(node, settings.delivery);
-      const units = new Map(settings.addresses.map(({ address, unit }) => [address, unit]));
-      leave.push(link.watch((state) => showLink(status, state)));
-      leave.push(
-        link.poll([...units.keys()], settings.intervalSeconds * 1000, (samples) => {
-          for (const sample of samples) {
-            const unit = units.get(sample.address);
-            if (unit !== undefined) sample.unit = unit;
-          }
-          send(samples, false);
-        }),
-      );
-    }
-
-    status.show('waiting', 'waiting for plant');
-    start().catch((error: unknown) => node.error(error));
-    return {
-      close() {
-        closed = true;
-        for (const go of leave) go();
-      },
-    };
+    return whileLinked(context, opened, (link) =>
+      link.poll([...units.keys()], settings.intervalSeconds * 1000, (samples) => {
+        for (const sample of samples) {
+          const unit = units.get(sample.address);
+          if (unit !== undefined) sample.unit = unit;
+        }
+        send(samples, false);
+      }),
+    );
   },
 });

@@ -1,6 +1,7 @@
 import type { Node } from 'node-red';
 import type { Link, LinkStatus } from '../../src/model/link.ts';
 import type { PlantSurface } from '../plant/plant.ts';
+import type { NodeContext, OpenedNode } from './define-node.ts';
 import type { StatusBadge } from './status.ts';
 
 /** What the nodes that use a link get from its configuration node. */
@@ -45,8 +46,41 @@ function logChanges(link: Link, node: Pick<Node, 'log' | 'warn'>): void {
   });
 }
 
+/**
+ * Runs an input node for as long as it and its link are there, and shows the link's state on its badge.
+ * @param attach begins to receive; returns the way out
+ */
+export function whileLinked<L extends Link>(
+  { node, status }: Pick<NodeContext<unknown>, 'node' | 'status'>,
+  opened: Promise<L>,
+  attach: (link: L) => (() => void) | Promise<() => void>,
+): OpenedNode<undefined> {
+  const leave: (() => void)[] = [];
+  let closed = false;
+  const keep = (go: () => void) => {
+    if (closed) go();
+    else leave.push(go);
+  };
+  status.show('waiting', 'waiting for plant');
+  opened
+    .then(async (link) => {
+      if (closed) return;
+      keep(link.watch((state) => showLink(status, state)));
+      keep(await attach(link));
+    })
+    .catch((error: unknown) => {
+      if (!closed) node.error(error);
+    });
+  return {
+    close() {
+      closed = true;
+      for (const go of leave) go();
+    },
+  };
+}
+
 /** Shows a link's state on the badge of a node that uses it. */
-export function showLink(status: StatusBadge, { state, reason }: LinkStatus): void {
+function showLink(status: StatusBadge, { state, reason }: LinkStatus): void {
   if (state === 'up') status.show('ok', 'connected');
   else if (state === 'degraded') status.show('warning', reason ?? 'degraded');
   else if (state === 'connecting') status.show('waiting', 'connecting');

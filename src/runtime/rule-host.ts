@@ -87,8 +87,13 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
     if (reading.unit !== entry.unit) adoptUnit(entry, reading.unit);
     const good = reading.quality === 'good' && entry.convertible;
-    const converted = typeof value === 'number' ? value * entry.factor + entry.offset : value;
-    run(entry, { kind: 'reading', at, value: converted, good }, carried);
+    run(entry, { kind: 'reading', at, value: inUnitOfRule(entry, value), good }, carried);
+  }
+
+  function inUnitOfRule({ factor, offset }: Entry<State>, value: ReadingValue): ReadingValue {
+    // Without a conversion the very same number is passed on: a computed one would be allocated.
+    if (typeof value !== 'number' || (factor === 1 && offset === 0)) return value;
+    return value * factor + offset;
   }
 
   function adoptUnit(entry: Entry<State>, unit: string | undefined): void {

@@ -16,7 +16,7 @@ interface Heard extends Record<string, unknown> {
   status?: { fill: string; shape: string; text: string; source: { id: string } };
 }
 
-/** A flow's ears: `settings` for Node-RED, stock nodes for the flow, and what they hear. Only where Node-RED is in this process. */
+/** A flow's ears: `settings` for a Node-RED in this process, stock nodes for the flow, and what they hear. */
 export function listening(z: string, sinks: readonly string[] = []) {
   const told: Told = { errors: [], statuses: [], messages: new Map(sinks.map((id) => [id, []])) };
   const tell = (id: string, msg: Heard) => {
@@ -36,7 +36,12 @@ export function listening(z: string, sinks: readonly string[] = []) {
     { id: 'status-all', z, type: 'status', scope: null, wires: [['seen']] },
     ...['caught', 'seen', ...sinks].map(sink),
   ];
-  return { told, nodes, settings: { functionGlobalContext: { tell } } };
+  const forget = () => {
+    told.errors.length = 0;
+    told.statuses.length = 0;
+    for (const messages of told.messages.values()) messages.length = 0;
+  };
+  return { told, nodes, settings: { functionGlobalContext: { tell } }, forget };
 }
 
 /** Resolves with the first answer that is not undefined or false; rejects after the deadline. */
