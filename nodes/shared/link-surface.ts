@@ -41,8 +41,9 @@ function logChanges(link: Link, node: Pick<Node, 'log' | 'warn'>): void {
   let down = false;
   link.watch(({ state, reason }) => {
     if (state === 'down' && !down) node.warn(`${link.name} is down: ${reason ?? 'no reason known'}`);
-    if (state === 'up' && down) node.log(`${link.name} is up again`);
-    if (state === 'up' || state === 'down') down = state === 'down';
+    const connected = state === 'up' || state === 'degraded';
+    if (connected && down) node.log(`${link.name} is up again`);
+    if (connected || state === 'down') down = state === 'down';
   });
 }
 

@@ -1,12 +1,5 @@
+import type { PayloadValue } from './payload.ts';
 import { instantOf } from './payload-time.ts';
-
-/** What a flat object of a device says: a good number with the time and unit it names. */
-export interface FlatPayload {
-  value: number;
-  /** ms since the Unix epoch. */
-  time: number | undefined;
-  unit: string | undefined;
-}
 
 type Role = 'value' | 'time' | 'unit' | 'quality';
 
@@ -36,9 +29,10 @@ const MOST_DIGITS = 15;
  * flat object of numbers and plain ASCII texts, of quality `good` where it names one. Everything else, also what is not JSON,
  * gives `undefined` and is for the general reader, which finds the same in these.
  */
-export function readFlat(bytes: Uint8Array): FlatPayload | undefined {
+export function readFlat(bytes: Uint8Array): PayloadValue | undefined {
   if (bytes[0] !== OPEN) return undefined;
   const scan: Scan = { bytes, at: 1, number: 0 };
+  skipSpaces(scan);
   let value: number | undefined;
   let time: number | undefined;
   let unit: string | undefined;
@@ -66,8 +60,15 @@ export function readFlat(bytes: Uint8Array): FlatPayload | undefined {
     scan.at = isText ? end + 1 : end;
     if (take(scan, COMMA)) continue;
     const whole = bytes[scan.at] === CLOSE && scan.at === bytes.length - 1;
-    return whole && value !== undefined ? { value, time, unit } : undefined;
+    return whole && value !== undefined ? measured(value, time, unit) : undefined;
   }
+}
+
+function measured(value: number, time: number | undefined, unit: string | undefined): PayloadValue {
+  const found: PayloadValue = { path: '', value };
+  if (time !== undefined) found.time = time;
+  if (unit !== undefined) found.unit = unit;
+  return found;
 }
 
 /** Moves behind spaces, one mark and spaces again; false where the mark is not there. */

@@ -1,3 +1,4 @@
+import { readFlat } from './flat-payload.ts';
 import { instantOf } from './payload-time.ts';
 import type { Quality } from './quality.ts';
 import type { RawValue } from './sample.ts';
@@ -31,8 +32,6 @@ const QUALITY_KEYS = ['quality', 'q'] as const;
 /** `-12.5e3`, but not `007` (a serial number), `0x10` or `12,5`. */
 const NUMBER = /^[+-]?(?:0|[1-9]\d*)?(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity|null)$/i;
-/** The flat object most devices send, so that it need not be parsed. */
-const FLAT = /^\{"value":(-?(?:0|[1-9]\d*)(?:\.\d+)?),"timestamp":(\d{13})\}$/;
 
 type Keyed = Record<string, unknown>;
 
@@ -54,6 +53,8 @@ export function interpretPayload(payload: unknown): PayloadValue[] {
 
 function ofBytes(bytes: Uint8Array): PayloadValue[] {
   if (bytes.length > MAX_TEXT) return [bad('', `payload of ${bytes.length} bytes is too long`)];
+  const flat = readFlat(bytes);
+  if (flat !== undefined) return [flat];
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = buffer.toString('utf8');
   // Binary formats decode to replacement characters or contain NUL; text does not.
@@ -63,11 +64,6 @@ function ofBytes(bytes: Uint8Array): PayloadValue[] {
 
 function ofText(whole: string): PayloadValue[] {
   if (whole.length > MAX_TEXT) return [bad('', `payload of ${whole.length} characters is too long`)];
-  const flat = FLAT.exec(whole);
-  if (flat) {
-    const time = instantOf(Number(flat[2]));
-    if (time !== undefined) return [{ path: '', value: Number(flat[1]), time }];
-  }
   const text = whole.trim();
   if (text === '') return [bad('', 'empty payload')];
   const first = text.charCodeAt(0);

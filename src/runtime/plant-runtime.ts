@@ -136,7 +136,9 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       settleReady.resolve();
     } catch (thrown) {
       if (state.state === 'closed') return;
-      become({ state: 'failed', reason: asPlantError(thrown, 'STORE_FAILED').message });
+      const { message } = asPlantError(thrown, 'STORE_FAILED');
+      // Told once, not at each attempt.
+      if (state.state !== 'failed' || state.reason !== message) become({ state: 'failed', reason: message });
       reopen = setTimeout(() => void start(), reopenMs).unref();
     }
   }
@@ -249,7 +251,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       const stop = link.watch((status) => {
         feed.publish({ kind: 'link', id: linkId, name: link.name, status });
         if (status.state === 'down') systemFault(`link ${link.name}`, status.reason ?? 'not connected');
-        else if (status.state === 'up') systemFault(`link ${link.name}`, undefined);
+        else if (status.state === 'up' || status.state === 'degraded') systemFault(`link ${link.name}`, undefined);
       });
       return () => {
         stop();

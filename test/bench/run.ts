@@ -28,7 +28,10 @@ async function run(args: readonly string[]): Promise<void> {
 
 /** Runs a row in a process of its own, so that no row warms up or spoils another. */
 async function measuredApart(name: string): Promise<Measurement[]> {
-  const child = fork(join(import.meta.dirname, 'row-process.ts'), [name], { execArgv: ['--expose-gc'], detached: true });
+  const child = fork(join(import.meta.dirname, 'row-process.ts'), [name], {
+    execArgv: ['--expose-gc'],
+    detached: true,
+  });
   const timer = setTimeout(() => endAll(child, 'SIGTERM'), DEADLINE_MS);
   let measurements: Measurement[] | undefined;
   child.on('message', (message: RowMessage) => {

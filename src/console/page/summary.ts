@@ -23,15 +23,19 @@ function raisedPart(alarm: Alarm, time: (at: number) => string): string {
 }
 
 function commandPart({ command, outcome, before, reason }: CommandResult): string {
-  const from = before === undefined ? '' : ` from ${shownValue(before)}`;
-  const what = `${command.by.name}${from} to ${withUnit(command.value, command.unit)}`;
+  const { by, value, unit, link, address } = command;
+  const was = before === undefined ? '' : ` (was ${shownValue(before)})`;
+  const what = `${withUnit(value, unit)} to ${link} ${address}${was}`;
+  const why = reason ? `: ${reason}` : '';
   switch (outcome) {
     case 'done':
-      return `Tieline set ${what}`;
+      return `“${by.name}” wrote ${what}`;
     case 'dry-run':
-      return `Tieline would have set ${what}, but the plant was not armed`;
+      return `“${by.name}” would have written ${what}, but the plant was not armed`;
+    case 'unknown':
+      return `“${by.name}” wrote ${what} with an unknown outcome${why}`;
     default:
-      return `setting ${what} ${outcome === 'unknown' ? 'has an unknown outcome' : outcome === 'refused' ? 'was refused' : 'failed'}${reason ? ` (${reason})` : ''}`;
+      return `“${by.name}” wanted to write ${what} and ${outcome === 'refused' ? 'was refused' : 'failed'}${why}`;
   }
 }
 

@@ -51,16 +51,20 @@ describe('the sentence above a trace', () => {
     const cleared: Alarm = { ...alarm, state: 'NORM', clearedAt: 9000, ackedAt: 3000, ackedBy: 'anna' };
     equal(
       told({ alarm: cleared, commands: [written], orders: [order] }),
-      `${raised}; Tieline set HVAC setpoint from 22 to 18.5 °C, work order WO-1001 was opened in Order book and is open, and the alarm cleared at 9 s and it was acknowledged by anna.`,
+      `${raised}; “HVAC setpoint” wrote 18.5 °C to HVAC a (was 22), work order WO-1001 was opened in Order book and is open, and the alarm cleared at 9 s and it was acknowledged by anna.`,
     );
   });
 
   it('does not claim a write that was a dry-run, was refused or is in doubt', () => {
     const endAfter = (result: Partial<CommandResult>) => told({ commands: [{ ...written, ...result }] }).split('; ')[1];
     const end = ', and the condition still holds and nobody has acknowledged it yet.';
-    const what = 'HVAC setpoint from 22 to 18.5 °C';
-    equal(endAfter({ outcome: 'dry-run' }), `Tieline would have set ${what}, but the plant was not armed${end}`);
-    equal(endAfter({ outcome: 'refused', reason: 'too late' }), `setting ${what} was refused (too late)${end}`);
-    equal(endAfter({ outcome: 'unknown' }), `setting ${what} has an unknown outcome${end}`);
+    const what = '18.5 °C to HVAC a (was 22)';
+    const by = '“HVAC setpoint”';
+    equal(endAfter({ outcome: 'dry-run' }), `${by} would have written ${what}, but the plant was not armed${end}`);
+    equal(
+      endAfter({ outcome: 'refused', reason: 'too late' }),
+      `${by} wanted to write ${what} and was refused: too late${end}`,
+    );
+    equal(endAfter({ outcome: 'unknown' }), `${by} wrote ${what} with an unknown outcome${end}`);
   });
 });

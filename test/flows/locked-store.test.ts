@@ -1,0 +1,148 @@
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import { startBroker, type TestBroker } from '../protocols/mqtt/aedes-broker.ts';
+import type { FlowNode } from '../support/flow.ts';
+import { type NodeRedProcess, spawnNodeRed } from '../support/node-red-process.ts';
+import { makeUserDir, PACKAGE_DIR, removeUserDir } from '../support/user-dir.ts';
+import { api, until } from './told.ts';
+
+const HOLDER = join(PACKAGE_DIR, 'test', 'store', 'holding-child.ts');
+
+/** The temperature of a press; what Status and Catch nodes hear, and every reading, go back to the broker. */
+function flow(brokerUrl: string): FlowNode[] {
+  const z = 'tab';
+  const tell = (id: string) => ({ id, z, type: 'mqtt out', topic: `told/${id}`, qos: '0', broker: 'stock', wires: [] });
+  const hand = { z, type: 'inject', props: [{ p: 'payload' }], payload: '95', payloadType: 'num' };
+  return [
+    { id: 'tab', type: 'tab', label: 'locked store' },
+    { id: 'plant', type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: [] },
+    { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url: brokerUrl, clientId: 'gateway' },
+    { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
+    { id: 'in', z, type: 'tieline-mqtt-in', link: 'broker', topic: 'press/#', qos: '1', wires: [['norm']] },
+    { id: 'norm', z, type: 'tieline-normalize', plant: 'plant', wires: [['rule', 'reading']] },
+    {
+      ...{ id: 'rule', z, type: 'tieline-threshold', name: 'too hot', plant: 'plant', property: 'temperature' },
+      ...{ high: 80, wires: [['order'], ['order']] },
+    },
+    { id: 'order', z, type: 'tieline-work-order', cmms: 'book', wires: [[]] },
+    {
+      ...hand,
+      id: 'hand',
+      topic: 'hand/temperature',
+      props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }],
+      wires: [['norm']],
+    },
+    { id: 'stock', type: 'mqtt-broker', broker: '127.0.0.1', port: new URL(brokerUrl).port, protocolVersion: 4 },
+    { id: 'all-errors', z, type: 'catch', scope: null, wires: [['pick-error']] },
+    { id: 'all-states', z, type: 'status', scope: null, wires: [['pick-state']] },
+    { id: 'pick-error', z, type: 'function', func: 'return { payload: msg.error };', wires: [['error']] },
+    { id: 'pick-state', z, type: 'function', func: 'return { payload: msg.status };', wires: [['state']] },
+    ...['reading', 'error', 'state'].map(tell),
+  ];
+}
+
+interface Heard {
+  source: { id: string };
+}
+
+describe('a store file that another process holds', function () {
+  this.timeout(60_000);
+  let broker: TestBroker;
+  let userDir: string;
+  let nodeRed: NodeRedProcess | undefined;
+  let holder: ChildProcess | undefined;
+  /** What came back to the broker, by topic. */
+  const told = new Map<string, unknown[]>();
+  let acknowledged = 0;
+
+  const heard = <T>(topic: string) => (told.get(`told/${topic}`) ?? []) as T[];
+  const pressValues = () =>
+    heard<Reading>('reading')
+      .filter(({ asset }) => asset === 'press')
+      .map(({ value }) => value);
+
+  before(async () => {
+    broker = await startBroker();
+    broker.aedes.on('publish', ({ topic, payload }) => {
+      if (topic.startsWith('told/')) told.set(topic, [...(told.get(topic) ?? []), JSON.parse(payload.toString())]);
+    });
+    broker.aedes.on('ack', (_packet, client) => {
+      if (client.id === 'gateway') acknowledged++;
+    });
+    userDir = await makeUserDir();
+  });
+  after(async () => {
+    await nodeRed?.kill('SIGKILL');
+    holder?.kill('SIGKILL');
+    await broker.close();
+    await removeUserDir(userDir);
+  });
+
+  async function hold(file: string): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [HOLDER, file], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    return child;
+  }
+
+  it('is told by badge, log and Catch; messages wait at the broker, and are worked off when it is free', async () => {
+    const file = join(userDir, 'tieline', 'plant', 'plant.db');
+    const inUse = /plant store \S+plant\.db: in use by another runtime; stop that one or name another file/;
+    const publish = (value: number) => broker.publish('press/temperature', String(value), { qos: 1 });
+    const subscribed = once(broker.aedes, 'subscribe');
+    nodeRed = await spawnNodeRed({ userDir, flows: flow(broker.url) });
+    await subscribed;
+    await nodeRed.kill('SIGINT');
+    holder = await hold(file);
+    for (const value of [20, 85, 20]) await publish(value);
+
+    nodeRed = await spawnNodeRed({ userDir });
+    const { url } = nodeRed;
+    await nodeRed.printed(inUse);
+    interface Health {
+      plants: { store: { state: string; reason?: string } }[];
+    }
+    const [plant] = (await api<Health>(url, 'health')).plants;
+    equal(plant?.store.state, 'failed');
+    match(plant?.store.reason ?? '', inUse);
+    interface Badge extends Heard {
+      fill: string;
+      shape: string;
+      text: string;
+    }
+    const badge = await until(() => heard<Badge>('state').find(({ text }) => text === 'store failed'), 'the badge');
+    deepEqual([badge.source.id, badge.fill, badge.shape], ['plant', 'red', 'ring']);
+
+    await fetch(`${url}/inject/hand`, { method: 'POST' });
+    interface Caught extends Heard {
+      code: string;
+      message: string;
+    }
+    const caught = await until(() => heard<Caught>('error')[0], 'an error at the Catch node');
+    deepEqual([caught.source.id, caught.code], ['rule', 'STORE_FAILED']);
+    match(caught.message, inUse);
+    for (const value of [86, 20]) await publish(value);
+    deepEqual([acknowledged, pressValues()], [0, []]);
+
+    holder.stdin?.write('end\n');
+    await once(holder, 'exit');
+    await until(() => pressValues().length >= 5, 'all messages', 15_000);
+    deepEqual(pressValues(), [20, 85, 20, 86, 20]);
+    await until(() => acknowledged >= 5, 'all acknowledgements');
+    interface Order {
+      key: string;
+      delivery: string;
+    }
+    const orders = await until(async () => {
+      const found = (await api<{ orders: Order[] }>(url, 'work-orders')).orders;
+      return found.length === 2 && found.every(({ delivery }) => delivery === 'delivered') && found;
+    }, 'two orders');
+    const { alarms } = await api<{ alarms: Alarm[] }>(url, 'alarms');
+    deepEqual([alarms.length, alarms[0]?.id, alarms[0]?.state], [1, orders[0]?.key, 'RTNUN']);
+    equal(nodeRed.logs().split(inUse).length - 1, 1, 'logged once');
+    equal(acknowledged, 5);
+  });
+});
