@@ -17,11 +17,11 @@ export default defineNode({
   check: modbusInProblems,
   open(context) {
     const { node, settings, use } = context;
-    const { opened } = use<LinkSurface<ModbusLink>>('link');
+    const surface = use<LinkSurface<ModbusLink>>('link');
     const send = sampleSender(node, settings.delivery);
     const units = new Map(settings.addresses.map(({ address, unit }) => [address, unit]));
 
-    return whileLinked(context, opened, (link) =>
+    return whileLinked(context, surface, (link) =>
       link.poll([...units.keys()], settings.intervalSeconds * 1000, (samples) => {
         for (const sample of samples) {
           const unit = units.get(sample.address);

@@ -1,5 +1,5 @@
 import type { MqttLink } from '../../src/protocols/mqtt/client.ts';
-import { decodeMessage, type MqttMessage } from '../../src/protocols/mqtt/codec.ts';
+import { decodeMessages, type MqttMessage, packMessages, unpackMessages } from '../../src/protocols/mqtt/codec.ts';
 import { mqttInProblems, mqttInSettings } from '../../src/protocols/mqtt/settings.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { type LinkSurface, whileLinked } from '../shared/link-surface.ts';
@@ -12,22 +12,28 @@ export default defineNode({
   check: mqttInProblems,
   open(context) {
     const { node, settings, use } = context;
-    const { plant, opened } = use<LinkSurface<MqttLink>>('link');
-    const { inlet } = plant.runtime;
+    const surface = use<LinkSurface<MqttLink>>('link');
+    const { inlet } = surface.plant.runtime;
     const send = sampleSender(node, settings.delivery);
 
-    return whileLinked(context, opened, async (link) => {
+    /** Resolves when what must not be lost is in the inlet; what the broker retains it gives again by itself. */
+    function keep(messages: readonly MqttMessage[]): Promise<void> | undefined {
+      const durable = messages.filter(({ qos, retain }) => qos > 0 && !retain);
+      const newest = durable.at(-1);
+      if (!newest) return undefined;
+      const { receivedAt } = newest;
+      return inlet.keep(node.id, [{ topic: settings.topic, payload: packMessages(durable), receivedAt }]);
+    }
+
+    return whileLinked(context, surface, async (link) => {
       const source = { protocol: link.protocol, link: link.name };
-      const samplesOf = (messages: readonly MqttMessage[]) =>
-        messages.flatMap((message) => decodeMessage(message, source));
-      const again = await inlet.replay(node.id);
-      send(samplesOf(again.map((message) => ({ ...message, qos: 1, retain: false, duplicate: true }))), true);
+      for (const { payload } of await inlet.replay(node.id)) {
+        send(decodeMessages(unpackMessages(payload), source), true);
+      }
 
       return link.subscribe(settings.topic, Number(settings.qos) as 0 | 1 | 2, (messages) => {
-        // What the broker retains it gives again by itself.
-        const durable = messages.filter(({ qos, retain }) => qos > 0 && !retain);
-        const kept = durable.length > 0 ? inlet.keep(node.id, durable) : undefined;
-        send(samplesOf(messages), false);
+        const kept = keep(messages);
+        send(decodeMessages(messages, source), false);
         return kept;
       });
     });

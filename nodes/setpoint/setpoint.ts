@@ -7,6 +7,7 @@ import type { WritePoint } from '../../src/runtime/commands.ts';
 import { defineNode } from '../shared/define-node.ts';
 import type { LinkSurface } from '../shared/link-surface.ts';
 import { isReplayed } from '../shared/message.ts';
+import { showPlant } from '../shared/plant-badge.ts';
 import type { StatusBadge } from '../shared/status.ts';
 
 export default defineNode({
@@ -26,6 +27,7 @@ export default defineNode({
       if (event.kind === 'plant' && runtime.state.state === 'running') showArmed();
     });
     if (runtime.state.state === 'running') showArmed();
+    const leavePlant = showPlant(status, runtime);
 
     return {
       async input(msg) {
@@ -39,7 +41,10 @@ export default defineNode({
         const answer = { ...msg, payload: result, topic: command.address };
         node.send(result.outcome === 'done' || result.outcome === 'dry-run' ? [answer, null] : [null, answer]);
       },
-      close: leave,
+      close() {
+        leave();
+        leavePlant();
+      },
     };
   },
 });

@@ -2,6 +2,7 @@ import type { Node } from 'node-red';
 import type { Link, LinkStatus } from '../../src/model/link.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
+import { showPlant } from './plant-badge.ts';
 import type { StatusBadge } from './status.ts';
 
 /** What the nodes that use a link get from its configuration node. */
@@ -53,16 +54,15 @@ function logChanges(link: Link, node: Pick<Node, 'log' | 'warn'>): void {
  */
 export function whileLinked<L extends Link>(
   { node, status }: Pick<NodeContext<unknown>, 'node' | 'status'>,
-  opened: Promise<L>,
+  { plant, opened }: LinkSurface<L>,
   attach: (link: L) => (() => void) | Promise<() => void>,
 ): OpenedNode<undefined> {
-  const leave: (() => void)[] = [];
+  const leave = [showPlant(status, plant.runtime)];
   let closed = false;
   const keep = (go: () => void) => {
     if (closed) go();
     else leave.push(go);
   };
-  status.show('waiting', 'waiting for plant');
   opened
     .then(async (link) => {
       if (closed) return;

@@ -6,6 +6,7 @@ import type { RuleHost, RuleSetup } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { isReplayed, itemsOf } from './message.ts';
+import { showPlant } from './plant-badge.ts';
 
 /** What a rule node says about its rule; the rest of the setup is the same for all of them. */
 type RuleOfNode<Settings, State> = Pick<
@@ -60,7 +61,7 @@ export function runRule<Settings, State>(
       if (!closed) node.error(error);
     },
   );
-  status.show('waiting', 'waiting for plant');
+  const leave = showPlant(status, runtime);
 
   return {
     input(msg) {
@@ -71,6 +72,7 @@ export function runRule<Settings, State>(
     },
     async close(removed) {
       closed = true;
+      leave();
       if (host) await runtime.removeRule(host, removed);
     },
   };

@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SETTINGS = `module.exports = {
   flowFile: 'flows.json',
   editorTheme: { tours: false, page: { title: 'Tieline' } },
+  paletteCategories: ['tieline', 'subflows', 'common', 'function', 'network', 'sequence', 'parser', 'storage'],
   telemetry: { enabled: false, updateNotification: false },
   logging: { console: { level: 'warn' } },
 };

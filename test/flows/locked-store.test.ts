@@ -12,18 +12,23 @@ import { api, until } from './told.ts';
 
 const HOLDER = join(PACKAGE_DIR, 'test', 'store', 'holding-child.ts');
 
-/** The temperature of a press; what Status and Catch nodes hear, and every reading, go back to the broker. */
+/** The temperature of a press; what Status and Catch nodes hear, and every reading, is to be had by HTTP. */
 function flow(brokerUrl: string): FlowNode[] {
   const z = 'tab';
-  const tell = (id: string) => ({ id, z, type: 'mqtt out', topic: `told/${id}`, qos: '0', broker: 'stock', wires: [] });
-  const hand = { z, type: 'inject', props: [{ p: 'payload' }], payload: '95', payloadType: 'num' };
+  const keep = (id: string, part: string) => ({
+    ...{ id, z, type: 'function', func: `flow.set('${id}', [...(flow.get('${id}') || []), msg.${part}]);` },
+    wires: [],
+  });
+  const hand = { z, type: 'inject', payload: '95', payloadType: 'num' };
+  const func = `msg.payload = Object.fromEntries(['readings', 'errors', 'badges'].map((id) => [id, flow.get(id) || []]));
+    return msg;`;
   return [
     { id: 'tab', type: 'tab', label: 'locked store' },
     { id: 'plant', type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: [] },
     { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url: brokerUrl, clientId: 'gateway' },
     { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
     { id: 'in', z, type: 'tieline-mqtt-in', link: 'broker', topic: 'press/#', qos: '1', wires: [['norm']] },
-    { id: 'norm', z, type: 'tieline-normalize', plant: 'plant', wires: [['rule', 'reading']] },
+    { id: 'norm', z, type: 'tieline-normalize', plant: 'plant', wires: [['rule', 'readings']] },
     {
       ...{ id: 'rule', z, type: 'tieline-threshold', name: 'too hot', plant: 'plant', property: 'temperature' },
       ...{ high: 80, wires: [['order'], ['order']] },
@@ -36,17 +41,30 @@ function flow(brokerUrl: string): FlowNode[] {
       props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }],
       wires: [['norm']],
     },
-    { id: 'stock', type: 'mqtt-broker', broker: '127.0.0.1', port: new URL(brokerUrl).port, protocolVersion: 4 },
-    { id: 'all-errors', z, type: 'catch', scope: null, wires: [['pick-error']] },
-    { id: 'all-states', z, type: 'status', scope: null, wires: [['pick-state']] },
-    { id: 'pick-error', z, type: 'function', func: 'return { payload: msg.error };', wires: [['error']] },
-    { id: 'pick-state', z, type: 'function', func: 'return { payload: msg.status };', wires: [['state']] },
-    ...['reading', 'error', 'state'].map(tell),
+    { id: 'all-errors', z, type: 'catch', scope: null, wires: [['errors']] },
+    { id: 'all-badges', z, type: 'status', scope: null, wires: [['badges']] },
+    keep('readings', 'payload'),
+    keep('errors', 'error'),
+    keep('badges', 'status'),
+    { id: 'asked', z, type: 'http in', url: '/told', method: 'get', wires: [['answer']] },
+    { id: 'answer', z, type: 'function', func, wires: [['answered']] },
+    { id: 'answered', z, type: 'http response', wires: [] },
   ];
 }
 
-interface Heard {
-  source: { id: string };
+interface Told {
+  readings: Reading[];
+  errors: { source: { id: string }; code: string; message: string }[];
+  badges: { source: { id: string }; fill: string; shape: string; text: string }[];
+}
+
+interface Health {
+  plants: { store: { state: string; reason?: string } }[];
+}
+
+interface Order {
+  key: string;
+  delivery: string;
 }
 
 describe('a store file that another process holds', function () {
@@ -55,21 +73,14 @@ describe('a store file that another process holds', function () {
   let userDir: string;
   let nodeRed: NodeRedProcess | undefined;
   let holder: ChildProcess | undefined;
-  /** What came back to the broker, by topic. */
-  const told = new Map<string, unknown[]>();
   let acknowledged = 0;
 
-  const heard = <T>(topic: string) => (told.get(`told/${topic}`) ?? []) as T[];
-  const pressValues = () =>
-    heard<Reading>('reading')
-      .filter(({ asset }) => asset === 'press')
-      .map(({ value }) => value);
+  const told = async () => (await (await fetch(`${nodeRed?.url}/http/told`)).json()) as Told;
+  const pressValues = async () =>
+    (await told()).readings.filter(({ asset }) => asset === 'press').map(({ value }) => value);
 
   before(async () => {
     broker = await startBroker();
-    broker.aedes.on('publish', ({ topic, payload }) => {
-      if (topic.startsWith('told/')) told.set(topic, [...(told.get(topic) ?? []), JSON.parse(payload.toString())]);
-    });
     broker.aedes.on('ack', (_packet, client) => {
       if (client.id === 'gateway') acknowledged++;
     });
@@ -102,40 +113,28 @@ describe('a store file that another process holds', function () {
     nodeRed = await spawnNodeRed({ userDir });
     const { url } = nodeRed;
     await nodeRed.printed(inUse);
-    interface Health {
-      plants: { store: { state: string; reason?: string } }[];
-    }
     const [plant] = (await api<Health>(url, 'health')).plants;
     equal(plant?.store.state, 'failed');
     match(plant?.store.reason ?? '', inUse);
-    interface Badge extends Heard {
-      fill: string;
-      shape: string;
-      text: string;
+    for (const id of ['in', 'rule']) {
+      const isFailed = ({ source, fill, shape, text }: Told['badges'][number]) =>
+        `${source.id} ${fill} ${shape} ${text}` === `${id} red ring store failed`;
+      await until(async () => (await told()).badges.some(isFailed), `the badge of ${id}`);
     }
-    const badge = await until(() => heard<Badge>('state').find(({ text }) => text === 'store failed'), 'the badge');
-    deepEqual([badge.source.id, badge.fill, badge.shape], ['plant', 'red', 'ring']);
 
     await fetch(`${url}/inject/hand`, { method: 'POST' });
-    interface Caught extends Heard {
-      code: string;
-      message: string;
-    }
-    const caught = await until(() => heard<Caught>('error')[0], 'an error at the Catch node');
+    const caught = await until(async () => (await told()).errors[0], 'an error at the Catch node');
     deepEqual([caught.source.id, caught.code], ['rule', 'STORE_FAILED']);
     match(caught.message, inUse);
     for (const value of [86, 20]) await publish(value);
-    deepEqual([acknowledged, pressValues()], [0, []]);
+    deepEqual([acknowledged, await pressValues()], [0, []]);
 
     holder.stdin?.write('end\n');
     await once(holder, 'exit');
-    await until(() => pressValues().length >= 5, 'all messages', 15_000);
-    deepEqual(pressValues(), [20, 85, 20, 86, 20]);
+    await until(async () => (await pressValues()).length >= 5, 'all messages', 15_000);
+    deepEqual(await pressValues(), [20, 85, 20, 86, 20]);
+    equal((await told()).badges.findLast(({ source }) => source.id === 'in')?.text, 'connected');
     await until(() => acknowledged >= 5, 'all acknowledgements');
-    interface Order {
-      key: string;
-      delivery: string;
-    }
     const orders = await until(async () => {
       const found = (await api<{ orders: Order[] }>(url, 'work-orders')).orders;
       return found.length === 2 && found.every(({ delivery }) => delivery === 'delivered') && found;

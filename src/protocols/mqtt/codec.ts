@@ -19,7 +19,16 @@ export interface MqttMessage {
  * A retained value that does not say when it was measured is uncertain: it may be from last year.
  */
 export function decodeMessage(message: MqttMessage, source: SampleSource): Sample[] {
-  return interpretPayload(message.payload).map((found) => sampleOf(found, message, source));
+  return decodeMessages([message], source);
+}
+
+/** The samples in messages that arrived together, in order. */
+export function decodeMessages(messages: readonly MqttMessage[], source: SampleSource): Sample[] {
+  const samples: Sample[] = [];
+  for (const message of messages) {
+    for (const found of interpretPayload(message.payload)) samples.push(sampleOf(found, message, source));
+  }
+  return samples;
 }
 
 function sampleOf(found: PayloadValue, { topic, retain, receivedAt }: MqttMessage, source: SampleSource): Sample {
@@ -38,6 +47,50 @@ function sampleOf(found: PayloadValue, { topic, retain, receivedAt }: MqttMessag
     sample.reason = 'retained, age unknown';
   }
   return sample;
+}
+
+/** Bytes before the topic of a packed message: length of its topic (2) and of its payload (4), reception (8). */
+const PACKED_HEAD = 14;
+const PACKED_VERSION = 1;
+
+/** Messages that arrived together as one piece for the inlet: a row a message would cost more than everything else. */
+export function packMessages(messages: readonly Pick<MqttMessage, 'topic' | 'payload' | 'receivedAt'>[]): Uint8Array {
+  let most = 1;
+  // A UTF-16 unit becomes three bytes at most.
+  for (const { topic, payload } of messages) most += PACKED_HEAD + 3 * topic.length + payload.length;
+  const bytes = Buffer.allocUnsafe(most);
+  let at = bytes.writeUInt8(PACKED_VERSION, 0);
+  for (const { topic, payload, receivedAt } of messages) {
+    const topicBytes = bytes.write(topic, at + PACKED_HEAD);
+    bytes.writeUInt16LE(topicBytes, at);
+    bytes.writeUInt32LE(payload.length, at + 2);
+    bytes.writeDoubleLE(receivedAt, at + 6);
+    bytes.set(payload, at + PACKED_HEAD + topicBytes);
+    at += PACKED_HEAD + topicBytes + payload.length;
+  }
+  return bytes.subarray(0, at);
+}
+
+/** The messages that {@link packMessages} packed, as they are given again: the broker may send them once more. */
+export function unpackMessages(packed: Uint8Array): MqttMessage[] {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
+  const messages: MqttMessage[] = [];
+  for (let at = 1; at < bytes.length; ) {
+    const topicEnd = at + PACKED_HEAD + bytes.readUInt16LE(at);
+    const end = topicEnd + bytes.readUInt32LE(at + 2);
+    const topic = bytes.toString('utf8', at + PACKED_HEAD, topicEnd);
+    const receivedAt = bytes.readDoubleLE(at + 6);
+    messages.push({
+      topic,
+      payload: bytes.subarray(topicEnd, end),
+      qos: 1,
+      retain: false,
+      duplicate: true,
+      receivedAt,
+    });
+    at = end;
+  }
+  return messages;
 }
 
 /** The payload that carries one raw value: its plain text. */

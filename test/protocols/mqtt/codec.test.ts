@@ -1,7 +1,14 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Sample } from '../../../src/model/sample.ts';
-import { decodeMessage, encodeValue, type MqttMessage, topicsOf } from '../../../src/protocols/mqtt/codec.ts';
+import {
+  decodeMessage,
+  encodeValue,
+  type MqttMessage,
+  packMessages,
+  topicsOf,
+  unpackMessages,
+} from '../../../src/protocols/mqtt/codec.ts';
 import { identifierOf } from '../../../src/protocols/mqtt/subscriptions.ts';
 import { filterLevels, filterProblem, topicMatches, topicProblem } from '../../../src/protocols/mqtt/topic-filter.ts';
 
@@ -135,4 +142,18 @@ describe('an MQTT topic filter', () => {
     equal(identifierOf('plant/#'), identifierOf(['plant', '#'].join('/')));
     fc.assert(fc.property(fc.string(), (filter) => identifierOf(filter) >= 1 && identifierOf(filter) <= 268_435_455));
   });
+});
+
+it('messages come out of the inlet as they went in, marked as sent before', () => {
+  const message = fc.record({
+    topic: fc.string({ unit: 'binary', maxLength: 40 }).filter((topic) => topic.isWellFormed()),
+    payload: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    receivedAt: fc.double({ noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(message), (messages) => {
+      const again = messages.map((one) => ({ ...one, qos: 1, retain: false, duplicate: true }));
+      deepEqual(unpackMessages(packMessages(messages)), again);
+    }),
+  );
 });
