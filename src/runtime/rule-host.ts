@@ -12,6 +12,17 @@ import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
 /** Most signals one rule keeps state for; further ones are not watched and counted. */
 const MOST_WATCHED = 100_000;
 
+/**
+ * What is stored of a signal whose state has ever changed. `state` is `null` where it is the initial one: the row stays,
+ * because what is received again after a crash must be known as seen.
+ */
+interface KeptState<State> {
+  state: State | null;
+  /** `null` where no reading was seen (JSON has no infinity). */
+  lastTime: number | null;
+  lastValue: ReadingValue;
+}
+
 interface Entry<State> {
   readonly asset: string;
   state: State;
@@ -26,6 +37,7 @@ interface Entry<State> {
   offset: number;
   convertible: boolean;
   dueAt: number;
+  scheduledAt: number;
   wake(at: number): void;
 }
 
@@ -65,7 +77,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
         lastValue: null,
         lastReading: undefined,
       },
-      ...{ unit: setup.unit, factor: 1, offset: 0, convertible: true, dueAt: Number.POSITIVE_INFINITY },
+      ...{ unit: setup.unit, factor: 1, offset: 0, convertible: true },
+      ...{ dueAt: Number.POSITIVE_INFINITY, scheduledAt: Number.POSITIVE_INFINITY },
       wake(at) {
         if (!closed) run(this, { kind: 'tick', at }, undefined);
       },
@@ -170,11 +183,9 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   function stateWrite(entry: Entry<State>): Write {
-    const { asset, state, changedAt } = entry;
-    if (state === rule.initial) {
-      return { statement: 'rule_state.delete', params: [setup.id, asset, setup.property] };
-    }
-    const params = [setup.id, asset, setup.property, settingsHash, changedAt, JSON.stringify(state)];
+    const { asset, state, changedAt, lastTime, lastValue } = entry;
+    const kept: KeptState<State> = { state: state === rule.initial ? null : state, lastTime, lastValue };
+    const params = [setup.id, asset, setup.property, settingsHash, changedAt, JSON.stringify(kept)];
     return { statement: 'rule_state.put', params };
   }
 
@@ -189,12 +200,17 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   function restoreEntry(row: Row, stoppedAt: number, now: number): void {
     const entry = entryOf(String(row.asset));
     if (!entry || row.property !== setup.property) return;
-    const state = JSON.parse(String(row.body)) as State;
+    const { state, lastTime, lastValue } = JSON.parse(String(row.body)) as KeptState<State>;
     const reading = services.latest(entry.asset, setup.property);
-    const value = reading?.quality === 'good' && reading.unit === setup.unit ? reading.value : null;
-    entry.state = row.settings_hash === settingsHash ? state : rule.carry(settings, state, value);
-    entry.changedAt = Number(row.at);
     entry.lastReading = reading;
+    if (reading) adoptUnit(entry, reading.unit);
+    if (state !== null) {
+      const value = reading?.quality === 'good' && entry.convertible ? inUnitOfRule(entry, reading.value) : null;
+      entry.state = row.settings_hash === settingsHash ? state : rule.carry(settings, state, value);
+    }
+    entry.changedAt = Number(row.at);
+    entry.lastTime = lastTime ?? Number.NEGATIVE_INFINITY;
+    entry.lastValue = lastValue;
     run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined);
     entry.changedAt = Number(row.at);
   }

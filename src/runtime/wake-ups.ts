@@ -3,6 +3,8 @@ import type { Clock } from '../model/link.ts';
 /** Something that wants to be woken. `dueAt` is when, ms since the Unix epoch; infinity: not at all. */
 export interface Sleeper {
   dueAt: number;
+  /** For the wake-ups' own use: when they will look at it next; infinity to begin with. */
+  scheduledAt: number;
   /** Called once when due, with the time it was due; it may set `dueAt` and ask again. */
   wake(at: number): void;
 }
@@ -17,8 +19,10 @@ const GRACE_MS = 25;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface WakeUps {
-  /** Asks for `sleeper.wake` at `sleeper.dueAt`. An entry whose sleeper has changed its mind is dropped when its time comes. */
+  /** Asks for `sleeper.wake` at `sleeper.dueAt`; asked again, the later word counts. A sleeper that only puts off costs nothing. */
   schedule(sleeper: Sleeper): void;
+  /** Entries kept: about one for each sleeper. */
+  readonly waiting: number;
   close(): void;
 }
 
@@ -42,18 +46,30 @@ export function createWakeUps(clock: Clock): WakeUps {
     const now = clock();
     for (let first = heap[0]; first && first.at <= now; first = heap[0]) {
       pop(heap);
-      if (first.sleeper.dueAt !== first.at) continue;
-      first.sleeper.dueAt = Number.POSITIVE_INFINITY;
-      first.sleeper.wake(first.at);
+      const { sleeper } = first;
+      if (sleeper.scheduledAt !== first.at) continue;
+      sleeper.scheduledAt = Number.POSITIVE_INFINITY;
+      if (sleeper.dueAt > first.at) {
+        schedule(sleeper);
+        continue;
+      }
+      sleeper.dueAt = Number.POSITIVE_INFINITY;
+      sleeper.wake(first.at);
     }
     arm();
   }
 
+  function schedule(sleeper: Sleeper): void {
+    if (sleeper.dueAt >= sleeper.scheduledAt) return;
+    sleeper.scheduledAt = sleeper.dueAt;
+    push(heap, { at: sleeper.dueAt, sleeper });
+    arm();
+  }
+
   return {
-    schedule(sleeper) {
-      if (sleeper.dueAt === Number.POSITIVE_INFINITY) return;
-      push(heap, { at: sleeper.dueAt, sleeper });
-      arm();
+    schedule,
+    get waiting() {
+      return heap.length;
     },
     close() {
       clearTimeout(timer);

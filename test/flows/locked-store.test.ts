@@ -133,7 +133,8 @@ describe('a store file that another process holds', function () {
     await once(holder, 'exit');
     await until(async () => (await pressValues()).length >= 5, 'all messages', 15_000);
     deepEqual(await pressValues(), [20, 85, 20, 86, 20]);
-    equal((await told()).badges.findLast(({ source }) => source.id === 'in')?.text, 'connected');
+    const badgeOfInput = async () => (await told()).badges.findLast(({ source }) => source.id === 'in')?.text;
+    await until(async () => (await badgeOfInput()) === 'connected', 'the badge of the input');
     await until(() => acknowledged >= 5, 'all acknowledgements');
     const orders = await until(async () => {
       const found = (await api<{ orders: Order[] }>(url, 'work-orders')).orders;

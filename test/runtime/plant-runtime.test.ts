@@ -59,7 +59,7 @@ describe('a plant with one threshold rule', () => {
     step({ quality: 'bad', reason: 'comm-failure' });
     step({ quality: 'uncertain' });
     step({ value: null });
-    step({ time: now - 61_000 });
+    step({ time: now - 61_000, asset: 'acme/press-2' });
     rule.host.step([temperature(plant, 20, { time: now + 100 })], null, false);
     step({ time: now + 50 });
     equal(plant.alarms.live().length, 0);
@@ -104,6 +104,54 @@ describe('a plant with one threshold rule', () => {
       second.texts().filter((text) => text.startsWith('raised')).length,
       second.told.filter(({ replayed }) => replayed).length,
     );
+  });
+
+  it('raises nothing again for messages that come again after a crash, from the inlet or from the broker', async () => {
+    const first = await addThreshold(plant, { high: 80 });
+    const hot = temperature(plant, 85);
+    const cool = temperature(plant, 20);
+    first.host.step([hot, cool], null, false);
+    await first.tells(2);
+    await plant.close();
+    plant = await home.start();
+    const second = await addThreshold(plant, { high: 80 });
+    const toldAgain = second.told.length;
+    second.host.step([hot, cool], null, true);
+    const again = { receivedAt: plant.clock() };
+    second.host.step(
+      [
+        { ...hot, ...again },
+        { ...cool, ...again },
+      ],
+      null,
+      false,
+    );
+    second.host.step([temperature(plant, 86)], null, false);
+    await second.tells(toldAgain + 2);
+    deepEqual(
+      second.told.slice(toldAgain).map(({ transition: { kind, alarm } }) => [kind, alarm.value]),
+      [
+        ['closed', 20],
+        ['raised', 86],
+      ],
+    );
+  });
+
+  it('raises nothing again from the inlet where two values share a source time', async () => {
+    const time = plant.clock();
+    const first = await addThreshold(plant, { high: 80 });
+    const hot = temperature(plant, 85, { time });
+    const cool = temperature(plant, 20, { time });
+    first.host.step([hot, cool], null, false);
+    await first.tells(2);
+    await plant.close();
+    plant = await home.start();
+    const second = await addThreshold(plant, { high: 80 });
+    const toldAgain = second.told.length;
+    second.host.step([hot, cool], null, true);
+    second.host.step([temperature(plant, 86)], null, false);
+    await second.tells(toldAgain + 2);
+    equal(second.told.length, toldAgain + 2);
   });
 
   it('closes an alarm whose limit no longer holds when the settings change, with the reason', async () => {
@@ -189,20 +237,29 @@ describe('a plant with one threshold rule', () => {
 });
 
 describe('a plant whose store is held by another runtime', () => {
-  it('says so, refuses to work, and works when the other has let go', async () => {
+  it('says so once, refuses to work, and works when the other has let go', async () => {
     const home = await temporaryPlant();
     const first = await home.start();
+    const thirdAttempt = Promise.withResolvers<void>();
+    let attempts = 0;
     const second = createPlantRuntime({
       ...{ id: 'plant-1', name: 'Second', timeZone: 'UTC', clock: first.clock, reopenMs: 20 },
-      openStore: () => openStore({ file: home.file }),
+      openStore: () => {
+        if (++attempts === 3) thirdAttempt.resolve();
+        return openStore({ file: home.file });
+      },
     });
+    const states: string[] = [];
+    second.watch(({ state }) => void states.push(state));
     const reason = await new Promise<string>((resolve) => {
       second.watch((state) => state.state === 'failed' && resolve(state.reason));
     });
     match(reason, /in use|locked/);
     throws(() => second.store(), { code: 'STORE_FAILED' });
+    await thirdAttempt.promise;
     await first.close();
     await second.ready;
+    deepEqual(states, ['starting', 'failed', 'running']);
     await second.close();
     await home.remove();
   });

@@ -12,6 +12,7 @@ describe('wake-ups', () => {
     for (const inMs of [30, 10, 20, 5, 25]) {
       const sleeper: Sleeper = {
         dueAt: now + inMs,
+        scheduledAt: Number.POSITIVE_INFINITY,
         wake(at) {
           woken.push(at - now);
           if (inMs === 30) last.resolve();
@@ -29,19 +30,34 @@ describe('wake-ups', () => {
     const wakeUps = createWakeUps(clock);
     const now = clock();
     let count = 0;
-    const gone: Sleeper = { dueAt: now + 5, wake: () => count++ };
-    const twice: Sleeper = { dueAt: now + 5, wake: () => count++ };
+    const gone: Sleeper = { dueAt: now + 5, scheduledAt: Number.POSITIVE_INFINITY, wake: () => count++ };
+    const twice: Sleeper = { dueAt: now + 5, scheduledAt: Number.POSITIVE_INFINITY, wake: () => count++ };
     wakeUps.schedule(gone);
     wakeUps.schedule(twice);
     gone.dueAt = Number.POSITIVE_INFINITY;
     twice.dueAt = now + 10;
     wakeUps.schedule(twice);
     const end = Promise.withResolvers<void>();
-    wakeUps.schedule({ dueAt: now + 15, wake: () => end.resolve() });
+    wakeUps.schedule({ dueAt: now + 15, scheduledAt: Number.POSITIVE_INFINITY, wake: () => end.resolve() });
     await end.promise;
     equal(count, 1);
     wakeUps.close();
   });
+});
+
+it('a sleeper that puts its wake-up off with every reading is kept once, and woken at last', async () => {
+  const clock = systemClock();
+  const wakeUps = createWakeUps(clock);
+  const now = clock();
+  const woken = Promise.withResolvers<number>();
+  const sleeper: Sleeper = { dueAt: 0, scheduledAt: Number.POSITIVE_INFINITY, wake: woken.resolve };
+  for (let i = 0; i < 1000; i++) {
+    sleeper.dueAt = now + 5 + i / 100;
+    wakeUps.schedule(sleeper);
+  }
+  equal(wakeUps.waiting, 1);
+  equal((await woken.promise) - now > 14, true);
+  wakeUps.close();
 });
 
 it('the clock never stands still and never goes back', () => {

@@ -32,15 +32,13 @@ export function decodeMessages(messages: readonly MqttMessage[], source: SampleS
 }
 
 function sampleOf(found: PayloadValue, { topic, retain, receivedAt }: MqttMessage, source: SampleSource): Sample {
-  const sample: Sample = {
-    address: found.path === '' ? topic : `${topic}/${found.path}`,
-    value: found.value,
-    quality: found.quality ?? 'good',
-    time: found.time ?? receivedAt,
-    receivedAt,
-    source,
-  };
-  if (found.unit !== undefined) sample.unit = found.unit;
+  const { path, value, unit, quality = 'good' } = found;
+  const address = path === '' ? topic : `${topic}/${path}`;
+  const time = found.time ?? receivedAt;
+  const sample: Sample =
+    unit === undefined
+      ? { address, value, quality, time, receivedAt, source }
+      : { address, value, unit, quality, time, receivedAt, source };
   if (found.reason !== undefined) sample.reason = found.reason;
   if (retain && found.time === undefined && sample.quality === 'good') {
     sample.quality = 'uncertain';

@@ -5,8 +5,8 @@ import { TOPICS } from '../mqtt/messages.ts';
 import { takeTurns } from '../rounds.ts';
 
 /** Messages of a run, in cycles of {@link TOPICS}. */
-const CYCLES = 60;
-const ROUNDS = { warmUps: 2, rounds: 5 };
+const CYCLES = 100;
+const ROUNDS = { warmUps: 2, rounds: 7 };
 const AIM = { timesStock: 5, ofBare: 0.7 };
 
 export const mqttQos0: BenchRow = mqttRow(0);

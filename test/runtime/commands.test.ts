@@ -1,0 +1,125 @@
+import { deepEqual, equal, match } from 'node:assert/strict';
+import type { Command } from '../../src/model/command.ts';
+import { type ModbusLink, openModbusLink } from '../../src/protocols/modbus/client.ts';
+import type { WritePoint } from '../../src/runtime/commands.ts';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { type DemoPlant, startDemoPlant } from '../../src/simulator/demo-plant.ts';
+import { temporaryPlant } from './plant.ts';
+
+describe('a guarded write to the HVAC of the demo plant, which keeps its setpoint between 12 and 30 °C', () => {
+  let home: Awaited<ReturnType<typeof temporaryPlant>>;
+  let plant: PlantRuntime;
+  let demo: DemoPlant;
+  let link: ModbusLink;
+  let count = 0;
+
+  beforeEach(async () => {
+    home = await temporaryPlant();
+    plant = await home.start();
+    demo = await startDemoPlant({ mqttPort: 0, modbusPort: 0 });
+    const { modbusHost: host, modbusPort: port } = demo;
+    const settings = {
+      name: 'HVAC',
+      plant: 'p',
+      host,
+      port,
+      unitId: 1,
+      timeoutSeconds: 1,
+      maxInFlight: 1,
+      reconnectSeconds: 1,
+    };
+    link = openModbusLink({ name: 'HVAC', settings, clock: plant.clock });
+    await new Promise<void>((resolve) => {
+      link.watch(({ state }) => state === 'up' && resolve());
+    });
+    await plant.arming.set(true, 'tester');
+  });
+  afterEach(async () => {
+    await link.close();
+    await demo.stop();
+    await plant.close();
+    await home.remove();
+  });
+
+  function perform(value: number, more: Partial<WritePoint> = {}, command: Partial<Command> = {}) {
+    const at = plant.clock();
+    const asked: Command = {
+      ...{ id: `c${count++}`, by: { id: 'n', name: 'cool' }, link: 'HVAC', address: 'holding:0:int16', value },
+      ...{ at, validUntil: at + 5000, ...command },
+    };
+    const point: WritePoint = {
+      ...{ link, readBackAddress: 'holding:0:int16', scale: 0.1, tolerance: 0.05, readBackMs: 300, readFirst: true },
+      ...{ guard: { low: 0, high: 40, maxStep: undefined, minIntervalMs: 0 }, ...more },
+    };
+    return plant.commands.perform(asked, point);
+  }
+  const journal = async (id: string) =>
+    (await plant.store().read('journal.by_subject', [id])).map(({ key }) => String(key).split(':')[1]);
+
+  it('is done when the device shows the value, and is on record before and after', async () => {
+    const result = await perform(18.5);
+    deepEqual([result.outcome, result.before, result.readBack], ['done', 24, 18.5]);
+    deepEqual(await journal(result.command.id), ['sent', 'result']);
+  });
+
+  it('has failed when the device shows something else', async () => {
+    const result = await perform(35);
+    deepEqual([result.outcome, result.readBack], ['failed', 30]);
+    equal(result.reason, 'the device shows 30 instead of 35');
+  });
+
+  it('has failed when the device refuses it, with its answer', async () => {
+    const result = await perform(18, {}, { address: 'holding:99:int16' });
+    equal(result.outcome, 'failed');
+    match(result.reason ?? '', /illegal data address/i);
+  });
+
+  it('has an unknown outcome when nothing can be read back', async () => {
+    const result = await perform(18, { readBackAddress: 'holding:99:int16', readFirst: false });
+    deepEqual([result.outcome, result.reason], ['unknown', 'nothing could be read back instead of 18']);
+  });
+
+  it('writes nothing while the plant is not armed, and says what it would have done', async () => {
+    await plant.arming.set(false, 'tester');
+    const result = await perform(18);
+    deepEqual([result.outcome, result.before], ['dry-run', 24]);
+    deepEqual(await journal(result.command.id), ['result']);
+    equal((await link.read(['holding:0:int16']))[0]?.value, 240);
+  });
+
+  it('is refused while another command writes to the same point, and again too soon after it', async () => {
+    const guard = { low: 0, high: 40, maxStep: undefined, minIntervalMs: 60_000 };
+    const [first, second] = await Promise.all([perform(18, { guard }), perform(20, { guard })]);
+    deepEqual([first.outcome, second.outcome], ['done', 'refused']);
+    equal(second.reason, 'another command is writing to this point right now');
+    match((await perform(20, { guard })).reason ?? '', /at most one write in 60 s/);
+  });
+
+  it('is refused too soon after the last one also when the runtime was started again in between', async () => {
+    const guard = { low: 0, high: 40, maxStep: undefined, minIntervalMs: 60_000 };
+    await perform(18, { guard });
+    await plant.close();
+    plant = await home.start();
+    match((await perform(20, { guard })).reason ?? '', /at most one write in 60 s/);
+  });
+
+  it('is never carried out late', async () => {
+    const result = await perform(18, {}, { validUntil: plant.clock() - 1 });
+    equal(result.outcome, 'refused');
+    match(result.reason ?? '', /^too late/);
+    equal((await link.read(['holding:0:int16']))[0]?.value, 240);
+  });
+
+  it('fails at once while the device is away, and is not sent when it comes back', async () => {
+    demo.fault('hvac-offline', true);
+    await new Promise<void>((resolve) => {
+      link.watch(({ state }) => state === 'down' && resolve());
+    });
+    equal((await perform(18, { readFirst: false })).outcome, 'failed');
+    demo.fault('hvac-offline', false);
+    await new Promise<void>((resolve) => {
+      link.watch(({ state }) => state === 'up' && resolve());
+    });
+    equal((await link.read(['holding:0:int16']))[0]?.value, 240);
+  });
+});
