@@ -20,7 +20,7 @@ export function createOrderBookSender(store: () => Store): Sender {
     if (method === 'GET') return before ? answer(200, bookAnswer(before, 'existing')) : answer(404, null);
     const order = body as WorkOrderRequest;
     if (!before && order.kind !== 'create') return answer(404, null);
-    if (!before || order.kind !== 'create') await store().write(writesOf(order), 'now');
+    await store().write(writesOf(order), 'now');
     const after = await orderByKey(key);
     if (!after) return answer(404, null);
     const outcome = order.kind !== 'create' ? 'updated' : before ? 'existing' : 'created';
