@@ -26,11 +26,9 @@ export interface WakeUps {
   close(): void;
 }
 
-/** Wakes any number of sleepers with one timer and a binary heap, in which each stands once however often it asks. */
+/** Wakes any number of sleepers with one timer and a binary heap. */
 export function createWakeUps(clock: Clock): WakeUps {
   const heap: { at: number; sleeper: Sleeper }[] = [];
-  /** The entry of the heap that counts for a sleeper; it is never later than its `dueAt`. */
-  const queuedAt = new Map<Sleeper, number>();
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 

@@ -76,8 +76,10 @@ describe('an MQTT message', () => {
     ]);
   });
   it('carries back the value that was written', () => {
+    // Text of a whole number beyond 2^53 comes back as a bigint, so that no digit is lost.
+    const exact = (value: number) => !/^-?\d+$/.test(String(value)) || Number.isSafeInteger(value);
     const value = fc.oneof(
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).filter(exact),
       fc.boolean(),
       fc.bigInt(2n ** 60n, 2n ** 63n),
     );

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Aedes } from 'aedes';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { ProbePoint } from '../../src/runtime/probe.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { FlowNode } from './flow.ts';
+import { type NodeRedProcess, spawnNodeRed } from './node-red-process.ts';
+import { makeUserDir, removeUserDir } from './user-dir.ts';
+
+export interface OrderSeen {
+  key: string;
+  delivery: string;
+}
+
+/** A Node-RED that is killed and started again, with a broker that outlives it: one temperature, one limit, one order book. */
+export async function crashPlant() {
+  const broker = await Aedes.createBroker();
+  const server = createServer(broker.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const mqttPort = typeof address === 'object' && address !== null ? address.port : 0;
+  const userDir = await makeUserDir();
+  let running: NodeRedProcess | undefined;
+  let lastTime = 0;
+
+  return {
+    /** Resolves when somebody acknowledges a message. */
+    acknowledged: () => once(broker, 'ack').then(() => undefined),
+    /** Resolves when the node has subscribed. The process kills itself at `killAt`. */
+    async start(options: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
+      const subscribed = once(broker, 'subscribe');
+      running = await this.spawn(options);
+      await subscribed;
+      return running;
+    },
+    /** The same without waiting for the subscription. */
+    async spawn({ killAt, slow = false }: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
+      const env = killAt ? { TIELINE_KILL_AT: killAt } : {};
+      running = await spawnNodeRed({ userDir, flows: crashFlow(mqttPort, slow), env });
+      return running;
+    },
+    /** A value at the broker as a device publishes it, with a time of its own: the broker has it when the promise resolves. */
+    publish(value: number): Promise<void> {
+      lastTime = Math.max(lastTime + 1, Date.now());
+      const payload = Buffer.from(JSON.stringify({ value, timestamp: lastTime }));
+      const topic = 'acme/press-1/temperature';
+      const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
+      return new Promise((resolve, reject) => broker.publish(packet, (error) => (error ? reject(error) : resolve())));
+    },
+    /** Work orders as the console tells them, once so many are delivered. */
+    async delivered(node: NodeRedProcess, count: number, withinMs = 20_000): Promise<OrderSeen[]> {
+      let orders: OrderSeen[] = [];
+      for (const deadline = Date.now() + withinMs; Date.now() < deadline; await pause(100)) {
+        const response = await fetch(`${node.url}/tieline/api/work-orders`);
+        if (response.ok) ({ orders } = (await response.json()) as { orders: OrderSeen[] });
+        if (orders.filter(({ delivery }) => delivery === 'delivered').length >= count) return orders;
+      }
+      throw new Error(`${count} orders not delivered within ${withinMs} ms: ${JSON.stringify(orders)}`);
+    },
+    /** What the stopped plant has on record: occurrences ever raised, orders ever made, and whether the journal is whole. */
+    async record(): Promise<{ raised: string[]; orders: string[]; brokenAt: number | undefined }> {
+      const store = await openStore({ file: `${userDir}/tieline/plant/plant.db` });
+      try {
+        const { brokenAt } = await store.verifyJournal();
+        const rows = await store.read('journal.newest', ['transition', 100_000]);
+        const entries = rows.map(({ body }) => JSON.parse(String(body)) as { kind: string; alarm: Alarm });
+        const raised = entries.filter(({ kind }) => kind === 'raised').map(({ alarm }) => alarm.id);
+        const orders = (await store.read('work_order.newest', [100_000])).map(({ key }) => String(key));
+        return { raised: raised.sort(), orders: orders.sort(), brokenAt };
+      } finally {
+        await store.close();
+      }
+    },
+    async remove(): Promise<void> {
+      await running?.kill('SIGKILL');
+      broker.close();
+      server.close();
+      await removeUserDir(userDir);
+    },
+  };
+}
+
+/** `slow` puts a stock delay node between receipt and rule. */
+function crashFlow(mqttPort: number, slow: boolean): FlowNode[] {
+  const z = 'tab';
+  const ours = (type: string, more: object) => ({ z, type: `tieline-${type}`, ...more });
+  return [
+    { id: 'tab', type: 'tab', label: 'crash' },
+    { id: 'plant', type: 'tieline-plant', name: 'Crash plant', timeZone: 'UTC', lateAfterSeconds: 3600, tags: [] },
+    { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url: `mqtt://127.0.0.1:${mqttPort}` },
+    { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
+    { id: 'in', ...ours('mqtt-in', { link: 'broker', topic: 'acme/#', qos: '1', wires: [[slow ? 'delay' : 'norm']] }) },
+    { id: 'delay', z, type: 'delay', pauseType: 'delay', timeout: '2', timeoutUnits: 'seconds', wires: [['norm']] },
+    { id: 'norm', ...ours('normalize', { plant: 'plant', wires: [['rule']] }) },
+    {
+      id: 'rule',
+      ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80 }),
+      wires: [['order'], ['order']],
+    },
+    { id: 'order', ...ours('work-order', { cmms: 'book', wires: [[]] }) },
+  ];
+}
