@@ -1,13 +1,15 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProbePoint } from '../../src/runtime/probe.ts';
-import { crashPlant } from '../support/crash-plant.ts';
+import { brokerHere, type CrashBroker, crashPlant } from '../support/crash-plant.ts';
 
 describe('kill -9 of Node-RED, then a restart', function () {
   this.timeout(90_000);
+  let broker: CrashBroker;
   let plant: Awaited<ReturnType<typeof crashPlant>>;
   beforeEach(async () => {
-    plant = await crashPlant();
+    broker = await brokerHere();
+    plant = await crashPlant(broker);
   });
   afterEach(() => plant.remove());
 
@@ -38,7 +40,7 @@ describe('kill -9 of Node-RED, then a restart', function () {
 
   it('after the acknowledgement, before the rule stepped: the message comes again from the inlet', async () => {
     const first = await plant.start({ slow: true });
-    const acknowledged = plant.acknowledged();
+    const acknowledged = broker.acknowledged();
     await plant.publish(85);
     await acknowledged;
     await first.kill('SIGKILL');

@@ -18,7 +18,15 @@ const adminAuth = {
 const flows: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'login' },
   { id: 'plant', type: 'tieline-plant', name: 'Login plant', timeZone: 'UTC', tags: [] },
-  { id: 'rule', z: 'tab', type: 'tieline-threshold', plant: 'plant', property: 'temperature', high: 80, wires: [[], []] },
+  {
+    id: 'rule',
+    z: 'tab',
+    type: 'tieline-threshold',
+    plant: 'plant',
+    property: 'temperature',
+    high: 80,
+    wires: [[], []],
+  },
 ];
 
 for (const version of ['5', '4'] satisfies NodeRedVersion[]) {
@@ -33,10 +41,18 @@ for (const version of ['5', '4'] satisfies NodeRedVersion[]) {
     async function tokenOf(username: string): Promise<string> {
       const body = { client_id: 'node-red-editor', grant_type: 'password', scope: '', username, password: 'secret' };
       const headers = { 'content-type': 'application/json' };
-      const response = await fetch(`${nodeRed.url}/auth/token`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const response = await fetch(`${nodeRed.url}/auth/token`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
       return ((await response.json()) as { access_token: string }).access_token;
     }
-    async function asked(username: string | undefined, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    async function asked(
+      username: string | undefined,
+      path: string,
+      body?: object,
+    ): Promise<{ status: number; body: unknown }> {
       const authorization = username === undefined ? {} : { authorization: `Bearer ${await tokenOf(username)}` };
       const headers = { 'content-type': 'application/json', ...authorization };
       const post = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };

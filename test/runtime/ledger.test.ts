@@ -2,6 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PlantError } from '../../src/model/errors.ts';
 import { createLedger } from '../../src/runtime/ledger.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
@@ -38,6 +39,34 @@ describe('a disk that is full for a while', () => {
       (await store.read('fact.all')).map(({ name }) => name),
       ['a', 'b', 'c'],
     );
+    await ledger.close();
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('keeps room for what is urgent, however much is written that is not', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tieline-ledger-'));
+    const store = await openStore({ file: join(directory, 'plant.db') });
+    const recovered = Promise.withResolvers<void>();
+    let works = false;
+    const ledger = createLedger(
+      () => {
+        if (works) return store;
+        throw new PlantError('STORE_FAILED', 'disk full');
+      },
+      (error) => error ?? recovered.resolve(),
+      20,
+    );
+    const idle = Array.from({ length: 10_000 }, () => ({ statement: 'fact.put', params: ['idle', '1'] }) as const);
+    for (let i = 0; i < 11; i++) await ledger.write([...idle], 'soon');
+    await ledger.write([{ statement: 'fact.put', params: ['urgent', '1'] }], 'now');
+    works = true;
+    await recovered.promise;
+    deepEqual(
+      (await store.read('fact.all')).map(({ name }) => name),
+      ['idle', 'urgent'],
+    );
+    equal(ledger.backlog.dropped, 60_000);
     await ledger.close();
     await store.close();
     await rm(directory, { recursive: true, force: true });

@@ -1,10 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
-import type { Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
+import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
 import { createOrderBookSender, type Sender } from '../../src/runtime/order-book-sender.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
-import { temporaryPlant } from './plant.ts';
+import { fillDisk, temporaryPlant } from './plant.ts';
 
 const alarm: Alarm = {
   ...{ id: 'TL-0123456789ABCDEFG', rule: { id: 'r', name: 'too hot', type: 'threshold' }, asset: 'acme/press-1' },
@@ -111,6 +111,62 @@ describe('the outbox with the built-in order book', () => {
     await enqueue({ kind: 'complete', key: alarm.id, text: 'cool again', at: 2 }, 'completed');
     await delivered(2);
     deepEqual(await orders(), [[alarm.id, 'done']]);
+  });
+
+  it('tries the one that is due first, however long another has to wait', async () => {
+    const patient: Provider = {
+      ...orderBook,
+      receipt: (order, response) =>
+        order.key === 'patient'
+          ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
+          : orderBook.receipt(order, response),
+    };
+    const book = createOrderBookSender(plant.store);
+    let failures = 1;
+    const sender: Sender = async (request) => {
+      if (request.path.endsWith(alarm.id) && failures-- > 0) throw new Error('unreachable');
+      return book(request);
+    };
+    await enqueue(create, 'raised');
+    await plant.outbox.enqueue({
+      ...{ key: 'patient', lane: 'patient', target: 'book', node: 'node-1', request: { ...create, key: 'patient' } },
+    });
+    plant.outbox.addTarget('book', { name: 'Order book', provider: patient, sender });
+    await delivered(1);
+    equal(receipts[0]?.kind, 'created');
+  });
+
+  it('sends again what was answered while the disk was full', async () => {
+    await plant.close();
+    plant = await home.start({ maxPages: 150 });
+    listen();
+    const book = createOrderBookSender(plant.store);
+    let attempts = 0;
+    openBook(async (request) => {
+      if (++attempts === 1) {
+        await fillDisk(plant);
+        const body = { outcome: 'created', number: 'x'.repeat(20_000), status: 'open' };
+        return { status: 200, body, headers: {} };
+      }
+      await plant.store().write([{ statement: 'inlet.prune', params: [2] }], 'now');
+      return book(request);
+    });
+    await enqueue(create, 'raised');
+    await delivered(1);
+    deepEqual(await orders(), [[alarm.id, 'open']]);
+  });
+
+  it('delivers although many orders wait for a system that is gone', async () => {
+    const forNobody = { key: '', lane: '', target: 'gone', node: 'node-1', request: create };
+    await Promise.all(
+      Array.from({ length: 120 }, (_, i) =>
+        plant.outbox.enqueue({ ...forNobody, key: `gone-${i}`, lane: `gone-${i}` }),
+      ),
+    );
+    openBook();
+    await enqueue(create, 'raised');
+    await delivered(1);
+    deepEqual(await orders(), [[alarm.id, 'open']]);
   });
 
   it('refuses a note to an order that does not exist instead of trying for ever', async () => {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, notEqual, throws } from 'node:assert/strict';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { addThreshold, temperature, temporaryPlant } from './plant.ts';
+import { addThreshold, fillDisk, temperature, temporaryPlant } from './plant.ts';
 
 describe('a plant with one threshold rule', () => {
   let home: Awaited<ReturnType<typeof temporaryPlant>>;
@@ -233,6 +233,39 @@ describe('a plant with one threshold rule', () => {
     );
     plant.systemFault('link HVAC', undefined);
     equal(plant.alarms.live()[0]?.state, 'RTNUN');
+  });
+});
+
+describe('a plant whose disk is full for a while', () => {
+  it('tells a transition when it stands in the journal, and not before: the order behind it could not be kept', async () => {
+    const home = await temporaryPlant();
+    const plant = await home.start({ maxPages: 150 });
+    const rule = await addThreshold(plant, { high: 80 });
+    await fillDisk(plant);
+    const failing = new Promise<void>((resolve) => {
+      plant.feed.subscribe((event) => event.kind === 'alarm' && event.alarm.condition === 'system' && resolve());
+    });
+    rule.host.step([temperature(plant, 85, { raw: 'x'.repeat(20_000) })], null, false);
+    await failing;
+    deepEqual(rule.texts(), []);
+    equal(plant.alarms.live().length, 2);
+    await plant.store().write([{ statement: 'inlet.prune', params: [2] }], 'now');
+    await rule.tells(1);
+    deepEqual(rule.texts(), ['raised H acme/press-1']);
+    const id = rule.told[0]?.transition.alarm.id ?? '';
+    equal((await plant.store().read('journal.by_subject', [id])).length, 1);
+    await plant.close();
+    await home.remove();
+  });
+
+  it('closes all the same', async () => {
+    const home = await temporaryPlant();
+    const plant = await home.start({ maxPages: 150 });
+    const rule = await addThreshold(plant, { high: 80 });
+    await fillDisk(plant);
+    rule.host.step([temperature(plant, 85, { raw: 'x'.repeat(20_000) })], null, false);
+    await plant.close();
+    await home.remove();
   });
 });
 

@@ -16,18 +16,29 @@ export async function temporaryPlant() {
   const clock = systemClock();
   return {
     file: join(directory, 'plant.db'),
-    /** Starts the plant, or starts it again. */
-    async start(): Promise<PlantRuntime> {
+    /** Starts the plant, or starts it again; a disk of `maxPages` pages of 4 KiB is full sooner. */
+    async start({ maxPages }: { maxPages?: number } = {}): Promise<PlantRuntime> {
       const file = join(directory, 'plant.db');
       const plant = createPlantRuntime({
-        ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock, firstRetryMs: 10 },
-        openStore: () => openStore({ file }),
+        ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock, firstRetryMs: 10, reopenMs: 20 },
+        openStore: () => openStore({ file, ...(maxPages !== undefined && { maxPages }) }),
       });
       await plant.ready;
       return plant;
     },
     remove: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+/** Fills the disk of a plant; `inlet.prune` makes room again. */
+export async function fillDisk(plant: PlantRuntime): Promise<void> {
+  for (let size = 40_000; size > 100; ) {
+    const write = { statement: 'inlet.add', params: ['n', 1, 't', new Uint8Array(size)] } as const;
+    await plant
+      .store()
+      .write([write], 'now')
+      .catch(() => (size /= 2));
+  }
 }
 
 const BASE: ThresholdSettings = {

@@ -79,8 +79,9 @@ describe('what the plant store keeps', () => {
     await add('a2', 'a', 1);
     await add('b1', 'b', 5);
     await add('a1', 'elsewhere', 0);
-    const heads = () => column('key', 'outbox.heads', 10);
+    const heads = () => column('key', 'outbox.heads', '["erp"]', 10);
     deepEqual(await heads(), ['b1', 'a1']);
+    deepEqual(await column('key', 'outbox.heads', '["another"]', 10), []);
     await write('outbox.update', 'sending', 1, 9, null, null, 'a1');
     deepEqual(await heads(), ['b1']);
     await write('outbox.update', 'doubt', 1, 9, 'no answer', null, 'a1');

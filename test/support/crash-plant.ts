@@ -14,23 +14,50 @@ export interface OrderSeen {
   delivery: string;
 }
 
-/** A Node-RED that is killed and started again, with a broker that outlives it: one temperature, one limit, one order book. */
-export async function crashPlant() {
+/** A broker that outlives Node-RED. */
+export interface CrashBroker {
+  url: string;
+  /** Resolves when the broker has the message (QoS 1). */
+  publish(topic: string, payload: Buffer): Promise<void>;
+  /** Resolves at the next subscription. */
+  subscribed(): Promise<void>;
+  /** Resolves when somebody acknowledges a message. */
+  acknowledged(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A broker in this process, whose every event can be waited for. */
+export async function brokerHere(): Promise<CrashBroker> {
   const broker = await Aedes.createBroker();
   const server = createServer(broker.handle).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const mqttPort = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    publish(topic, payload) {
+      const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
+      return new Promise((resolve, reject) => broker.publish(packet, (error) => (error ? reject(error) : resolve())));
+    },
+    subscribed: () => once(broker, 'subscribe').then(() => undefined),
+    acknowledged: () => once(broker, 'ack').then(() => undefined),
+    async stop() {
+      broker.close();
+      server.close();
+    },
+  };
+}
+
+/** A Node-RED that is killed and started again: one temperature, one limit, one order book. */
+export async function crashPlant(broker: CrashBroker) {
   const userDir = await makeUserDir();
   let running: NodeRedProcess | undefined;
   let lastTime = 0;
 
   return {
-    /** Resolves when somebody acknowledges a message. */
-    acknowledged: () => once(broker, 'ack').then(() => undefined),
     /** Resolves when the node has subscribed. The process kills itself at `killAt`. */
     async start(options: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
-      const subscribed = once(broker, 'subscribe');
+      const subscribed = broker.subscribed();
       running = await this.spawn(options);
       await subscribed;
       return running;
@@ -38,16 +65,14 @@ export async function crashPlant() {
     /** The same without waiting for the subscription. */
     async spawn({ killAt, slow = false }: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
       const env = killAt ? { TIELINE_KILL_AT: killAt } : {};
-      running = await spawnNodeRed({ userDir, flows: crashFlow(mqttPort, slow), env });
+      running = await spawnNodeRed({ userDir, flows: crashFlow(broker.url, slow), env });
       return running;
     },
     /** A value at the broker as a device publishes it, with a time of its own: the broker has it when the promise resolves. */
     publish(value: number): Promise<void> {
       lastTime = Math.max(lastTime + 1, Date.now());
       const payload = Buffer.from(JSON.stringify({ value, timestamp: lastTime }));
-      const topic = 'acme/press-1/temperature';
-      const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
-      return new Promise((resolve, reject) => broker.publish(packet, (error) => (error ? reject(error) : resolve())));
+      return broker.publish('acme/press-1/temperature', payload);
     },
     /** Work orders as the console tells them, once so many are delivered. */
     async delivered(node: NodeRedProcess, count: number, withinMs = 20_000): Promise<OrderSeen[]> {
@@ -57,7 +82,7 @@ export async function crashPlant() {
         if (response.ok) ({ orders } = (await response.json()) as { orders: OrderSeen[] });
         if (orders.filter(({ delivery }) => delivery === 'delivered').length >= count) return orders;
       }
-      throw new Error(`${count} orders not delivered within ${withinMs} ms: ${JSON.stringify(orders)}`);
+      throw new Error(`${count} orders not delivered within ${withinMs} ms, but ${orders.length}`);
     },
     /** What the stopped plant has on record: occurrences ever raised, orders ever made, and whether the journal is whole. */
     async record(): Promise<{ raised: string[]; orders: string[]; brokenAt: number | undefined }> {
@@ -75,21 +100,20 @@ export async function crashPlant() {
     },
     async remove(): Promise<void> {
       await running?.kill('SIGKILL');
-      broker.close();
-      server.close();
+      await broker.stop();
       await removeUserDir(userDir);
     },
   };
 }
 
 /** `slow` puts a stock delay node between receipt and rule. */
-function crashFlow(mqttPort: number, slow: boolean): FlowNode[] {
+function crashFlow(url: string, slow: boolean): FlowNode[] {
   const z = 'tab';
   const ours = (type: string, more: object) => ({ z, type: `tieline-${type}`, ...more });
   return [
     { id: 'tab', type: 'tab', label: 'crash' },
     { id: 'plant', type: 'tieline-plant', name: 'Crash plant', timeZone: 'UTC', lateAfterSeconds: 3600, tags: [] },
-    { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url: `mqtt://127.0.0.1:${mqttPort}` },
+    { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url },
     { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
     { id: 'in', ...ours('mqtt-in', { link: 'broker', topic: 'acme/#', qos: '1', wires: [[slow ? 'delay' : 'norm']] }) },
     { id: 'delay', z, type: 'delay', pauseType: 'delay', timeout: '2', timeoutUnits: 'seconds', wires: [['norm']] },
