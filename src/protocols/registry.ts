@@ -16,5 +16,5 @@ export interface Protocol {
 /** Every protocol. A new one is one folder and one line here. */
 export const PROTOCOLS: readonly Protocol[] = [
   { name: 'mqtt', title: 'MQTT 3.1.1 and 5', proven: 'server', linkSettings: mqttLinkSettings },
-  { name: 'modbus', title: 'Modbus TCP', proven: 'simulator', linkSettings: modbusLinkSettings },
+  { name: 'modbus', title: 'Modbus TCP', proven: 'server', linkSettings: modbusLinkSettings },
 ];
