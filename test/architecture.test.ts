@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSource, type SourceFile, sourceFiles } from './support/source-code.ts';
 import { PACKAGE_DIR } from './support/user-dir.ts';
 
-const PURE_FOLDERS = ['model', 'normalize', 'rules', 'detectors', 'alarms', 'guard', 'workorders'];
+const PURE_FOLDERS = ['model', 'normalize', 'rules', 'detectors', 'alarms', 'guard', 'workorders', 'history'];
 const FORBIDDEN_IMPORTS =
   /^(node-red|(node:)?(fs|fs\/promises|net|tls|dgram|http|https|http2|child_process|worker_threads|timers|timers\/promises|os|process))$/;
 const FORBIDDEN_NAMES =

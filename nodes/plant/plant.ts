@@ -8,11 +8,15 @@ import { systemClock } from '../../src/io/clock.ts';
 import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
+import type { HistoryState } from '../../src/runtime/history-keeper.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
+import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { defineNode } from '../shared/define-node.ts';
 import type { StatusBadge } from '../shared/status.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What the other nodes get from their plant. */
 export interface PlantSurface {
@@ -26,13 +30,17 @@ export default defineNode({
   schema: plantSettings,
   check: plantProblems,
   open({ RED, node, settings, status }) {
-    const file = join(RED.settings.userDir ?? '.', 'tieline', node.id, 'plant.db');
+    const directory = join(RED.settings.userDir ?? '.', 'tieline', node.id);
+    const file = join(directory, 'plant.db');
+    const { historyDays, historyMegabytes } = settings;
+    const retention = { maxAgeMs: historyDays * DAY_MS, maxBytes: historyMegabytes * 1_000_000 };
     const runtime = createPlantRuntime({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
       probe: killProbe(process.env.TIELINE_KILL_AT),
       openStore: () => openStore({ file, onFailure: (error) => node.error(error) }),
+      openHistory: (onFailure) => openHistory({ file: join(directory, 'history.db'), retention, onFailure }),
     });
-    runtime.watch((state) => tell(state, status, node));
+    runtime.watch((state) => tell(state, runtime.history.state, status, node));
     const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
@@ -69,8 +77,16 @@ function plantsOf(RED: NodeAPI): PlantRuntime[] {
   return plants;
 }
 
-function tell(state: PlantState, status: StatusBadge, node: { error(text: string): void }): void {
-  if (state.state === 'running') status.show('ok', 'running');
+function tell(
+  state: PlantState,
+  history: HistoryState,
+  status: StatusBadge,
+  node: { error(text: string): void },
+): void {
+  if (state.state === 'running' && history.state === 'failed') {
+    status.show('warning', 'running, history failed');
+    node.error(history.reason);
+  } else if (state.state === 'running') status.show('ok', 'running');
   else if (state.state === 'starting') status.show('waiting', 'starting');
   else if (state.state === 'failed') {
     status.show('error', 'store failed');

@@ -35,8 +35,9 @@ export default defineNode({
         const link = await opened;
         const origin = { by: { id: node.id, name }, link: link.name, now: runtime.clock(), newId: randomUUID };
         const command = commandOf(msg.payload, settings, origin);
-        if (isReplayed(msg) && (await runtime.commands.concluded(command))) return;
-        const result = await runtime.commands.perform(command, pointOf(settings, link));
+        const { perform, performAgain } = runtime.commands;
+        const result = await (isReplayed(msg) ? performAgain : perform)(command, pointOf(settings, link));
+        if (!result) return;
         show(status, result);
         const answer = { ...msg, payload: result, topic: command.address };
         node.send(result.outcome === 'done' || result.outcome === 'dry-run' ? [answer, null] : [null, answer]);

@@ -1,4 +1,5 @@
 import type { Node } from 'node-red';
+import { PlantError } from '../../src/model/errors.ts';
 import type { Link, LinkStatus } from '../../src/model/link.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
@@ -21,7 +22,9 @@ export function deferredLink<L extends Link>(
   const { runtime } = plant;
   let link: L | undefined;
   let leave: (() => void) | undefined;
+  let closed = false;
   const opened = runtime.ready.then(() => {
+    if (closed) throw new PlantError('LINK_DOWN', 'the link was closed before its plant ran');
     link = open();
     leave = runtime.addLink(node.id, link);
     logChanges(link, node);
@@ -32,6 +35,7 @@ export function deferredLink<L extends Link>(
   return {
     surface: { plant, opened } as LinkSurface<L>,
     async close() {
+      closed = true;
       leave?.();
       await link?.close();
     },

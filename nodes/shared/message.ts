@@ -1,9 +1,6 @@
 import type { Node, NodeMessage } from 'node-red';
 import type { Sample } from '../../src/model/sample.ts';
 
-/** A Node-RED message whose payload is one item or, with the setting *batch*, an array of them. */
-export type ItemMessage<Item> = NodeMessage & { payload?: Item | Item[] };
-
 /** The items of a message: its payload, or each element of it. */
 export function itemsOf(msg: NodeMessage): readonly unknown[] {
   return Array.isArray(msg.payload) ? msg.payload : [msg.payload];

@@ -2,23 +2,18 @@ import type { NodeMessage } from 'node-red';
 import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
-import type { RuleHost, RuleSetup } from '../../src/runtime/rule-setup.ts';
+import type { ReadyRule } from '../../src/model/rule.ts';
+import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { isReplayed, itemsOf } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
-/** What a rule node says about its rule; the rest of the setup is the same for all of them. */
-type RuleOfNode<Settings, State> = Pick<
-  RuleSetup<Settings, State>,
-  'rule' | 'settings' | 'assets' | 'property' | 'unit' | 'limits'
->;
-
 /** Runs a rule behind a node with the outputs *raised* and *cleared*. */
 export function runRule<Settings, State>(
   { node, name, status }: NodeContext<unknown>,
   plant: PlantSurface,
-  ruleOfNode: RuleOfNode<Settings, State>,
+  ready: ReadyRule<Settings, State>,
 ): OpenedNode<undefined> {
   const { runtime } = plant;
   let host: RuleHost | undefined;
@@ -45,17 +40,19 @@ export function runRule<Settings, State>(
     show();
   }
 
-  const adding = runtime.addRule({
-    ...ruleOfNode,
-    ...{ id: node.id, name, lateMs: plant.settings.lateAfterSeconds * 1000 },
-    onTransition: tell,
-    onProblem: (text) => node.warn(text),
+  const adding = runtime.ready.then(() => {
+    if (closed) throw new PlantError('STORE_FAILED', 'the node was closed before its plant ran');
+    return runtime.addRule({
+      ...ready,
+      ...{ id: node.id, name, lateMs: plant.settings.lateAfterSeconds * 1000 },
+      onTransition: tell,
+      onProblem: (text) => node.warn(text),
+    });
   });
   adding.then(
     (added) => {
-      if (closed) return runtime.removeRule(added, false);
       host = added;
-      show();
+      if (!closed) show();
     },
     (error: unknown) => {
       if (!closed) node.error(error);
@@ -73,6 +70,8 @@ export function runRule<Settings, State>(
     async close(removed) {
       closed = true;
       leave();
+      // While the plant does not run there is no rule yet, and there will be none.
+      if (!host && runtime.state.state === 'running') await adding.catch(() => undefined);
       if (host) await runtime.removeRule(host, removed);
     },
   };

@@ -1,5 +1,4 @@
-import { threshold } from '../../src/rules/threshold.ts';
-import { thresholdProblems, thresholdRule, thresholdSettings, unitOf } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold, thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { runRule } from '../shared/rule-node.ts';
@@ -15,10 +14,6 @@ export default defineNode({
   open(context) {
     const { settings, use } = context;
     const plant = use<PlantSurface>('plant');
-    const rule = thresholdRule(settings, plant.settings.staleAfterSeconds * 1000);
-    return runRule(context, plant, {
-      ...{ rule: threshold, settings: rule, limits: rule.limits },
-      ...{ assets: settings.assets, property: settings.property, unit: unitOf(settings) },
-    });
+    return runRule(context, plant, readyThreshold(settings, plant.settings.staleAfterSeconds * 1000));
   },
 });

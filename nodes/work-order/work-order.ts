@@ -23,9 +23,7 @@ export default defineNode({
     const { id: target, plant } = use<CmmsSurface>('cmms');
     const { runtime } = plant;
 
-    const leave = runtime.outbox.listen(node.id, ({ request }, receipt) => {
-      const asset = request.kind === 'create' ? request.alarm : undefined;
-      const topic = asset ? signalName(asset.asset, asset.property) : request.key;
+    const leave = runtime.outbox.listen(node.id, ({ request, topic }, receipt) => {
       node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } });
       show(receipt);
     });
@@ -43,6 +41,7 @@ export default defineNode({
       await runtime.outbox.enqueue({
         key: `${alarm.id}:${transition}:${node.id}`,
         lane: `${target}:${alarm.id}`,
+        topic: signalName(alarm.asset, alarm.property),
         ...{ target, node: node.id, request },
       });
     }
@@ -60,7 +59,12 @@ export default defineNode({
           const request = orderOfAlarm(item, settings);
           if (!request) continue;
           status.show('waiting', 'in the outbox');
-          await enqueue(item, request);
+          try {
+            await enqueue(item, request);
+          } catch (thrown) {
+            status.show('error', 'order not kept');
+            throw thrown;
+          }
         }
       },
       close: leave,

@@ -10,6 +10,12 @@ interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  backtest: {
+    usage: 'backtest FLOW.json --data readings.csv [--json] [--max-alarms-per-day N]',
+    summary:
+      'tells which alarms and work orders a flow would have made of recorded readings (time,asset,property,value)',
+    run: async (args) => (await import('./backtest.ts')).backtest(args),
+  },
   demo: {
     usage: 'demo [--mqtt-port N] [--modbus-port N]',
     summary: 'runs the demo plant (press shop with MQTT sensors and a Modbus HVAC) until Ctrl-C',

@@ -1,7 +1,7 @@
 import { isActive } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
-import type { PlantHealth } from './views.ts';
+import type { HistoryHealth, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
 export async function plantHealth(plant: PlantRuntime): Promise<PlantHealth> {
@@ -15,6 +15,7 @@ export async function plantHealth(plant: PlantRuntime): Promise<PlantHealth> {
   return {
     ...{ id, name, timeZone, armed: arming.state, links, signals: signals.size, droppedSignals: signals.dropped },
     ...(await storeHealth(plant)),
+    history: await historyHealth(plant),
   };
 }
 
@@ -30,6 +31,17 @@ async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'stor
     return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox };
   } catch (thrown) {
     return { store: { state: 'failed', reason: textOf(thrown) } };
+  }
+}
+
+async function historyHealth({ history }: PlantRuntime): Promise<HistoryHealth> {
+  const { state, dropped } = history;
+  if (state.state !== 'ok') return { ...state, dropped };
+  try {
+    const stats = await (await history.history()).stats();
+    return { state: 'ok', bytes: stats.bytes, dropped: dropped + stats.dropped };
+  } catch (thrown) {
+    return { state: 'failed', reason: textOf(thrown), dropped };
   }
 }
 

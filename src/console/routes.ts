@@ -18,6 +18,9 @@ export interface ConsoleContext {
   version: string;
 }
 
+/** Most points of a signal in one answer. */
+const MOST_POINTS = 2000;
+
 type PlantHandler = (plant: PlantRuntime, request: ConsoleRequest) => Promise<Answer>;
 
 /** The console's HTTP interface (docs/architecture.md) as a table. */
@@ -80,12 +83,15 @@ const readings: PlantHandler = async (plant, { query }) => {
   if (typeof asset !== 'string') return asset;
   const property = textParameter(query, 'property');
   if (typeof property !== 'string') return property;
-  const since = numberParameter(query, 'since', { low: 0, high: Number.MAX_SAFE_INTEGER, otherwise: 0 });
+  const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
+  const since = numberParameter(query, 'since', { ...bounds, otherwise: 0 });
   if (typeof since !== 'number') return since;
+  const until = numberParameter(query, 'until', { ...bounds, otherwise: Number.MAX_SAFE_INTEGER });
+  if (typeof until !== 'number') return until;
   const latest = plant.signals.latest(asset, property);
   if (!latest) return problem('NOT_FOUND', `nothing is known of ${asset}/${property}`, { field: 'property' });
-  const unit = latest.unit === undefined ? {} : { unit: latest.unit };
-  return ok({ asset, property, ...unit, ...plant.signals.recent(asset, property, since) } satisfies ReadingsView);
+  const line = await (await plant.history.history()).chart(asset, property, { from: since, to: until }, MOST_POINTS);
+  return ok({ asset, property, ...line } satisfies ReadingsView);
 };
 
 const trace: PlantHandler = async (plant, { params }) => {

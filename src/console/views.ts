@@ -31,8 +31,17 @@ export interface PlantHealth {
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; journalHead?: JournalHead };
   links: LinkHealth[];
   outbox?: { waiting: number; doubtful: number; refused: number };
+  history: HistoryHealth;
   signals: number;
   droppedSignals: number;
+}
+
+/** How the history of a plant is doing. `dropped`: readings that are missing from it since the start. */
+export interface HistoryHealth {
+  state: 'none' | 'starting' | 'ok' | 'failed';
+  reason?: string;
+  bytes?: number;
+  dropped: number;
 }
 
 /** A link with its name and where it stands. */
@@ -60,7 +69,10 @@ export interface LimitView {
   rule: string;
 }
 
-/** The recent values of a signal by source time; `null` where the value was not a good number. */
+/**
+ * Values of a signal by source time, at most 2,000; where there are more, the lowest and the highest of each of a thousand parts.
+ * `null` where the value was not a good number.
+ */
 export interface ReadingsView {
   asset: string;
   property: string;

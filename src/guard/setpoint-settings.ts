@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { SettingProblem } from '../model/settings.ts';
+import { readUnit } from '../model/unit.ts';
 
 /** Settings of `tieline-setpoint`. */
 export const setpointSettings = Type.Object({
@@ -80,7 +81,7 @@ export const setpointSettings = Type.Object({
 
 export type SetpointSettings = Static<typeof setpointSettings>;
 
-/** What must hold between the fields: a link for the protocol, limits in order, a fixed value inside them. */
+/** What must hold between the fields: a link for the protocol, limits in order, a fixed value inside them, a unit that is known. */
 export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   const { protocol, low, high, value, scale } = settings;
   const problems: SettingProblem[] = [];
@@ -101,6 +102,8 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   else if (value !== undefined && (value < low || value > high)) {
     problems.push({ field: 'Value', value, allowed: `a number from ${low} to ${high}` });
   }
+  const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
+  if (typeof unit === 'object') problems.push({ field: 'Unit', value: settings.unit, allowed: unit.problem });
   if (scale === 0) problems.push({ field: 'Scale', value: scale, allowed: 'a number other than 0' });
   return problems;
 }

@@ -36,7 +36,7 @@ export function signalName(asset: string, property: string): string {
   return `${asset}/${property}`;
 }
 
-/** True for something that has the shape of a {@link Reading}. */
+/** True for something that has the shape of a {@link Reading}; what no store could keep is none: a time that is no number, an object as its value. */
 export function isReading(item: unknown): item is Reading {
   if (typeof item !== 'object' || item === null) return false;
   const it = item as Partial<Reading>;
@@ -44,8 +44,14 @@ export function isReading(item: unknown): item is Reading {
     typeof it.asset === 'string' &&
     typeof it.property === 'string' &&
     typeof it.quality === 'string' &&
-    typeof it.time === 'number' &&
-    typeof it.receivedAt === 'number' &&
-    typeof it.source === 'object'
+    Number.isFinite(it.time) &&
+    Number.isFinite(it.receivedAt) &&
+    typeof it.source === 'object' &&
+    isPlain(it.value) &&
+    isPlain(it.raw)
   );
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }

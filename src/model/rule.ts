@@ -46,3 +46,16 @@ export interface SignalLimit {
   condition: AlarmCondition;
   limit: number;
 }
+
+/** A rule as the settings of its node make it: what it is stepped with, and which signals it watches. */
+export interface ReadyRule<Settings, State> {
+  rule: Rule<Settings, State>;
+  settings: Settings;
+  /** Asset selector (`acme/+/press-shop/#`). */
+  assets: string;
+  property: string;
+  /** UCUM unit of the settings; readings in another unit of its dimension are converted. */
+  unit: string | undefined;
+  /** Limits for charts. */
+  limits: readonly SignalLimit[];
+}

@@ -26,9 +26,9 @@ export interface Sample {
   source: SampleSource;
 }
 
-/** True for something that has the shape of a {@link Sample}. */
+/** True for something that has the shape of a {@link Sample}; a time that is no number cannot be stored. */
 export function isSample(item: unknown): item is Sample {
   if (typeof item !== 'object' || item === null) return false;
   const it = item as Partial<Sample>;
-  return typeof it.address === 'string' && typeof it.receivedAt === 'number' && typeof it.source === 'object';
+  return typeof it.address === 'string' && Number.isFinite(it.receivedAt) && typeof it.source === 'object';
 }

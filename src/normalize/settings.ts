@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 
 /** Settings of `tieline-normalize`. */
 export const normalizeSettings = Type.Object({
@@ -9,5 +9,3 @@ export const normalizeSettings = Type.Object({
     description: 'The plant whose tag table gives samples their asset, property and unit.',
   }),
 });
-
-export type NormalizeSettings = Static<typeof normalizeSettings>;

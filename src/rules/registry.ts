@@ -1,4 +1,33 @@
-import { threshold } from './threshold.ts';
+import type { TObject } from 'typebox';
+import type { ReadyRule } from '../model/rule.ts';
+import { readSettings, type SettingProblem } from '../model/settings.ts';
+import { readyThreshold, thresholdProblems, thresholdSettings } from './threshold-settings.ts';
 
-/** Every rule Tieline knows. A new one is one file and one line here; the contract tests run over this list. */
-export const RULES = [threshold] as const;
+/** A rule as its node stores it. */
+export interface RuleKind {
+  /** Type of the palette node. */
+  readonly nodeType: string;
+  readonly schema: TObject;
+  /**
+   * The rule that stored settings describe, or what is wrong with them.
+   * @param staleMs the plant's stale time
+   */
+  read(stored: Readonly<Record<string, unknown>>, staleMs: number): ReadOutcome;
+}
+
+/** Settings and state are the rule's own business: whoever runs it only hands them back. */
+export type AnyReadyRule = ReadyRule<unknown, unknown>;
+export type ReadOutcome = { ready: AnyReadyRule; problems: [] } | { ready?: undefined; problems: SettingProblem[] };
+
+/** Every rule Tieline knows. A new one is one file and one entry here. */
+export const RULE_KINDS: readonly RuleKind[] = [
+  {
+    nodeType: 'tieline-threshold',
+    schema: thresholdSettings,
+    read(stored, staleMs) {
+      const { settings, problems } = readSettings(thresholdSettings, stored, thresholdProblems);
+      if (!settings) return { problems };
+      return { ready: readyThreshold(settings, staleMs) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+];

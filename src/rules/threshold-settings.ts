@@ -1,9 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
+import type { ReadyRule } from '../model/rule.ts';
 import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { readUnit, unitLabel } from '../model/unit.ts';
-import { LIMIT_CONDITIONS, type Limit, type LimitCondition, type ThresholdRule } from './threshold.ts';
+import {
+  LIMIT_CONDITIONS,
+  type Limit,
+  type LimitCondition,
+  type ThresholdRule,
+  type ThresholdState,
+  threshold,
+} from './threshold.ts';
 
 const limit = (condition: string, title: string, description: string) =>
   Type.Optional(Type.Number({ title, description: `${description} Leave empty for no ${condition} limit.` }));
@@ -129,8 +137,15 @@ export function thresholdRule(settings: ThresholdSettings, staleMs: number): Thr
   };
 }
 
+/** The rule of a node with these settings, ready to run. */
+export function readyThreshold(settings: ThresholdSettings, staleMs: number): ReadyRule<ThresholdRule, ThresholdState> {
+  const rule = thresholdRule(settings, staleMs);
+  const { assets, property } = settings;
+  return { rule: threshold, settings: rule, assets, property, unit: unitOf(settings), limits: rule.limits };
+}
+
 /** UCUM code of the unit the limits are in, or `undefined` where none is set. */
-export function unitOf({ unit }: Pick<ThresholdSettings, 'unit'>): string | undefined {
+function unitOf({ unit }: Pick<ThresholdSettings, 'unit'>): string | undefined {
   if (unit === undefined) return undefined;
   const code = readUnit(unit);
   return typeof code === 'string' ? code : undefined;

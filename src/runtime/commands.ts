@@ -26,8 +26,11 @@ export interface WritePoint {
 export interface Commands {
   /** Resolves when the outcome is known and on the disk. Rejects with STORE_FAILED where it cannot be recorded: then nothing was written. */
   perform(command: Command, point: WritePoint): Promise<CommandResult>;
-  /** Whether the outcome of a command is on record already: its cause was told again after an unclean stop. */
-  concluded(command: Command): Promise<boolean>;
+  /**
+   * The same for a command whose cause is told again after an unclean stop. One that was begun is read back, never sent
+   * again; one whose outcome is on record already gives `undefined`.
+   */
+  performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
   /** Takes over from the stored facts when each point was last written. */
   load(facts: readonly Row[]): void;
 }
@@ -49,7 +52,7 @@ const LOOK_AGAIN_MS = 100;
 export function createCommands({ store, clock, feed, armed, probe }: CommandServices): Commands {
   /** When each point was last written, ms; points being written now. */
   const lastWriteAt = new Map<string, number>();
-  const busy = new Set<string>();
+  const busy = new Map<string, Command['id']>();
 
   async function conclude(
     command: Command,
@@ -81,6 +84,9 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
     if (clock() > command.validUntil) {
       return conclude(command, 'refused', { ...told, reason: 'too late: the command ran out while it was recorded' });
     }
+    if (!armed()) {
+      return conclude(command, 'refused', { ...told, reason: 'the plant was disarmed while the command was recorded' });
+    }
     lastWriteAt.set(key, clock());
     return send(command, point, told);
   }
@@ -94,6 +100,15 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
       if (!unknown) return conclude(command, 'failed', { ...told, reason: textOf(thrown) });
       doubt = `${textOf(thrown)}; `;
     }
+    return verify(command, point, told, doubt);
+  }
+
+  async function verify(
+    command: Command,
+    point: WritePoint,
+    told: Partial<CommandResult>,
+    doubt: string,
+  ): Promise<CommandResult> {
     const readBack = await readUntil(point, command.value, clock);
     const seen = readBack === undefined ? {} : { readBack };
     if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', { ...told, ...seen });
@@ -102,27 +117,39 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
     return conclude(command, outcome, { ...told, ...seen, reason: `${doubt}${shown} instead of ${command.value}` });
   }
 
+  /** One command at a time to a point. The same command twice at once is one command: only one has a place in the journal. */
+  async function alone(command: Command, work: () => Promise<CommandResult>): Promise<CommandResult> {
+    const key = pointKey(command);
+    const other = busy.get(key);
+    if (other === command.id) {
+      const reason = 'this very command is being carried out already';
+      return { command, outcome: 'refused', reason, at: clock() };
+    }
+    if (other !== undefined) {
+      return conclude(command, 'refused', { reason: 'another command is writing to this point right now' });
+    }
+    busy.set(key, command.id);
+    try {
+      return await work();
+    } finally {
+      busy.delete(key);
+    }
+  }
+
   return {
     load(facts) {
       for (const { name, body } of facts) {
         if (String(name).startsWith(WRITTEN)) lastWriteAt.set(String(name).slice(WRITTEN.length), Number(body));
       }
     },
-    async concluded(command) {
+    perform: (command, point) => alone(command, () => carryOut(command, point)),
+    async performAgain(command, point) {
       const rows = await store().read('journal.by_subject', [subjectOf(command)]);
-      return rows.some(({ key }) => key === `${command.id}:result`);
-    },
-    async perform(command, point) {
-      const key = pointKey(command);
-      if (busy.has(key)) {
-        return conclude(command, 'refused', { reason: 'another command is writing to this point right now' });
-      }
-      busy.add(key);
-      try {
-        return await carryOut(command, point);
-      } finally {
-        busy.delete(key);
-      }
+      const phases = rows.map(({ key }) => String(key));
+      if (phases.includes(`${command.id}:result`)) return undefined;
+      const begun = phases.includes(`${command.id}:sent`);
+      const doubt = 'the runtime was stopped while the command was on its way; ';
+      return alone(command, () => (begun ? verify(command, point, {}, doubt) : carryOut(command, point)));
     },
   };
 }

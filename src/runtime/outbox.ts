@@ -19,6 +19,8 @@ export interface Action {
   target: string;
   /** Id of the node that wants it and hears of the receipt. */
   node: string;
+  /** Name of the signal it is about: `asset/property`. */
+  topic: string;
   request: WorkOrderRequest;
 }
 
@@ -45,8 +47,8 @@ export interface Outbox {
 }
 
 const LONGEST_RETRY_MS = 300_000;
-/** The store has told its failure itself; the outbox tries again after this long. */
-const STORE_RETRY_MS = 5000;
+/** What was delivered or refused is kept this long, for the console and the trace: 90 days. */
+const KEPT_MS = 90 * 86_400_000;
 /** Actions looked at in one round. */
 const ROUND = 100;
 
@@ -54,7 +56,7 @@ interface OutboxServices {
   store: () => Store;
   clock: Clock;
   feed: Feed;
-  /** Pause after the first failed attempt, ms; it doubles with each. Default 1,000. */
+  /** Pause after the first failed attempt, ms; it doubles with each, and is five times that while the store fails. Default 1,000. */
   firstRetryMs?: number;
   probe?: Probe | undefined;
 }
@@ -67,33 +69,42 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
   let again = false;
   let open = false;
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
 
   function pump(): void {
     again = true;
     if (!open || running) return;
     running = rounds()
-      .catch(() => wakeAt(STORE_RETRY_MS))
+      .catch(storeFailed)
       .finally(() => {
         running = undefined;
+        if (again) pump();
       });
+  }
+
+  /** The store has told its failure itself. What was being sent has lost its answer, as after a crash. */
+  function storeFailed(): void {
+    recovered.clear();
+    again = false;
+    wakeAt(clock() + 5 * firstRetryMs);
   }
 
   async function rounds(): Promise<void> {
     while (again && open) {
       again = false;
       await recover();
-      const rows = await store().read('outbox.heads', [ROUND]);
+      const rows = await store().read('outbox.heads', [JSON.stringify([...targets.keys()]), ROUND]);
       const now = clock();
       for (const row of rows) {
         const target = targets.get(String(row.target));
         if (!open || !target) continue;
-        if (Number(row.due_at) > now) wakeAt(Number(row.due_at) - now);
+        if (Number(row.due_at) > now) wakeAt(Number(row.due_at));
         else if (await deliver(row, target)) again = true;
       }
     }
   }
 
-  /** Attempts of an earlier run whose answers are lost: judged once for each target, when its node is there. */
+  /** Attempts whose answers were lost in a crash or by a failing store: judged once for each target, when its node is there. */
   async function recover(): Promise<void> {
     for (const [id, { provider }] of targets) {
       if (recovered.has(id)) continue;
@@ -105,9 +116,16 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
     }
   }
 
-  function wakeAt(inMs: number): void {
+  /** Looks again at this time, or sooner where that was asked for before. */
+  function wakeAt(at: number): void {
+    if (at >= timerAt) return;
     clearTimeout(timer);
-    timer = setTimeout(pump, Math.min(inMs, LONGEST_RETRY_MS)).unref();
+    timerAt = at;
+    const wake = () => {
+      timerAt = Number.POSITIVE_INFINITY;
+      pump();
+    };
+    timer = setTimeout(wake, Math.min(at - clock(), LONGEST_RETRY_MS)).unref();
   }
 
   /** True when the lane may go on. */
@@ -120,9 +138,9 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
     probe?.('answer received');
     if (receipt.kind === 'retry') {
       const wait = receipt.afterMs ?? Math.min(LONGEST_RETRY_MS, firstRetryMs * 2 ** (attempts - 1));
-      const write = update(action.key, 'waiting', attempts, receipt, { dueAt: clock() + wait });
-      await store().write([write], 'now');
-      wakeAt(wait);
+      const dueAt = clock() + wait;
+      await store().write([update(action.key, 'waiting', attempts, receipt, { dueAt })], 'now');
+      wakeAt(dueAt);
       return false;
     }
     const state = receipt.kind === 'refused' ? 'refused' : 'delivered';
@@ -161,6 +179,11 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
     },
     start() {
       open = true;
+      const prune: Write = { statement: 'outbox.prune', params: [clock() - KEPT_MS] };
+      // A store that fails has told so itself; what is left is pruned at the next start.
+      store()
+        .write([prune], 'soon')
+        .catch(() => undefined);
       pump();
     },
     async counts() {

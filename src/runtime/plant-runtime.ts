@@ -7,6 +7,7 @@ import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.
 import { type Arming, createArming } from './arming.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
 import { createInlet, INLET_KEPT_MS, type Inlet } from './inlet.ts';
 import { createLedger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -32,17 +33,13 @@ export interface PlantOptions {
   timeZone: string;
   clock: Clock;
   openStore: () => Promise<OpenedStore>;
-  /** Pause before a store that could not be opened is tried again, ms; default 5,000. */
+  /** Without it the plant keeps no history. */
+  openHistory?: OpenHistory | undefined;
+  /** Pause before a store that could not be opened or written is tried again, ms; default 5,000. */
   reopenMs?: number;
   /** Pause after the first failed delivery, ms; default 1,000. */
   firstRetryMs?: number;
   probe?: Probe | undefined;
-}
-
-/** A link that nodes of this plant use. */
-export interface PlantLink {
-  id: string;
-  link: Link;
 }
 
 /** One plant: its store, its signals, its rules, its alarms and its actions. */
@@ -54,6 +51,7 @@ export interface PlantRuntime {
   readonly state: PlantState;
   readonly runtimeId: string;
   readonly signals: Signals;
+  readonly history: HistoryKeeper;
   readonly alarms: AlarmBook;
   readonly arming: Arming;
   readonly commands: Commands;
@@ -86,7 +84,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
   const feed = createFeed();
   const wakeUps = createWakeUps(clock);
-  const signals = createSignals(feed);
+  const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
+  const signals = createSignals(feed, history.observe);
   const hosts = new Map<string, { host: RuleHost; name: string }>();
   const removals = new Set<Promise<void>>();
   const stoppedAt = new Map<string, number>();
@@ -99,6 +98,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   /** Transitions that nodes must be told again after an unclean stop, by rule. */
   let toTellAgain = new Map<string, Transition[]>();
   let lastTransitionAt = 0;
+  let historyProblem: string | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
   const ready = new Promise<void>((resolve, reject) => {
     settleReady = { resolve, reject };
@@ -112,7 +112,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     throw new PlantError('STORE_FAILED', why);
   };
   const alarms = createAlarmBook(() => store().runtimeId);
-  const ledger = createLedger(store, (error) => systemFault('store', error?.message));
+  const ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
@@ -133,6 +133,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       outbox.start();
       checkpoint = setInterval(() => void saveCheckpoint(), CHECKPOINT_MS).unref();
       become({ state: 'running' });
+      tellHistory();
       settleReady.resolve();
     } catch (thrown) {
       if (state.state === 'closed') return;
@@ -152,23 +153,30 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     toTellAgain = await transitionsToTell(store, facts);
   }
 
-  /** Latest values in slices, so that no checkpoint holds up the event loop; then the sign of life. */
+  /**
+   * Latest values in slices, so that no checkpoint holds up the event loop; then the sign of life. While the disk fails
+   * there is none: memory is for what nobody says again.
+   */
   async function saveCheckpoint(): Promise<void> {
     const at = clock();
-    for (let writes = signals.takeWrites(SLICE); writes.length > 0; writes = signals.takeWrites(SLICE)) {
+    while (ledger.backlog.waiting === 0) {
+      const writes = signals.takeWrites(SLICE);
+      if (writes.length === 0) break;
       await ledger.write(writes, 'soon');
     }
+    if (ledger.backlog.waiting > 0) return;
     const prune: Write = { statement: 'inlet.prune', params: [at - INLET_KEPT_MS] };
     await ledger.write([{ statement: 'meta.checkpoint', params: [at] }, prune], 'soon');
   }
 
-  async function commit(writes: Write[], transitions: Transition[]): Promise<void> {
-    if (transitions.length > 0) {
-      lastTransitionAt = clock();
-      probe?.('rule stepped');
-    }
-    await ledger.write([...writes, ...transitions.flatMap(transitionWrites)], transitions.length > 0 ? 'now' : 'soon');
-    if (transitions.length > 0) probe?.('journal committed');
+  async function commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void> {
+    if (transitions.length === 0) return ledger.write(writes, 'soon');
+    lastTransitionAt = clock();
+    probe?.('rule stepped');
+    await ledger.write([...writes, ...transitions.flatMap(transitionWrites)], 'now', () => {
+      probe?.('journal committed');
+      tell?.();
+    });
     for (const { kind, alarm } of transitions) feed.publish({ kind: 'alarm', transition: kind, alarm });
   }
 
@@ -184,26 +192,21 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     void commit([], alarms.raise(subject, facts));
   }
 
+  /** The plant goes on without its history, but not silently. */
+  function tellHistory(): void {
+    if (state.state !== 'running' || history.state.state === 'starting') return;
+    const problem = history.state.state === 'failed' ? history.state.reason : undefined;
+    systemFault('history', problem);
+    if (problem === historyProblem) return;
+    historyProblem = problem;
+    become(state);
+  }
+
   void start();
 
   return {
-    ...{
-      id,
-      name,
-      timeZone,
-      clock,
-      signals,
-      alarms,
-      arming,
-      commands,
-      inlet,
-      outbox,
-      feed,
-      links,
-      store,
-      ready,
-      systemFault,
-    },
+    ...{ id, name, timeZone, clock, signals, history, alarms, arming, commands, inlet, outbox, feed, links },
+    ...{ store, ready, systemFault },
     get state() {
       return state;
     },
@@ -272,12 +275,13 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       clearTimeout(reopen);
       clearInterval(checkpoint);
       wakeUps.close();
-      if (before !== 'running') return;
+      if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));
       await Promise.allSettled(removals);
       await Promise.all([...hosts.values()].map(({ host }) => host.close()));
       await outbox.close();
+      await history.close();
       await saveCheckpoint();
       const from = tellAgainFrom(clock(), lastTransitionAt);
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');

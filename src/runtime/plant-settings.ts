@@ -33,6 +33,22 @@ export const plantSettings = Type.Object({
     maximum: 86_400,
     description: 'A reading whose source time is older than this on arrival is historical: kept, never alarmed on.',
   }),
+  historyDays: Type.Number({
+    title: 'History kept',
+    unit: 'd',
+    default: 30,
+    minimum: 1,
+    maximum: 36_500,
+    description: 'Readings are deleted this long after they were received.',
+  }),
+  historyMegabytes: Type.Number({
+    title: 'Size of history',
+    unit: 'MB',
+    default: 1024,
+    minimum: 16,
+    maximum: 1_048_576,
+    description: 'The oldest readings are deleted earlier where the file would become larger than this.',
+  }),
   tags: Type.Array(tagSettings, {
     title: 'Tags',
     default: [],

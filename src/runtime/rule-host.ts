@@ -31,6 +31,8 @@ interface Entry<State> {
   lastTime: number;
   lastValue: ReadingValue;
   lastReading: Reading | undefined;
+  /** When the last reading that came again after a crash was received; 0 once a later one was live. */
+  replayedAt: number;
   /** Unit of the readings that `factor` and `offset` are for. */
   unit: string | undefined;
   factor: number;
@@ -76,11 +78,14 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
         lastTime: Number.NEGATIVE_INFINITY,
         lastValue: null,
         lastReading: undefined,
+        replayedAt: 0,
       },
       ...{ unit: setup.unit, factor: 1, offset: 0, convertible: true },
       ...{ dueAt: Number.POSITIVE_INFINITY, scheduledAt: Number.POSITIVE_INFINITY },
       wake(at) {
-        if (!closed) run(this, { kind: 'tick', at }, undefined);
+        if (closed) return;
+        if (this.replayedAt > 0) catchUp(this, services.clock());
+        else run(this, { kind: 'tick', at }, undefined, false);
       },
     };
   }
@@ -90,17 +95,26 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (replayed && at <= entry.changedAt) return;
     if (time < entry.lastTime || at - time > setup.lateMs) return;
     if (time === entry.lastTime && value === entry.lastValue && reading.quality === entry.lastReading?.quality) return;
-    entry.lastTime = time;
-    entry.lastValue = value;
-    entry.lastReading = reading;
+    if (replayed) entry.replayedAt = at;
+    else if (entry.replayedAt > 0) catchUp(entry, at);
     if (entry.dueAt <= at) {
       const due = entry.dueAt;
       entry.dueAt = Number.POSITIVE_INFINITY;
-      run(entry, { kind: 'tick', at: due }, undefined);
+      run(entry, { kind: 'tick', at: due }, undefined, replayed);
     }
+    entry.lastTime = time;
+    entry.lastValue = value;
+    entry.lastReading = reading;
     if (reading.unit !== entry.unit) adoptUnit(entry, reading.unit);
     const good = reading.quality === 'good' && entry.convertible;
-    run(entry, { kind: 'reading', at, value: inUnitOfRule(entry, value), good }, carried);
+    run(entry, { kind: 'reading', at, value: inUnitOfRule(entry, value), good }, carried, replayed);
+  }
+
+  /** The time since the last reading that came again was no time of ours: nobody knows how long the runtime was away. */
+  function catchUp(entry: Entry<State>, at: number): void {
+    const stoppedAt = entry.replayedAt;
+    entry.replayedAt = 0;
+    run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
   }
 
   function inUnitOfRule({ factor, offset }: Entry<State>, value: ReadingValue): ReadingValue {
@@ -125,12 +139,12 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
   }
 
-  function run(entry: Entry<State>, input: RuleInput, carried: unknown): void {
+  function run(entry: Entry<State>, input: RuleInput, carried: unknown, replayed: boolean): void {
     const step = rule.step(settings, entry.state, input);
-    if (step !== undefined) apply(entry, step, input.at, carried);
+    if (step !== undefined) apply(entry, step, input.at, carried, replayed);
   }
 
-  function apply(entry: Entry<State>, step: Step<State>, at: number, carried: unknown): void {
+  function apply(entry: Entry<State>, step: Step<State>, at: number, carried: unknown, replayed: boolean): void {
     entry.state = step.state;
     entry.changedAt = at;
     entry.dueAt = Number.POSITIVE_INFINITY;
@@ -147,17 +161,19 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       return;
     }
     dirty.delete(entry);
-    settle([stateWrite(entry)], transitions, carried, false);
+    settle([stateWrite(entry)], transitions, carried, replayed);
   }
 
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
-    pending = services
-      .commit(writes, transitions)
-      .then(() => {
+    const tell = () => {
+      try {
         for (const transition of transitions) setup.onTransition(transition, carried, replayed);
-      })
-      // A node behind may throw; the rule goes on.
-      .catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
+      } catch (thrown) {
+        // A node behind may throw; the rule goes on.
+        setup.onProblem(textOf(thrown));
+      }
+    };
+    pending = services.commit(writes, transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
   function transitionsOf(entry: Entry<State>, effect: Exclude<Effect, { kind: 'wake' }>): Transition[] {
@@ -211,7 +227,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     entry.changedAt = Number(row.at);
     entry.lastTime = lastTime ?? Number.NEGATIVE_INFINITY;
     entry.lastValue = lastValue;
-    run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined);
+    run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined, false);
     entry.changedAt = Number(row.at);
   }
 

@@ -1,26 +1,17 @@
 import type { Transition } from '../model/alarm.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
-import type { Rule, SignalLimit } from '../model/rule.ts';
+import type { ReadyRule, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** A rule on the canvas: which signals it watches, with which settings, and who hears of its transitions. */
-export interface RuleSetup<Settings, State> {
+export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   id: string;
   name: string;
-  rule: Rule<Settings, State>;
-  settings: Settings;
-  /** Asset selector (`acme/+/press-shop/#`). */
-  assets: string;
-  property: string;
-  /** UCUM unit of the settings; readings in another unit of its dimension are converted. */
-  unit: string | undefined;
   /** Readings that arrive later than this after their source time are historical, ms. */
   lateMs: number;
-  /** Limits for charts. */
-  limits: readonly SignalLimit[];
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */
   onTransition(transition: Transition, carried: unknown, replayed: boolean): void;
   /** A signal cannot be judged: its unit is of another kind. */
@@ -32,8 +23,11 @@ export interface HostServices {
   clock: Clock;
   wakeUps: WakeUps;
   alarms: AlarmBook;
-  /** Writes and, once they are durable, tells the plant of the transitions. */
-  commit(writes: Write[], transitions: Transition[]): Promise<void>;
+  /**
+   * Resolves when writes and transitions are durable or have to wait for a disk that fails.
+   * @param tell called when the transitions stand in the journal; must not throw
+   */
+  commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void>;
   latest(asset: string, property: string): Reading | undefined;
 }
 

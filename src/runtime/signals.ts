@@ -2,27 +2,20 @@ import { toJson } from '../model/json.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
-import { createRecent, type Recent } from './recent.ts';
 
 /** Most signals a plant keeps; further ones are dropped and counted. */
 export const MOST_SIGNALS = 100_000;
 
-/** Recent values for charts are kept for this many signals, the first that spoke (12 KiB each). */
-const MOST_RECENT = 1000;
-
 interface Signal {
   reading: Reading;
-  recent: Recent | undefined;
 }
 
-/** The latest reading of every signal, and the recent values of the first thousand. */
+/** The latest reading of every signal. */
 export interface Signals {
-  /** Takes readings in; returns those of signals that the plant keeps. */
+  /** Takes readings in; those of signals beyond {@link MOST_SIGNALS} are dropped and counted. */
   observe(readings: readonly Reading[]): void;
   latest(asset: string, property: string): Reading | undefined;
   all(): Reading[];
-  /** Values of a signal received after `since`, oldest first. */
-  recent(asset: string, property: string, since: number): { times: number[]; values: (number | null)[] };
   load(rows: readonly Row[]): void;
   /** Latest values that changed and are not yet stored, at most `most` of them; the next call gives further ones. */
   takeWrites(most: number): Write[];
@@ -31,7 +24,8 @@ export interface Signals {
   readonly dropped: number;
 }
 
-export function createSignals(feed: Feed): Signals {
+/** @param record is given all readings, late ones too: the history sorts them in */
+export function createSignals(feed: Feed, record: (readings: readonly Reading[]) => void): Signals {
   const byAsset = new Map<string, Map<string, Signal>>();
   const unsaved = new Set<Signal>();
   let size = 0;
@@ -53,7 +47,7 @@ export function createSignals(feed: Feed): Signals {
       return undefined;
     }
     size++;
-    const signal: Signal = { reading, recent: size <= MOST_RECENT ? createRecent() : undefined };
+    const signal: Signal = { reading };
     const properties = byAsset.get(reading.asset);
     if (properties) properties.set(reading.property, signal);
     else byAsset.set(reading.asset, new Map([[reading.property, signal]]));
@@ -64,17 +58,16 @@ export function createSignals(feed: Feed): Signals {
 
   return {
     observe(readings) {
+      record(readings);
       for (const reading of readings) {
         const signal = keep(reading);
         if (!signal) continue;
         unsaved.add(signal);
-        signal.recent?.add(reading);
         if (feed.followed) feed.publish({ kind: 'reading', reading });
       }
     },
     latest: (asset, property) => find(asset, property)?.reading,
     all: () => every().map((signal) => signal.reading),
-    recent: (asset, property, since) => find(asset, property)?.recent?.since(since) ?? { times: [], values: [] },
     load(rows) {
       for (const row of rows) keep(JSON.parse(String(row.body)) as Reading);
     },

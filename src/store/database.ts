@@ -32,7 +32,8 @@ export function openDatabase({ file, maxPages }: StoreThreadData): Database {
   }
 }
 
-function connect(file: string): DatabaseSync {
+/** Opens an SQLite file; throws `STORE_FAILED` with a sentence for a person. */
+export function connect(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file);
   } catch (thrown) {
@@ -94,7 +95,8 @@ const SQLITE_BUSY = 5;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
-function openingFailure(thrown: unknown): PlantError {
+/** Why a file cannot be opened or brought up to date, as `STORE_FAILED`. */
+export function openingFailure(thrown: unknown): PlantError {
   return new PlantError('STORE_FAILED', openingFailureText(thrown), { cause: thrown });
 }
 

@@ -102,12 +102,16 @@ export const MIGRATIONS: readonly string[] = [
  * Brings a store to the newest version, one transaction a migration; a failing one leaves the version before it whole.
  * Returns the version that was found, 0 for a new file. Throws `STORE_FAILED`, in one sentence, for a store from a newer Tieline and for an SQLite file of something else.
  */
-export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): number {
+export function migrate(
+  db: DatabaseSync,
+  migrations: readonly string[] = MIGRATIONS,
+  applicationId = APPLICATION_ID,
+): number {
   const version = pragma(db, 'user_version');
   const foreign =
     version === 0
       ? db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables !== 0
-      : pragma(db, 'application_id') !== APPLICATION_ID;
+      : pragma(db, 'application_id') !== applicationId;
   if (foreign) throw new PlantError('STORE_FAILED', 'this SQLite file belongs to something else; name another file');
   if (version > migrations.length) {
     throw new PlantError(
@@ -115,15 +119,15 @@ export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRAT
       `written by a newer Tieline (store version ${version}, this one knows up to ${migrations.length}); update Tieline or name another file`,
     );
   }
-  for (const [i, sql] of migrations.entries()) if (i >= version) migrateOnce(db, sql, i + 1);
+  for (const [i, sql] of migrations.entries()) if (i >= version) migrateOnce(db, sql, i + 1, applicationId);
   return version;
 }
 
-function migrateOnce(db: DatabaseSync, sql: string, version: number): void {
+function migrateOnce(db: DatabaseSync, sql: string, version: number, applicationId: number): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     db.exec(sql);
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version}; COMMIT`);
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);
   } catch (thrown) {
     db.exec('ROLLBACK');
     const text = `migration to store version ${version} failed, the older version is unchanged: ${textOf(thrown)}`;

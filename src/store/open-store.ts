@@ -11,7 +11,7 @@ import { type StoreThread, startStoreThread } from './store-thread.ts';
  * Rejects with `STORE_FAILED`, naming the file, where it is in use, damaged, newer than this Tieline or something else.
  */
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {
-  await makeDirectory(options.file);
+  await makeDirectory(options.file, `plant store ${options.file}`);
   const thread = startStoreThread(options);
   const start = await thread.started;
   const group = groupCommit((calls) => thread.ask('commit', calls));
@@ -35,12 +35,14 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   };
 }
 
-async function makeDirectory(file: string): Promise<void> {
+/** Makes the directory of a file where it is missing; rejects with `STORE_FAILED`, led by `subject`. */
+export async function makeDirectory(file: string, subject: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
   } catch (thrown) {
-    const text = `plant store ${file}: its directory cannot be made: ${textOf(thrown)}`;
-    throw new PlantError('STORE_FAILED', text, { cause: thrown });
+    throw new PlantError('STORE_FAILED', `${subject}: its directory cannot be made: ${textOf(thrown)}`, {
+      cause: thrown,
+    });
   }
 }
 

@@ -58,8 +58,9 @@ export const QUERIES = {
   'latest.all': 'SELECT * FROM latest',
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
 
-  /** What may be sent next: the waiting rows that have no unfinished row before them in their lane, first due first. */
-  'outbox.heads': `SELECT * FROM outbox AS head WHERE state = 'waiting' AND NOT EXISTS (
+  /** What may be sent next to targets (a JSON list): waiting rows with no unfinished row before them in their lane, first due first. */
+  'outbox.heads': `SELECT * FROM outbox AS head
+    WHERE state = 'waiting' AND target IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
     ORDER BY due_at, seq LIMIT ?`,

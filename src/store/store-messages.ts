@@ -13,23 +13,8 @@ export interface StoreRequests {
   close: { ask: undefined; answer: undefined };
 }
 
-export type StoreRequestKind = keyof StoreRequests;
-
-/** One request on its way to the thread. */
-export interface StoreRequest<K extends StoreRequestKind = StoreRequestKind> {
-  id: number;
-  kind: K;
-  ask: StoreRequests[K]['ask'];
-}
-
-/** One answer on its way back. `disk`: not the caller but the disk or the file is at fault. */
-export type StoreReply = { id: number; answer: unknown } | { id: number; failure: string; disk: boolean };
-
 /** What the thread is started with. */
 export interface StoreThreadData {
   file: string;
   maxPages: number | undefined;
 }
-
-/** The id of the reply to the start itself: a `StoreStart` or why the file cannot be used. */
-export const START_ID = 0;

@@ -20,8 +20,6 @@ export const cmmsSettings = Type.Object({
   }),
 });
 
-export type CmmsSettings = Static<typeof cmmsSettings>;
-
 /** Settings of `tieline-work-order`. */
 export const workOrderSettings = Type.Object({
   name: Type.Optional(Type.String({ title: 'Name', maxLength: 80, description: 'Shown on the canvas.' })),

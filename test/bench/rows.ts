@@ -1,4 +1,5 @@
 import type { BenchRow } from './figure.ts';
+import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
 import { normalize } from './rows/normalize.ts';
@@ -17,4 +18,5 @@ export const ROWS: readonly BenchRow[] = [
   memory,
   startup,
   outbox,
+  history,
 ];

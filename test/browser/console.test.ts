@@ -91,6 +91,24 @@ describe('the console page in a browser', function () {
     deepEqual(wrong, []);
   });
 
+  it('shows what was measured hours and days ago where a longer time is chosen', async () => {
+    const now = hall.plant.clock();
+    for (let hour = 100; hour > 0; hour--) hall.feel(20 + (hour % 5), now - hour * 3_600_000);
+    hall.feel(21);
+    await open();
+    const asked = (range: string) =>
+      Promise.all([
+        page.waitForResponse((response) => response.url().includes('/readings')),
+        page.getByRole('button', { name: range, exact: true }).click(),
+      ]).then(async ([response]) => ((await response.json()) as { times: number[] }).times.length);
+    await page.getByText('The last ten minutes.').waitFor();
+    equal(await asked('8 h'), 8);
+    await page.getByText('The last eight hours.').waitFor();
+    equal(await asked('7 d'), 101);
+    await page.getByText('The last seven days.').waitFor();
+    deepEqual(wrong, []);
+  });
+
   it('opens the trace of an alarm by its address, and goes on telling what happens', async () => {
     await hall.plant.arming.set(true, 'anna');
     const alarm = await hall.overheat();

@@ -74,7 +74,14 @@ describe('what the console answers', () => {
       priority: 'low',
       alarm,
     } as const;
-    await served.hall.plant.outbox.enqueue({ key: 'k', lane: 'k', target: 'gone', node: 'n', request });
+    await served.hall.plant.outbox.enqueue({
+      key: 'k',
+      lane: 'k',
+      target: 'gone',
+      node: 'n',
+      topic: 'hall/temperature',
+      request,
+    });
     const { orders } = (await get(url, 'work-orders')).body as unknown as { orders: Record<string, unknown>[] };
     deepEqual(
       [orders[0]?.delivery, orders[0]?.number, orders[0]?.status, orders[0]?.system],

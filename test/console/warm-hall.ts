@@ -13,6 +13,7 @@ import { thresholdRule } from '../../src/rules/threshold-settings.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
+import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
 
@@ -54,6 +55,7 @@ export async function startWarmHall(): Promise<WarmHall> {
     const started = createPlantRuntime({
       ...{ id: 'plant-1', name: 'Press shop', timeZone: 'Europe/Berlin', clock },
       openStore: () => openStore({ file }),
+      openHistory: (onFailure) => openHistory({ file: join(directory, 'history.db'), onFailure }),
     });
     await started.ready;
     host = await started.addRule({
@@ -146,14 +148,28 @@ export async function startWarmHall(): Promise<WarmHall> {
       const { id: key, message, asset, priority } = alarm;
       const done = delivered(key);
       const request = { kind: 'create', key, title: 'Hall too warm', text: message, asset, priority, alarm } as const;
-      await plant.outbox.enqueue({ key, lane: key, target: 'cmms-1', node: 'order-1', request });
+      await plant.outbox.enqueue({
+        key,
+        lane: key,
+        target: 'cmms-1',
+        node: 'order-1',
+        topic: 'hall/temperature',
+        request,
+      });
       await done;
     },
     async note({ id }, text) {
       const key = `${id}:note`;
       const done = delivered(key);
       const request = { kind: 'note', key: id, text, transition: 'cleared', at: clock() } as const;
-      await plant.outbox.enqueue({ key, lane: id, target: 'cmms-1', node: 'order-1', request });
+      await plant.outbox.enqueue({
+        key,
+        lane: id,
+        target: 'cmms-1',
+        node: 'order-1',
+        topic: 'hall/temperature',
+        request,
+      });
       await done;
     },
     async cool({ id }, celsius) {

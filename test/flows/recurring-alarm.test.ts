@@ -4,7 +4,7 @@ import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { listening, until } from './told.ts';
 
-const ears = listening('tab', ['transitions']);
+const ears = listening('tab', ['transitions', 'receipts']);
 
 const FLOW: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'recurring alarm' },
@@ -12,8 +12,13 @@ const FLOW: FlowNode[] = [
   { id: 'norm', z: 'tab', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
   {
     ...{ id: 'rule', z: 'tab', type: 'tieline-threshold', plant: 'plant', property: 'temperature', high: 80 },
-    wires: [['transitions'], ['transitions']],
+    wires: [
+      ['transitions', 'order'],
+      ['transitions', 'order'],
+    ],
   },
+  { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
+  { id: 'order', z: 'tab', type: 'tieline-work-order', cmms: 'book', wires: [['receipts']] },
   ...ears.nodes,
 ];
 
@@ -37,5 +42,19 @@ describe('an alarm that comes again before anybody acknowledged it', () => {
       ['UNACK 95', 'RTNUN 20', 'UNACK 96', 'RTNUN 21'],
     );
     notEqual(told()[0]?.id, told()[2]?.id);
+  });
+
+  it('gives an order and a note each time, and every receipt names the signal', async () => {
+    const receipts = () => ears.told.messages.get('receipts') ?? [];
+    await until(() => receipts().length === 4, 'four receipts');
+    deepEqual(
+      receipts()
+        .map(({ topic, payload }) => `${topic} ${(payload as { kind: string }).kind}`)
+        .sort(),
+      [
+        ...['press/temperature created', 'press/temperature created'],
+        ...['press/temperature updated', 'press/temperature updated'],
+      ],
+    );
   });
 });

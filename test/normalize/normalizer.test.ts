@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { isReading } from '../../src/model/reading.ts';
-import type { RawValue, Sample } from '../../src/model/sample.ts';
+import { isSample, type RawValue, type Sample } from '../../src/model/sample.ts';
 import { createNormalizer, MOST_UNTAGGED } from '../../src/normalize/normalizer.ts';
 import type { Tag } from '../../src/normalize/tag.ts';
 
@@ -98,6 +98,17 @@ describe('what cannot be trusted', () => {
     const reading = createNormalizer([]).normalize(sample(9_007_199_254_740_993n));
     deepEqual([reading?.quality, reading?.raw], ['uncertain', 9_007_199_254_740_993n]);
   });
+});
+
+it('what no store could keep is neither a sample nor a reading', () => {
+  const source = { protocol: 'test', link: 'test', address: 'a' };
+  const sample = { address: 'a', value: 1, quality: 'good', time: NOW, receivedAt: Number.NaN, source };
+  equal(isSample(sample), false);
+  equal(isSample({ ...sample, receivedAt: NOW }), true);
+  const reading = { ...sample, asset: 'acme', property: 'p' };
+  equal(isReading(reading), false);
+  equal(isReading({ ...reading, receivedAt: NOW }), true);
+  equal(isReading({ ...reading, receivedAt: NOW, raw: { msg: reading } }), false);
 });
 
 it('any sample becomes a valid reading, never an exception', () => {

@@ -1,8 +1,9 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import type { Command } from '../../src/model/command.ts';
 import { type ModbusLink, openModbusLink } from '../../src/protocols/modbus/client.ts';
-import type { WritePoint } from '../../src/runtime/commands.ts';
+import { createCommands, type WritePoint } from '../../src/runtime/commands.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import type { Probe } from '../../src/runtime/probe.ts';
 import { type DemoPlant, startDemoPlant } from '../../src/simulator/demo-plant.ts';
 import { temporaryPlant } from './plant.ts';
 
@@ -79,6 +80,25 @@ describe('a guarded write to the HVAC of the demo plant, which keeps its setpoin
     deepEqual([result.outcome, result.reason], ['unknown', 'nothing could be read back instead of 18']);
   });
 
+  it('is refused when somebody disarms the plant while it is being recorded', async () => {
+    const point = { link, readBackAddress: 'holding:0:int16', scale: 0.1, tolerance: 0.05, readBackMs: 300 };
+    let armed = true;
+    const { store, clock, feed } = plant;
+    const disarm: Probe = (reached) => {
+      if (reached === 'command recorded') armed = false;
+    };
+    const commands = createCommands({ store, clock, feed, armed: () => armed, probe: disarm });
+    const at = clock();
+    const result = await commands.perform(
+      {
+        ...{ id: 'late', by: { id: 'n', name: 'cool' }, link: 'HVAC', address: 'holding:0:int16', value: 18.5 },
+        ...{ at, validUntil: at + 5000 },
+      },
+      { ...point, readFirst: false, guard: { low: 0, high: 40, maxStep: undefined, minIntervalMs: 0 } },
+    );
+    deepEqual([result.outcome, result.reason], ['refused', 'the plant was disarmed while the command was recorded']);
+  });
+
   it('writes nothing while the plant is not armed, and says what it would have done', async () => {
     await plant.arming.set(false, 'tester');
     const result = await perform(18);
@@ -101,6 +121,33 @@ describe('a guarded write to the HVAC of the demo plant, which keeps its setpoin
     await plant.close();
     plant = await home.start();
     match((await perform(20, { guard })).reason ?? '', /at most one write in 60 s/);
+  });
+
+  it('that was begun before a crash is read back when its cause is told again, and not sent again', async () => {
+    const at = plant.clock();
+    const base = { by: { id: 'n', name: 'cool' }, link: 'HVAC', address: 'holding:0:int16', at, validUntil: at + 5000 };
+    const point: WritePoint = {
+      ...{ link, readBackAddress: 'holding:0:int16', scale: 0.1, tolerance: 0.05, readBackMs: 200, readFirst: true },
+      guard: { low: 0, high: 40, maxStep: undefined, minIntervalMs: 0 },
+    };
+    const begun = async (command: Command) => {
+      const params = [`${command.id}:sent`, at, 'command', command.id, '{}'];
+      await plant.store().write([{ statement: 'journal.append', params }], 'now');
+      return plant.commands.performAgain(command, point);
+    };
+    const arrived = await begun({ ...base, id: 'arrived', value: 24 });
+    equal(arrived?.outcome, 'done');
+    const lost = await begun({ ...base, id: 'lost', value: 18 });
+    deepEqual([lost?.outcome, lost?.readBack], ['failed', 24]);
+    match(lost?.reason ?? '', /^the runtime was stopped while the command was on its way; the device shows 24/);
+    equal(await plant.commands.performAgain({ ...base, id: 'arrived', value: 24 }, point), undefined);
+    equal((await plant.commands.performAgain({ ...base, id: 'fresh', value: 20 }, point))?.outcome, 'done');
+  });
+
+  it('that comes over two wires at once is carried out once', async () => {
+    const [first, second] = await Promise.all([perform(18, {}, { id: 'same' }), perform(18, {}, { id: 'same' })]);
+    deepEqual([first.outcome, second.outcome], ['done', 'refused']);
+    deepEqual(await journal('same'), ['sent', 'result']);
   });
 
   it('is never carried out late', async () => {

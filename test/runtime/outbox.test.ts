@@ -14,6 +14,7 @@ const alarm: Alarm = {
 const create: WorkOrderRequest = {
   ...{ kind: 'create', key: alarm.id, title: 'Too hot', text: 'Look', asset: alarm.asset, priority: 'high', alarm },
 };
+const topic = `${alarm.asset}/${alarm.property}`;
 const note: WorkOrderRequest = { kind: 'note', key: alarm.id, text: 'cleared', transition: 'cleared', at: 2 };
 
 describe('the outbox with the built-in order book', () => {
@@ -45,7 +46,14 @@ describe('the outbox with the built-in order book', () => {
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
     plant.outbox.enqueue({
-      ...{ key: `${alarm.id}:${transition}:node-1`, lane: `book:${alarm.id}`, target: 'book', node: 'node-1', request },
+      ...{
+        key: `${alarm.id}:${transition}:node-1`,
+        lane: `book:${alarm.id}`,
+        target: 'book',
+        node: 'node-1',
+        topic,
+        request,
+      },
     });
   async function delivered(count: number) {
     while (receipts.length < count) await new Promise<void>((resolve) => (heard = resolve));
@@ -129,7 +137,14 @@ describe('the outbox with the built-in order book', () => {
     };
     await enqueue(create, 'raised');
     await plant.outbox.enqueue({
-      ...{ key: 'patient', lane: 'patient', target: 'book', node: 'node-1', request: { ...create, key: 'patient' } },
+      ...{
+        key: 'patient',
+        lane: 'patient',
+        target: 'book',
+        node: 'node-1',
+        topic,
+        request: { ...create, key: 'patient' },
+      },
     });
     plant.outbox.addTarget('book', { name: 'Order book', provider: patient, sender });
     await delivered(1);
@@ -157,7 +172,7 @@ describe('the outbox with the built-in order book', () => {
   });
 
   it('delivers although many orders wait for a system that is gone', async () => {
-    const forNobody = { key: '', lane: '', target: 'gone', node: 'node-1', request: create };
+    const forNobody = { key: '', lane: '', target: 'gone', node: 'node-1', topic, request: create };
     await Promise.all(
       Array.from({ length: 120 }, (_, i) =>
         plant.outbox.enqueue({ ...forNobody, key: `gone-${i}`, lane: `gone-${i}` }),

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { systemClock } from '../../src/io/clock.ts';
-import { createWakeUps, type Sleeper } from '../../src/runtime/wake-ups.ts';
+import type { Sleeper } from '../../src/runtime/wake-heap.ts';
+import { createWakeUps } from '../../src/runtime/wake-ups.ts';
 
 describe('wake-ups', () => {
   it('come in the order in which they are due, with the time they were due', async () => {

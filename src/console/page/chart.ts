@@ -3,9 +3,6 @@ import { unitLabel } from '../../model/unit-label.ts';
 import type { LimitView } from '../views.ts';
 import { withUnit } from './words.ts';
 
-/** How far back a trend reaches, ms. */
-export const TREND_MS = 600_000;
-
 /** What a chart is made from. */
 export interface ChartSetup {
   place: HTMLElement;
@@ -36,7 +33,7 @@ export function createChart({ place, zone, unit, limits, height, width }: ChartS
     legend: { show: false },
     scales: { x: { time: true }, y: { range: (_chart, low, high) => rangeWith(limits, low, high) } },
     axes: [
-      { ...axis, values: uPlotTimes, space: 90, size: 28, incrs: TICKS_MS },
+      { ...axis, values: uPlotTimes, space: 90, size: 40, incrs: TICKS_MS },
       { ...axis, size: 58, label: unit === undefined ? '' : unitLabel(unit), labelSize: 18, labelFont: font },
     ],
     series: [{}, { stroke: () => color('--trend'), width: 2, points: { size: 4 } }],
@@ -46,10 +43,18 @@ export function createChart({ place, zone, unit, limits, height, width }: ChartS
 }
 
 /** Distances between ticks, ms. */
-const TICKS_MS = [10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
+const TICKS_MS = [
+  ...[10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000],
+  ...[28_800_000, 43_200_000, 86_400_000],
+];
 
-/** Ticks as hours and minutes, in the zone of the chart. */
-const uPlotTimes: uPlot.Axis.Values = [[1000, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]];
+/** Ticks as hours and minutes, with seconds or the day where they are close or far apart, in the zone of the chart. */
+const uPlotTimes: uPlot.Axis.Values = [
+  [86_400_000, '{YYYY}-{MM}-{DD}', null, null, null, null, null, null, 1],
+  [7_200_000, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{YYYY}-{MM}-{DD}', null, null, null, 1],
+  [60_000, '{HH}:{mm}', null, null, null, null, null, null, 1],
+  [1000, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
+];
 
 /** All values and all limits, with a little air. */
 function rangeWith(limits: readonly LimitView[], low: number | null, high: number | null): [number, number] {

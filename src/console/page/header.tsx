@@ -51,7 +51,7 @@ export function Header({ view, plant, times, onPlant }: HeaderProps) {
   );
 }
 
-function PlantItems({ plant: { store, links, outbox } }: { plant: PlantHealth }) {
+function PlantItems({ plant: { store, history, links, outbox } }: { plant: PlantHealth }) {
   const down = links.filter(({ status }) => status.state !== 'up');
   const linkText =
     down.length === 0 ? `${links.length} up` : down.map(({ name, status }) => `${name} ${status.state}`).join(', ');
@@ -62,6 +62,11 @@ function PlantItems({ plant: { store, links, outbox } }: { plant: PlantHealth })
       <HealthItem name="Store" good={store.state !== 'failed'}>
         {store.state}
       </HealthItem>
+      {history.state === 'failed' && (
+        <HealthItem name="History" good={false}>
+          failed
+        </HealthItem>
+      )}
       <HealthItem name="Links" good={down.length === 0}>
         {links.length === 0 ? 'none' : linkText}
       </HealthItem>

@@ -4,6 +4,7 @@ import type { SignalView } from '../views.ts';
 import { SignalChoice } from './signal-choice.tsx';
 import type { PlantTimes } from './times.ts';
 import { Trend } from './trend.tsx';
+import { TREND_RANGES, type TrendRange } from './trend-ranges.ts';
 import type { ReadingListener } from './use-plant.ts';
 import { withUnit } from './words.ts';
 
@@ -22,6 +23,7 @@ export function TrendPanel({ plant, signals, chosen, listeners, times, now, onCh
   // One that was searched for may not be among those that are listed.
   const listed = signals.find(({ asset, property }) => asset === chosen?.asset && property === chosen?.property);
   const signal = listed ?? chosen;
+  const [range, setRange] = useState<TrendRange>(TREND_RANGES[0]);
   const reading = useLatest(signal?.reading, listeners);
   return (
     <section class="panel trend-panel" aria-labelledby="trend-title">
@@ -36,14 +38,31 @@ export function TrendPanel({ plant, signals, chosen, listeners, times, now, onCh
       ) : (
         <SignalChoice {...{ plant, signals, chosen }} onChoose={onChoose} />
       )}
+      {signal && <RangeChoice range={range} onChoose={setRange} />}
       {signal && (
         <Trend
-          {...{ plant, signal, unit: signal.unit, limits: signal.limits, listeners, zone: times.zone, now }}
+          {...{ plant, signal, unit: signal.unit, range, limits: signal.limits, listeners, zone: times.zone, now }}
           label={`Trend of ${signalName(signal.asset, signal.property)}. ${limitSentence(signal)}`}
         />
       )}
-      {signal && <p class="label">The last ten minutes. {limitSentence(signal)}</p>}
+      {signal && (
+        <p class="label">
+          The last {range.words}. {limitSentence(signal)}
+        </p>
+      )}
     </section>
+  );
+}
+
+function RangeChoice({ range, onChoose }: { range: TrendRange; onChoose(range: TrendRange): void }) {
+  return (
+    <fieldset class="ranges" aria-label="Time shown">
+      {TREND_RANGES.map((one) => (
+        <button key={one.ms} type="button" aria-pressed={one.ms === range.ms} onClick={() => onChoose(one)}>
+          {one.label}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

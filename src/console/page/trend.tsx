@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { LimitView, ReadingsView } from '../views.ts';
 import { ask, isRefusal } from './api.ts';
-import { createChart, TREND_MS } from './chart.ts';
+import { createChart } from './chart.ts';
+import { reloadEveryMs, type TrendRange } from './trend-ranges.ts';
 import { add, joined, type TrendValues } from './trend-values.ts';
 import type { ReadingListener, SignalKey } from './use-plant.ts';
 
@@ -9,6 +10,7 @@ interface TrendProps {
   plant: string | undefined;
   signal: SignalKey;
   unit: string | undefined;
+  range: TrendRange;
   limits: readonly LimitView[];
   listeners: Set<ReadingListener>;
   zone: string;
@@ -19,8 +21,9 @@ interface TrendProps {
 
 const HEIGHT_PX = 250;
 
-/** The last ten minutes of a signal, moving on by themselves. */
-export function Trend({ plant, signal: { asset, property }, unit, limits, listeners, zone, now, label }: TrendProps) {
+/** The last minutes, hours or days of a signal, moving on by themselves. */
+export function Trend({ plant, signal, unit, range, limits, listeners, zone, now, label }: TrendProps) {
+  const { asset, property } = signal;
   const place = useRef<HTMLDivElement>(null);
   const limitText = JSON.stringify(limits);
 
@@ -29,26 +32,29 @@ export function Trend({ plant, signal: { asset, property }, unit, limits, listen
     if (!element) return;
     const setup = { place: element, zone, unit, limits: JSON.parse(limitText) as LimitView[], height: HEIGHT_PX };
     const chart = createChart({ ...setup, width: element.clientWidth });
+    let gone = false;
     let shown: TrendValues = { times: [], values: [] };
     const draw = () => {
       const end = Math.max(now(), shown.times.at(-1) ?? 0);
       chart.batch(() => {
         chart.setData([shown.times, shown.values], false);
-        chart.setScale('x', { min: end - TREND_MS, max: end });
+        chart.setScale('x', { min: end - range.ms, max: end });
       });
     };
     const listener: ReadingListener = (reading) => {
       if (reading.asset !== asset || reading.property !== property) return;
-      add(shown, reading, now() - TREND_MS);
+      add(shown, reading, now() - range.ms);
       draw();
     };
     listeners.add(listener);
-    void ask<ReadingsView>('readings', { plant, asset, property, since: Math.floor(now() - TREND_MS) }).then(
-      (answer) => {
-        if (!isRefusal(answer)) shown = joined(answer, shown);
-        draw();
-      },
-    );
+    const load = async () => {
+      const since = Math.floor(now() - range.ms);
+      const answer = await ask<ReadingsView>('readings', { plant, asset, property, since });
+      if (!isRefusal(answer)) shown = joined(answer, shown);
+      if (!gone) draw();
+    };
+    void load();
+    const reloading = setInterval(load, reloadEveryMs(range));
     const moving = setInterval(draw, 1000);
     const sized = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
     sized.observe(element);
@@ -56,13 +62,15 @@ export function Trend({ plant, signal: { asset, property }, unit, limits, listen
     const redraw = () => chart.redraw();
     dark.addEventListener('change', redraw);
     return () => {
+      gone = true;
       listeners.delete(listener);
+      clearInterval(reloading);
       clearInterval(moving);
       sized.disconnect();
       dark.removeEventListener('change', redraw);
       chart.destroy();
     };
-  }, [plant, asset, property, unit, limitText, listeners, zone, now]);
+  }, [plant, asset, property, unit, range, limitText, listeners, zone, now]);
 
   return <div class="trend" ref={place} role="img" aria-label={label} />;
 }

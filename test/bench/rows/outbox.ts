@@ -22,7 +22,14 @@ export const outbox: BenchRow = {
     const enqueue = (i: number) => {
       const request = requestOf(i);
       const lane = `cmms:${request.key}`;
-      return plant.outbox.enqueue({ key: `${request.key}:raised`, lane, target: 'cmms', node: 'node-1', request });
+      return plant.outbox.enqueue({
+        key: `${request.key}:raised`,
+        lane,
+        target: 'cmms',
+        node: 'node-1',
+        topic: 'press/temperature',
+        request,
+      });
     };
     const took = await alternately({ ours: enqueue, limit: insert }, tell);
     close();

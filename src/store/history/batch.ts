@@ -1,0 +1,49 @@
+/** Readings of many signals on their way to the thread and in the tail of the file: columns, one behind the other. */
+export interface Batch {
+  count: number;
+  times: Float64Array;
+  ats: Float64Array;
+  /** As in `Columns`; texts are indices into the texts that go with the batch. */
+  values: Float64Array;
+  /** Number of the series. */
+  series: Uint32Array;
+  flags: Uint8Array;
+}
+
+/** Bytes of one reading in a batch. */
+export const READING_BYTES = 29;
+
+/** An empty batch with room for so many readings. */
+export function emptyBatch(room: number): Batch {
+  return { ...batchOver(new ArrayBuffer(room * READING_BYTES), room), count: 0 };
+}
+
+/** The first readings of a batch as bytes of their own. */
+export function packBatch(batch: Batch): Uint8Array<ArrayBuffer> {
+  const { count, times, ats, values, series, flags } = batch;
+  const buffer = new ArrayBuffer(count * READING_BYTES);
+  const packed = batchOver(buffer, count);
+  packed.times.set(times.subarray(0, count));
+  packed.ats.set(ats.subarray(0, count));
+  packed.values.set(values.subarray(0, count));
+  packed.series.set(series.subarray(0, count));
+  packed.flags.set(flags.subarray(0, count));
+  return new Uint8Array(buffer);
+}
+
+/** A batch in bytes that {@link packBatch} made. */
+export function unpackBatch(bytes: Uint8Array): Batch {
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return batchOver(whole.buffer, Math.floor(whole.length / READING_BYTES), whole.byteOffset);
+}
+
+function batchOver(buffer: ArrayBufferLike, count: number, start = 0): Batch {
+  return {
+    count,
+    times: new Float64Array(buffer, start, count),
+    ats: new Float64Array(buffer, start + count * 8, count),
+    values: new Float64Array(buffer, start + count * 16, count),
+    series: new Uint32Array(buffer, start + count * 24, count),
+    flags: new Uint8Array(buffer, start + count * 28, count),
+  };
+}

@@ -1,0 +1,24 @@
+import { deepEqual } from 'node:assert/strict';
+import { type SetpointSettings, setpointProblems } from '../../src/guard/setpoint-settings.ts';
+
+const settings: SetpointSettings = {
+  ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
+  ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
+};
+const wrongFields = (more: Partial<SetpointSettings>) =>
+  setpointProblems({ ...settings, ...more }).map(({ field }) => field);
+
+describe('the settings of a guarded write', () => {
+  it('are right for a register with a unit', () => deepEqual(wrongFields({}), []));
+  it('need the link of their protocol, and over MQTT a topic that shows the value', () => {
+    deepEqual(wrongFields({ protocol: 'mqtt' }), ['MQTT link', 'Read back from']);
+  });
+  it('keep the limits in order and the fixed value between them', () => {
+    deepEqual(wrongFields({ low: 26 }), ['Highest']);
+    deepEqual(wrongFields({ value: 27 }), ['Value']);
+  });
+  it('refuse a unit that is not known: a reading in another one would be written unconverted', () => {
+    deepEqual(wrongFields({ unit: 'Cels' }), ['Unit']);
+  });
+  it('refuse a scale of 0', () => deepEqual(wrongFields({ scale: 0 }), ['Scale']));
+});

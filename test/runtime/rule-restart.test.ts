@@ -1,0 +1,146 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { addThreshold, temperature, temporaryPlant } from './plant.ts';
+
+describe('a rule after a restart, a crash or a change of its settings', () => {
+  let home: Awaited<ReturnType<typeof temporaryPlant>>;
+  let plant: PlantRuntime;
+  beforeEach(async () => {
+    home = await temporaryPlant();
+    plant = await home.start();
+  });
+  afterEach(async () => {
+    await plant.close();
+    await home.remove();
+  });
+
+  it('goes on with the same occurrence after a restart, and clears it', async () => {
+    const first = await addThreshold(plant, { high: 80 });
+    first.host.step([temperature(plant, 85)], null, false);
+    await first.tells(1);
+    await plant.close();
+    plant = await home.start();
+    const second = await addThreshold(plant, { high: 80 });
+    second.host.step([temperature(plant, 86)], null, false);
+    second.host.step([temperature(plant, 20)], null, false);
+    await second.tells(second.told.length + 1);
+    const cleared = second.told.find(({ transition }) => transition.kind === 'cleared');
+    equal(cleared?.transition.alarm.id, first.told[0]?.transition.alarm.id);
+    equal(
+      second.texts().filter((text) => text.startsWith('raised')).length,
+      second.told.filter(({ replayed }) => replayed).length,
+    );
+  });
+
+  it('raises nothing again for messages that come again after a crash, from the inlet or from the broker', async () => {
+    const first = await addThreshold(plant, { high: 80 });
+    const hot = temperature(plant, 85);
+    const cool = temperature(plant, 20);
+    first.host.step([hot, cool], null, false);
+    await first.tells(2);
+    await plant.close();
+    plant = await home.start();
+    const second = await addThreshold(plant, { high: 80 });
+    const toldAgain = second.told.length;
+    second.host.step([hot, cool], null, true);
+    const again = { receivedAt: plant.clock() };
+    second.host.step(
+      [
+        { ...hot, ...again },
+        { ...cool, ...again },
+      ],
+      null,
+      false,
+    );
+    second.host.step([temperature(plant, 86)], null, false);
+    await second.tells(toldAgain + 2);
+    deepEqual(
+      second.told.slice(toldAgain).map(({ transition: { kind, alarm } }) => [kind, alarm.value]),
+      [
+        ['closed', 20],
+        ['raised', 86],
+      ],
+    );
+  });
+
+  it('raises nothing again from the inlet where two values share a source time', async () => {
+    const time = plant.clock();
+    const first = await addThreshold(plant, { high: 80 });
+    const hot = temperature(plant, 85, { time });
+    const cool = temperature(plant, 20, { time });
+    first.host.step([hot, cool], null, false);
+    await first.tells(2);
+    await plant.close();
+    plant = await home.start();
+    const second = await addThreshold(plant, { high: 80 });
+    const toldAgain = second.told.length;
+    second.host.step([hot, cool], null, true);
+    second.host.step([temperature(plant, 86)], null, false);
+    await second.tells(toldAgain + 2);
+    equal(second.told.length, toldAgain + 2);
+  });
+
+  it('does not count the time between what comes again after a crash and now towards a delay', async () => {
+    const rule = await addThreshold(plant, { high: 80, onDelaySeconds: 2 });
+    const receivedAt = plant.clock() - 5000;
+    rule.host.step([temperature(plant, 85, { receivedAt, time: receivedAt })], null, true);
+    rule.host.step([temperature(plant, 85)], null, false);
+    deepEqual(plant.alarms.live(), []);
+  });
+
+  it('counts the time between two that come again, and marks what that led to', async () => {
+    const rule = await addThreshold(plant, { high: 80, onDelaySeconds: 2 });
+    for (const ago of [5000, 1000]) {
+      const receivedAt = plant.clock() - ago;
+      rule.host.step([temperature(plant, 85, { receivedAt, time: receivedAt })], null, true);
+    }
+    await rule.tells(1);
+    deepEqual(
+      rule.told.map(({ transition, replayed }) => [transition.kind, replayed]),
+      [['raised', true]],
+    );
+  });
+
+  it('closes an alarm whose limit no longer holds when the settings change, with the reason', async () => {
+    const first = await addThreshold(plant, { high: 80 });
+    plant.signals.observe([temperature(plant, 85)]);
+    first.host.step([temperature(plant, 85)], null, false);
+    await first.tells(1);
+    await plant.removeRule(first.host, false);
+    const second = await addThreshold(plant, { high: 90 });
+    deepEqual(second.texts(), ['closed H acme/press-1']);
+    equal(second.told[0]?.transition.alarm.closedBecause, 'settings changed');
+    deepEqual(plant.alarms.live(), []);
+  });
+
+  it('keeps an alarm that still holds under changed settings, with its id', async () => {
+    const first = await addThreshold(plant, { high: 80 });
+    plant.signals.observe([temperature(plant, 85)]);
+    first.host.step([temperature(plant, 85)], null, false);
+    await first.tells(1);
+    await plant.removeRule(first.host, false);
+    const second = await addThreshold(plant, { high: 82 });
+    deepEqual(second.texts(), []);
+    equal(plant.alarms.live()[0]?.id, first.told[0]?.transition.alarm.id);
+  });
+
+  it('closes the alarms of a deleted rule', async () => {
+    const rule = await addThreshold(plant, { high: 80 });
+    rule.host.step([temperature(plant, 85)], null, false);
+    await rule.tells(1);
+    await plant.removeRule(rule.host, true);
+    deepEqual(plant.alarms.live(), []);
+    deepEqual(await plant.store().read('rule_state.by_rule', ['rule-1']), []);
+  });
+
+  it('closes the alarms of a rule that was deleted while the runtime was stopped', async () => {
+    const rule = await addThreshold(plant, { high: 80 });
+    rule.host.step([temperature(plant, 85)], null, false);
+    await rule.tells(1);
+    await plant.close();
+    plant = await home.start();
+    equal(plant.alarms.live().length, 1);
+    await plant.forgetRules((id) => id === 'rule-1');
+    deepEqual(plant.alarms.live(), []);
+  });
+});
