@@ -97,7 +97,7 @@ describe('the package', () => {
   it('ships neither editor sources nor tests', () => {
     const built = readdirSync(join(PACKAGE_DIR, 'dist'), { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
-      built.filter((file) => /\.tsx?$|editor\.js$|^nodes\/shared\/editor|test/.test(file)),
+      built.filter((file) => /\.tsx?$|editor\.js$|^nodes\/shared\/editor|\.test\.|^test/.test(file)),
       [],
     );
   });
