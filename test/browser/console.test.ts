@@ -133,7 +133,10 @@ describe('the console page in a browser', function () {
       places.every((place, i) => place > (places[i - 1] ?? -1)),
       `${places} in ${text}`,
     );
-    match((await page.locator('.summary').textContent()) ?? '', /rose to 28 °C \(H limit 27 °C\).*from 22 to 18\.5 °C/);
+    match(
+      (await page.locator('.summary').textContent()) ?? '',
+      /rose to 28 °C \(H limit 27 °C\).*wrote 18\.5 °C to HVAC holding:100:int16 \(was 22\)/,
+    );
     hall.feel(20);
     await path.getByText('Alarm cleared').waitFor();
     await page.getByRole('link', { name: 'All alarms' }).click();

@@ -1,8 +1,10 @@
-import { writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** Writes until it is killed, some calls at once; prints each key as soon as its write has resolved. */
 const [file = ''] = process.argv.slice(2);
+/** A reader that is slow for a moment holds up the next line; it must not end this process. */
+const print = promisify((line: string, done: () => void) => process.stdout.write(line, done));
 const store = await openStore({ file });
 
 async function writeOn(lane: number): Promise<never> {
@@ -15,7 +17,7 @@ async function writeOn(lane: number): Promise<never> {
       ],
       lane % 2 === 0 ? 'now' : 'soon',
     );
-    writeSync(1, `${key}\n`);
+    await print(`${key}\n`);
   }
 }
 

@@ -1,9 +1,11 @@
-import { writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { openHistory } from '../../../src/store/history/open-history.ts';
 import { EVER, NOW, reading } from './temporary-history.ts';
 
 /** Appends readings of three signals until it is killed; prints how many are in the file for sure. */
 const [file = ''] = process.argv.slice(2);
+/** A reader that is slow for a moment holds up the next line; it must not end this process. */
+const print = promisify((line: string, done: () => void) => process.stdout.write(line, done));
 const history = await openHistory({ file });
 let next = (await history.read('a', 'p', EVER)).times.length;
 
@@ -14,5 +16,5 @@ for (;;) {
     history.append(['a', 'b', 'c'].map((asset) => reading(time, next, { asset, property: 'p' })));
   }
   await history.stats();
-  writeSync(1, `${next}\n`);
+  await print(`${next}\n`);
 }
