@@ -98,6 +98,18 @@ describe('npm start on a fresh clone', function () {
     deepEqual(faults, []);
   });
 
+  it('switches a fault on from the canvas: a bearing runs hot, and a second order is opened for its press', async () => {
+    await fetch(`${demo.url}/inject/tl-demo-f4`, { method: 'POST' });
+    await page.goto(`${demo.url}/tieline/`);
+    await page.getByRole('row').filter({ hasText: 'press-2' }).first().waitFor({ timeout: 60_000 });
+    await page.getByText('WO-1002').first().waitFor({ timeout: 10_000 });
+    const { orders } = await api<{ orders: { asset: string }[] }>('work-orders');
+    deepEqual(
+      orders.map(({ asset }) => asset),
+      ['demo/munich/press-shop/line-1/press-2', 'demo/munich/press-shop/hall'],
+    );
+  });
+
   it('ends cleanly on Ctrl-C', async () => {
     await demo.stop();
     match(demo.printed(), /stopping/);
