@@ -2,28 +2,21 @@ import { deepEqual, match, rejects } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type MqttLinkOptions, openMqttLink } from '../../src/protocols/mqtt/client.ts';
 import type { MqttMessage } from '../../src/protocols/mqtt/codec.ts';
 import type { MqttLinkSettings } from '../../src/protocols/mqtt/settings.ts';
 import { eventually, reaches, testClock } from '../protocols/wait.ts';
+import { freePort } from '../support/node-red-process.ts';
+import { mosquittoMissing } from './mosquitto.ts';
+import { skipWhere } from './skip.ts';
 
 const MOSQUITTO = process.env.MOSQUITTO ?? '/usr/sbin/mosquitto';
 
 const texts = (messages: MqttMessage[]) => messages.map(({ payload }) => Buffer.from(payload).toString());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function answers(port: number): Promise<void> {
   for (const until = performance.now() + 5000; performance.now() < until; ) {
@@ -86,7 +79,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
     };
 
     before(function () {
-      if (!existsSync(MOSQUITTO) && !process.env.CI) this.skip();
+      skipWhere(mosquittoMissing(), this);
     });
     beforeEach(async () => {
       directory = await mkdtemp(join(tmpdir(), 'tieline-mosquitto-'));
