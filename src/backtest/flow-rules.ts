@@ -1,16 +1,8 @@
+import { nodeName, nodesBehind, type StoredNode } from '../model/flow.ts';
 import { problemText, readSettings } from '../model/settings.ts';
 import { type AnyReadyRule, RULE_KINDS } from '../rules/registry.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../runtime/plant-settings.ts';
 import { type WorkOrderSettings, workOrderProblems, workOrderSettings } from '../workorders/settings.ts';
-
-/** A node as it stands in flow JSON. */
-export interface StoredNode {
-  id: string;
-  type: string;
-  name?: string;
-  wires?: string[][];
-  [setting: string]: unknown;
-}
 
 /** A rule of a flow with what its alarms lead to. */
 export interface FlowRule {
@@ -30,7 +22,7 @@ export function rulesOfFlow(nodes: readonly StoredNode[]): { rules: FlowRule[]; 
   for (const node of nodes) {
     const kind = RULE_KINDS.find(({ nodeType }) => nodeType === node.type);
     if (!kind || node.d === true) continue;
-    const name = node.name || `${node.type} ${node.id}`;
+    const name = nodeName(node);
     const stored = byId.get(String(node.plant));
     if (stored?.type !== 'tieline-plant') {
       problems.push(`${name}: its plant is not in the flow`);
@@ -41,25 +33,15 @@ export function rulesOfFlow(nodes: readonly StoredNode[]): { rules: FlowRule[]; 
     const rule = kind.read(node, staleMs);
     for (const problem of [...plant.problems, ...rule.problems]) problems.push(`${name}: ${problemText(problem)}`);
     if (!plant.settings || !rule.ready) continue;
-    rules.push({ id: node.id, name, ready: rule.ready, plant: plant.settings, orders: ordersBehind(node, byId) });
+    rules.push({ id: node.id, name, ready: rule.ready, plant: plant.settings, orders: ordersBehind(node, nodes) });
   }
   return { rules, problems };
 }
 
 /** Settings of the work-order nodes that can be reached over the wires of a node. */
-function ordersBehind(from: StoredNode, byId: ReadonlyMap<string, StoredNode>): WorkOrderSettings[] {
-  const seen = new Set<string>([from.id]);
-  const waiting = (from.wires ?? []).flat();
-  const orders: WorkOrderSettings[] = [];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = byId.get(id);
-    if (!node || seen.has(id) || node.d === true) continue;
-    seen.add(id);
-    if (node.type === 'tieline-work-order') {
-      const { settings } = readSettings(workOrderSettings, node, workOrderProblems);
-      if (settings) orders.push(settings);
-    }
-    waiting.push(...(node.wires ?? []).flat());
-  }
-  return orders;
+function ordersBehind(from: StoredNode, nodes: readonly StoredNode[]): WorkOrderSettings[] {
+  return nodesBehind(from, nodes).flatMap((node) => {
+    if (node.type !== 'tieline-work-order') return [];
+    return readSettings(workOrderSettings, node, workOrderProblems).settings ?? [];
+  });
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { rulesOfFlow, type StoredNode } from '../backtest/flow-rules.ts';
+import { rulesOfFlow } from '../backtest/flow-rules.ts';
 import { reportText } from '../backtest/report-text.ts';
 import { type BacktestResult, runBacktest } from '../backtest/run-backtest.ts';
 import { type FaultyRow, isFaulty, readCsv } from '../history/csv.ts';
 import { PlantError, textOf } from '../model/errors.ts';
+import type { StoredNode } from '../model/flow.ts';
 import type { Reading } from '../model/reading.ts';
 
 /** Most faulty rows named; all are counted. */

@@ -24,6 +24,22 @@ export interface Step<State> {
   readonly effects: readonly Effect[];
 }
 
+/** One thing that must be so before a rule raises an alarm, and whether it is. */
+export interface Clause {
+  /** The condition it belongs to; absent where it concerns all of them: quality, unit, selection. */
+  condition?: AlarmCondition;
+  holds: boolean;
+  /** What is so, for people: `27.4 °C is below the H limit of 28 °C`. */
+  text: string;
+}
+
+/** Why a rule stands where it stands with a signal at a moment. */
+export interface Explanation {
+  /** One plain sentence that sums it up. */
+  summary: string;
+  clauses: Clause[];
+}
+
 /** A rule over one signal, as a pure reducer: no clock, no I/O. */
 export interface Rule<Settings, State> {
   /** The name in the registry: `threshold`. */

@@ -1,0 +1,42 @@
+/** A node as it stands in flow JSON. */
+export interface StoredNode {
+  id: string;
+  type: string;
+  name?: string;
+  /** Id of the tab it is drawn on; absent for configuration nodes. */
+  z?: string;
+  /** True where the node is disabled. */
+  d?: boolean;
+  /** For each output the ids of the nodes behind it. */
+  wires?: string[][];
+  /** The *link in* nodes that a *link out* node sends to. */
+  links?: string[];
+  [setting: string]: unknown;
+}
+
+/** The name that people know a node by. */
+export function nodeName({ id, type, name }: StoredNode): string {
+  return name || `${type} ${id}`;
+}
+
+/** The nodes behind a node, however far, over the wires and links of nodes that are not disabled; nearest first, without itself. */
+export function nodesBehind(from: StoredNode, nodes: readonly StoredNode[]): StoredNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return reached(from, (node) => targetsOf(node).flatMap((id) => byId.get(id) ?? []));
+}
+
+/** The nodes whose messages reach a node, however far; as {@link nodesBehind}. */
+export function nodesBefore(to: StoredNode, nodes: readonly StoredNode[]): StoredNode[] {
+  return reached(to, ({ id }) => nodes.filter((node) => targetsOf(node).includes(id)));
+}
+
+function targetsOf({ type, wires = [], links = [] }: StoredNode): string[] {
+  return type === 'link out' ? links : wires.flat();
+}
+
+function reached(start: StoredNode, next: (node: StoredNode) => readonly StoredNode[]): StoredNode[] {
+  const seen = new Set([start]);
+  for (const node of seen) for (const other of next(node)) if (other.d !== true) seen.add(other);
+  seen.delete(start);
+  return [...seen];
+}
