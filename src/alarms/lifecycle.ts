@@ -1,9 +1,9 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
-import type { ReadingValue } from '../model/reading.ts';
+import type { Reading, ReadingValue } from '../model/reading.ts';
 
 /** What can happen to an alarm that exists. Raising makes a new one: an occurrence never comes back. */
 export type LifecycleEvent =
-  | { kind: 'clear'; at: number; value: ReadingValue }
+  | { kind: 'clear'; at: number; value: ReadingValue; reading?: Reading }
   | { kind: 'acknowledge'; at: number; by: string; comment?: string }
   | { kind: 'close'; at: number; because: string };
 
@@ -22,7 +22,8 @@ export function advance(alarm: Alarm, event: LifecycleEvent): Transition | undef
     case 'clear': {
       if (alarm.state !== 'UNACK' && alarm.state !== 'ACKED') return undefined;
       const state = alarm.state === 'UNACK' ? 'RTNUN' : 'NORM';
-      return { kind: 'cleared', at, alarm: { ...alarm, state, value: event.value, clearedAt: at } };
+      const { value, reading } = event;
+      return { kind: 'cleared', at, ...(reading && { reading }), alarm: { ...alarm, state, value, clearedAt: at } };
     }
     case 'acknowledge': {
       if (alarm.state !== 'UNACK' && alarm.state !== 'RTNUN') return undefined;

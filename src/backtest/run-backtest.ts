@@ -77,7 +77,7 @@ export async function runBacktest(
     hosts.push(
       createRuleHost(
         { ...setup, onTransition: () => undefined, onProblem: () => undefined },
-        { clock: time.clock, wakeUps: time.wakeUps, alarms, commit, latest: () => undefined },
+        { clock: time.clock, wakeUps: time.wakeUps, alarms, commit, seenBefore: () => Number.NEGATIVE_INFINITY },
       ),
     );
   }

@@ -14,6 +14,8 @@ export type AlarmPriority = (typeof PRIORITIES)[number];
 export interface Evidence {
   /** The reading that decided. Absent where time decided after silence or a restart. */
   reading?: Reading;
+  /** The reading with which the signal left normal, where it is an earlier one. */
+  began?: Reading;
   limit?: number;
   deadband?: number;
   onDelayMs?: number;
@@ -59,6 +61,8 @@ export interface Transition {
   /** Who did it, where a person did. */
   by?: string;
   comment?: string;
+  /** The last reading before an alarm cleared; what raised it stands in the alarm's evidence. */
+  reading?: Reading;
   /** The alarm after the transition. */
   alarm: Alarm;
 }

@@ -33,6 +33,16 @@ export interface Clause {
   text: string;
 }
 
+/** What was last seen of a signal, as it was at a moment. */
+export interface Seen {
+  /** In the rule's own unit. */
+  value: ReadingValue;
+  good: boolean;
+  /** When it was received, and the moment that is asked about; ms since the Unix epoch. */
+  lastAt: number;
+  at: number;
+}
+
 /** Why a rule stands where it stands with a signal at a moment. */
 export interface Explanation {
   /** One plain sentence that sums it up. */
@@ -53,6 +63,8 @@ export interface Rule<Settings, State> {
   /** The conditions that stand raised in this state. */
   raised(settings: Settings, state: State): readonly AlarmCondition[];
   priority(settings: Settings, condition: AlarmCondition): AlarmPriority;
+  /** What the rule says to the last reading of a signal, condition by condition. */
+  explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
   /** One sentence a person can read for a condition that was raised on a signal. */
   describe(settings: Settings, effect: { condition: AlarmCondition; value: ReadingValue }, signal: string): string;
 }

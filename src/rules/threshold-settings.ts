@@ -4,14 +4,14 @@ import type { ReadyRule } from '../model/rule.ts';
 import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { readUnit, unitLabel } from '../model/unit.ts';
+import { threshold } from './threshold.ts';
 import {
   LIMIT_CONDITIONS,
   type Limit,
   type LimitCondition,
   type ThresholdRule,
   type ThresholdState,
-  threshold,
-} from './threshold.ts';
+} from './threshold-state.ts';
 
 const limit = (condition: string, title: string, description: string) =>
   Type.Optional(Type.Number({ title, description: `${description} Leave empty for no ${condition} limit.` }));

@@ -1,44 +1,19 @@
-import type { AlarmCondition, AlarmPriority } from '../model/alarm.ts';
 import type { ReadingValue } from '../model/reading.ts';
-import type { Effect, Rule, RuleInput, SignalLimit, Step } from '../model/rule.ts';
-
-/** The limits of a threshold, most urgent first. */
-export const LIMIT_CONDITIONS = ['HH', 'LL', 'H', 'L'] as const satisfies readonly AlarmCondition[];
-export type LimitCondition = (typeof LIMIT_CONDITIONS)[number];
-
-/** One limit, ready to be stepped. `above`: the alarm side is at or above the limit. */
-export interface Limit extends SignalLimit {
-  condition: LimitCondition;
-  above: boolean;
-  priority: AlarmPriority;
-}
-
-/** What a threshold is stepped with; `inside…` is the open band in which no limit is touched. */
-export interface ThresholdRule {
-  limits: readonly Limit[];
-  insideLow: number;
-  insideHigh: number;
-  deadband: number;
-  onDelayMs: number;
-  offDelayMs: number;
-  /** A value older than this is stale: time after it does not count. */
-  staleMs: number;
-  /** What people read behind a number. */
-  unitLabel: string;
-}
-
-/** Where one limit stands. `heldMs` is accumulated good time. A limit without a phase is normal. */
-export type Phase = { at: 'pending' | 'clearing'; heldMs: number } | { at: 'raised' };
-
-/** State of one signal: only limits that are not normal, and up to when good time has been counted. */
-export interface ThresholdState {
-  readonly phases: Readonly<Partial<Record<LimitCondition, Phase>>>;
-  /** Time is counted up to here. */
-  readonly countedTo: number;
-  /** The last value is trusted until here; 0 after a value that was not good. */
-  readonly goodUntil: number;
-  readonly value: ReadingValue;
-}
+import type { Effect, Rule, RuleInput, Step } from '../model/rule.ts';
+import { thresholdClauses } from './threshold-clauses.ts';
+import {
+  goodTime,
+  isBack,
+  isBeyond,
+  LIMIT_CONDITIONS,
+  type Limit,
+  type LimitCondition,
+  type Phase,
+  shownValue,
+  standsRaised,
+  type ThresholdRule,
+  type ThresholdState,
+} from './threshold-state.ts';
 
 const NORMAL: ThresholdState = { phases: {}, countedTo: 0, goodUntil: 0, value: null };
 const RAISED: Phase = { at: 'raised' };
@@ -70,15 +45,15 @@ export const threshold: Rule<ThresholdRule, ThresholdState> = {
   priority: (rule, condition) => rule.limits.find((limit) => limit.condition === condition)?.priority ?? 'medium',
   describe(rule, { condition, value }, signal) {
     const limit = rule.limits.find((candidate) => candidate.condition === condition);
-    const unit = rule.unitLabel ? ` ${rule.unitLabel}` : '';
     const delay = rule.onDelayMs > 0 ? ` for ${rule.onDelayMs / 1000} s` : '';
     const side = limit?.above ? 'at or above' : 'at or below';
-    return `${signal} is ${shown(value)}${unit}, ${side} its ${condition} limit of ${limit?.limit}${unit}${delay}`;
+    const of = `${side} its ${condition} limit of ${shownValue(limit?.limit ?? null, rule)}`;
+    return `${signal} is ${shownValue(value, rule)}, ${of}${delay}`;
   },
+  explain: thresholdClauses,
 };
 
 const conditionOf = (limit: Limit) => limit.condition;
-const standsRaised = (phase: Phase | undefined) => phase?.at === 'raised' || phase?.at === 'clearing';
 const isTimed = (phase: Phase | undefined) => phase?.at === 'pending' || phase?.at === 'clearing';
 const hasTimer = (state: ThresholdState) => LIMIT_CONDITIONS.some((condition) => isTimed(state.phases[condition]));
 
@@ -86,20 +61,6 @@ const hasTimer = (state: ThresholdState) => LIMIT_CONDITIONS.some((condition) =>
 function holds(rule: ThresholdRule, limit: Limit, phase: Phase, value: ReadingValue): boolean {
   if (typeof value !== 'number') return true;
   return standsRaised(phase) ? !isBack(rule, limit, value) : isBeyond(limit, value);
-}
-
-const isBeyond = ({ above, limit }: Limit, value: number) => (above ? value >= limit : value <= limit);
-const isBack = ({ deadband }: ThresholdRule, { above, limit }: Limit, value: number) =>
-  above ? value < limit - deadband : value > limit + deadband;
-
-/** A number as people want to read it: at most six significant digits. */
-function shown(value: ReadingValue): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
-}
-
-/** Good time between the last count and `at`, ms. */
-function goodTime(state: ThresholdState, at: number): number {
-  return Math.max(0, Math.min(at, state.goodUntil) - state.countedTo);
 }
 
 /** A value that is not good: count what was good before it, then stand still. */

@@ -106,9 +106,9 @@ function subjectKey({ rule, asset, property, condition }: AlarmSubject): string 
 }
 
 /** What makes a transition durable: the alarm as it is now, and its journal entry. The same transition twice is written once. */
-export function transitionWrites({ kind, at, alarm, by, comment }: Transition): Write[] {
-  const entry: Transition = { kind, at, ...(by && { by }), ...(comment && { comment }), alarm };
-  const body = toJson(entry);
+export function transitionWrites(transition: Transition): Write[] {
+  const { kind, at, alarm } = transition;
+  const body = toJson(transition);
   return [
     alarm.state === 'NORM'
       ? { statement: 'alarm.delete', params: [alarm.id] }

@@ -220,8 +220,9 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     },
     async addRule(setup) {
       await ready;
-      const latest = signals.latest;
-      const host = createRuleHost(setup, { clock, wakeUps, alarms, commit, latest });
+      // After a crash a reading may have become the latest value before its rule saw it.
+      const seenBefore = store().cleanStop ? signals.timeBefore : () => Number.NEGATIVE_INFINITY;
+      const host = createRuleHost(setup, { clock, wakeUps, alarms, commit, seenBefore });
       const rows = await store().read('rule_state.by_rule', [setup.id]);
       await host.restore(rows, stoppedAt.get(setup.id) ?? store().checkpointAt ?? 0);
       hosts.set(setup.id, { host, name: setup.name });

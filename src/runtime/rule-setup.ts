@@ -1,7 +1,7 @@
 import type { Transition } from '../model/alarm.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
-import type { ReadyRule, SignalLimit } from '../model/rule.ts';
+import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -28,7 +28,8 @@ export interface HostServices {
    * @param tell called when the transitions stand in the journal; must not throw
    */
   commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void>;
-  latest(asset: string, property: string): Reading | undefined;
+  /** Source time of the last reading of a signal before a clean stop; minus infinity where nothing is known. */
+  seenBefore(asset: string, property: string): number;
 }
 
 /** One rule running over many signals. */
@@ -46,6 +47,8 @@ export interface RuleHost {
   counts(): { active: number; dropped: number };
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
+  /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */
+  explain(asset: string, property: string, at: number): Explanation;
   /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
   restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
   /** Stops stepping. Resolves when everything is durable. */

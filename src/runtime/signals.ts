@@ -8,6 +8,8 @@ export const MOST_SIGNALS = 100_000;
 
 interface Signal {
   reading: Reading;
+  /** Source time of the last reading before the start. */
+  timeBefore: number;
 }
 
 /** The latest reading of every signal. */
@@ -17,6 +19,8 @@ export interface Signals {
   latest(asset: string, property: string): Reading | undefined;
   all(): Reading[];
   load(rows: readonly Row[]): void;
+  /** Source time of the reading that was loaded for a signal; minus infinity where none was. */
+  timeBefore(asset: string, property: string): number;
   /** Latest values that changed and are not yet stored, at most `most` of them; the next call gives further ones. */
   takeWrites(most: number): Write[];
   readonly size: number;
@@ -47,7 +51,7 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
       return undefined;
     }
     size++;
-    const signal: Signal = { reading };
+    const signal: Signal = { reading, timeBefore: Number.NEGATIVE_INFINITY };
     const properties = byAsset.get(reading.asset);
     if (properties) properties.set(reading.property, signal);
     else byAsset.set(reading.asset, new Map([[reading.property, signal]]));
@@ -69,8 +73,13 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
     latest: (asset, property) => find(asset, property)?.reading,
     all: () => every().map((signal) => signal.reading),
     load(rows) {
-      for (const row of rows) keep(JSON.parse(String(row.body)) as Reading);
+      for (const row of rows) {
+        const reading = JSON.parse(String(row.body)) as Reading;
+        const signal = keep(reading);
+        if (signal) signal.timeBefore = reading.time;
+      }
     },
+    timeBefore: (asset, property) => find(asset, property)?.timeBefore ?? Number.NEGATIVE_INFINITY,
     takeWrites(most) {
       const writes: Write[] = [];
       for (const signal of unsaved) {

@@ -1,0 +1,99 @@
+import type { Reading, ReadingValue } from '../model/reading.ts';
+import type { SignalLimit } from '../model/rule.ts';
+import { unitConverter } from '../model/unit.ts';
+
+/** What one rule knows of one signal. */
+export interface WatchedSignal<State> {
+  readonly asset: string;
+  state: State;
+  /** Runtime time of the last change of state. */
+  changedAt: number;
+  lastTime: number;
+  lastReading: Reading | undefined;
+  /** The reading with which the state left the initial one. */
+  began: Reading | undefined;
+  /** The last reading that came too late or out of order to be judged. */
+  historical: Reading | undefined;
+  /** When the last reading that came again after a crash was received; 0 once a later one was live. */
+  replayedAt: number;
+  /** Unit of the readings that `factor` and `offset` are for. */
+  unit: string | undefined;
+  factor: number;
+  offset: number;
+  /** Why readings in this unit cannot be judged. */
+  unitProblem: string | undefined;
+  dueAt: number;
+  scheduledAt: number;
+  wake(at: number): void;
+}
+
+/**
+ * What is stored of a signal whose state has ever changed. `state` is `null` where it is the initial one: the row stays,
+ * because what is received again after a crash must be known as seen.
+ */
+export interface KeptSignal<State> {
+  state: State | null;
+  last?: Reading;
+  began?: Reading;
+}
+
+/** A signal of which a rule knows nothing yet. */
+export function watchedSignal<State>(
+  asset: string,
+  initial: State,
+  unit: string | undefined,
+  wake: WatchedSignal<State>['wake'],
+): WatchedSignal<State> {
+  return {
+    ...{ asset, state: initial, changedAt: 0, lastTime: Number.NEGATIVE_INFINITY, lastReading: undefined },
+    ...{ began: undefined, historical: undefined, replayedAt: 0 },
+    ...{ unit, factor: 1, offset: 0, unitProblem: undefined },
+    ...{ dueAt: Number.POSITIVE_INFINITY, scheduledAt: Number.POSITIVE_INFINITY, wake },
+  };
+}
+
+/** Takes over the unit of the readings; a problem where it is of another kind than the rule's. */
+export function adoptUnit<State>(
+  signal: WatchedSignal<State>,
+  unit: string | undefined,
+  ruleUnit: string | undefined,
+): void {
+  signal.unit = unit;
+  signal.factor = 1;
+  signal.offset = 0;
+  signal.unitProblem = undefined;
+  if (unit === undefined || ruleUnit === undefined || unit === ruleUnit) return;
+  const converter = unitConverter(unit, ruleUnit);
+  if ('problem' in converter) signal.unitProblem = converter.problem;
+  else {
+    signal.factor = converter.factor;
+    signal.offset = converter.offset;
+  }
+}
+
+/** A value of the signal in the unit of the rule. */
+export function inUnitOfRule<State>({ factor, offset }: WatchedSignal<State>, value: ReadingValue): ReadingValue {
+  // Without a conversion the very same number is passed on: a computed one would be allocated.
+  if (typeof value !== 'number' || (factor === 1 && offset === 0)) return value;
+  return value * factor + offset;
+}
+
+/** Limits of the rule in the unit of the signal. */
+export function limitsInUnitOf<State>(
+  signal: WatchedSignal<State> | null | undefined,
+  limits: readonly SignalLimit[],
+): readonly SignalLimit[] {
+  if (!signal || (signal.factor === 1 && signal.offset === 0)) return signal?.unitProblem ? [] : limits;
+  const { factor, offset } = signal;
+  return limits.map((one) => ({ ...one, limit: Number(((one.limit - offset) / factor).toPrecision(12)) }));
+}
+
+/** What is to be stored of the signal. */
+export function keptSignal<State>(signal: WatchedSignal<State>, initial: State): KeptSignal<State> {
+  const { state, lastReading, began } = signal;
+  return {
+    state: state === initial ? null : state,
+    ...(lastReading && { last: lastReading }),
+    ...(began && { began }),
+  };
+}
