@@ -44,7 +44,7 @@ export default defineNode({
     const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
-      runtime.forgetRules((id) => !RED.nodes.getNode(id)).catch(() => undefined);
+      runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);
     };
     RED.events.on('flows:started', flowsStarted);
     return {

@@ -6,12 +6,13 @@ import type { ReadyRule } from '../../src/model/rule.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
+import { flowAround } from './flow-around.ts';
 import { isReplayed, itemsOf } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
 /** Runs a rule behind a node with the outputs *raised* and *cleared*. */
 export function runRule<Settings, State>(
-  { node, name, status }: NodeContext<unknown>,
+  { RED, node, name, status }: NodeContext<unknown>,
   plant: PlantSurface,
   ready: ReadyRule<Settings, State>,
 ): OpenedNode<undefined> {
@@ -42,9 +43,9 @@ export function runRule<Settings, State>(
 
   const adding = runtime.ready.then(() => {
     if (closed) throw new PlantError('STORE_FAILED', 'the node was closed before its plant ran');
-    return runtime.addRule({
+    return runtime.rules.add({
       ...ready,
-      ...{ id: node.id, name, lateMs: plant.settings.lateAfterSeconds * 1000 },
+      ...{ id: node.id, name, nodes: flowAround(RED, node.id), lateMs: plant.settings.lateAfterSeconds * 1000 },
       onTransition: tell,
       onProblem: (text) => node.warn(text),
     });
@@ -72,7 +73,7 @@ export function runRule<Settings, State>(
       leave();
       // While the plant does not run there is no rule yet, and there will be none.
       if (!host && runtime.state.state === 'running') await adding.catch(() => undefined);
-      if (host) await runtime.removeRule(host, removed);
+      if (host) await runtime.rules.remove(host, removed);
     },
   };
 

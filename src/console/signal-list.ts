@@ -21,8 +21,8 @@ export function signalList(
 
 function signalView(plant: PlantRuntime, reading: SignalView['reading']): SignalView {
   const { asset, property, unit } = reading;
-  const limits = plant
+  const limits = plant.rules
     .limitsOf(asset, property)
-    .flatMap(({ rule, limits }) => limits.map(({ condition, limit }) => ({ condition, limit, rule })));
+    .flatMap(({ ruleId, rule, limits }) => limits.map(({ condition, limit }) => ({ condition, limit, rule, ruleId })));
   return { asset, property, ...(unit === undefined ? {} : { unit }), reading, limits };
 }

@@ -65,8 +65,9 @@ export interface SignalView {
 export interface LimitView {
   condition: AlarmCondition;
   limit: number;
-  /** Name of the rule. */
+  /** Name and node id of the rule. */
   rule: string;
+  ruleId: string;
 }
 
 /**

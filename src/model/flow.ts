@@ -27,7 +27,11 @@ export function nodesBehind(from: StoredNode, nodes: readonly StoredNode[]): Sto
 
 /** The nodes whose messages reach a node, however far; as {@link nodesBehind}. */
 export function nodesBefore(to: StoredNode, nodes: readonly StoredNode[]): StoredNode[] {
-  return reached(to, ({ id }) => nodes.filter((node) => targetsOf(node).includes(id)));
+  const senders = new Map<string, StoredNode[]>();
+  for (const node of nodes) {
+    for (const target of targetsOf(node)) senders.set(target, [...(senders.get(target) ?? []), node]);
+  }
+  return reached(to, ({ id }) => senders.get(id) ?? []);
 }
 
 function targetsOf({ type, wires = [], links = [] }: StoredNode): string[] {

@@ -15,6 +15,8 @@ export interface FieldAnnotations {
   configNode?: string;
   /** Kept as a Node-RED credential: never in flow JSON, exports, logs or traces. */
   secret?: boolean;
+  /** Text of several lines. */
+  multiline?: boolean;
 }
 
 /** The part of JSON Schema that settings use. TypeBox builds it. */

@@ -1,7 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock, Link } from '../model/link.ts';
-import type { SignalLimit } from '../model/rule.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
 import { type Arming, createArming } from './arming.ts';
@@ -13,8 +12,8 @@ import { createLedger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Probe } from './probe.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom, transitionsToTell } from './replay.ts';
-import { createRuleHost } from './rule-host.ts';
-import type { RuleHost, RuleSetup } from './rule-setup.ts';
+import { createRules, type Rules } from './rules.ts';
+import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
 import { createWakeUps } from './wake-ups.ts';
 
@@ -53,6 +52,7 @@ export interface PlantRuntime {
   readonly signals: Signals;
   readonly history: HistoryKeeper;
   readonly alarms: AlarmBook;
+  readonly rules: Rules;
   readonly arming: Arming;
   readonly commands: Commands;
   readonly inlet: Inlet;
@@ -65,13 +65,6 @@ export interface PlantRuntime {
   watch(listener: (state: PlantState) => void): () => void;
   /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
   readonly ready: Promise<void>;
-  /** Puts a rule to work and resolves when its stored state is taken over. */
-  addRule<Settings, State>(setup: RuleSetup<Settings, State>): Promise<RuleHost>;
-  /** Takes a rule off; its alarms close when it was deleted. */
-  removeRule(host: RuleHost, deleted: boolean): Promise<void>;
-  /** Closes the alarms of rules that were deleted while the runtime was not there to see it. */
-  forgetRules(isGone: (ruleId: string) => boolean): Promise<void>;
-  limitsOf(asset: string, property: string): { rule: string; limits: readonly SignalLimit[] }[];
   addLink(id: string, link: Link): () => void;
   /** Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. */
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
@@ -86,17 +79,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const wakeUps = createWakeUps(clock);
   const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
   const signals = createSignals(feed, history.observe);
-  const hosts = new Map<string, { host: RuleHost; name: string }>();
-  const removals = new Set<Promise<void>>();
-  const stoppedAt = new Map<string, number>();
   const links = new Map<string, Link>();
   const watchers = new Set<(state: PlantState) => void>();
   let state: PlantState = { state: 'starting' };
   let opened: OpenedStore | undefined;
   let checkpoint: NodeJS.Timeout | undefined;
   let reopen: NodeJS.Timeout | undefined;
-  /** Transitions that nodes must be told again after an unclean stop, by rule. */
-  let toTellAgain = new Map<string, Transition[]>();
   let lastTransitionAt = 0;
   let historyProblem: string | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
@@ -113,6 +101,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   };
   const alarms = createAlarmBook(() => store().runtimeId);
   const ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
+  // After a crash a reading may have become the latest value before its rule saw it.
+  const seenBefore = (asset: string, property: string) =>
+    store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY;
+  const rules = createRules({ clock, wakeUps, alarms, commit, seenBefore, ready, store });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
@@ -125,10 +117,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   }
 
   async function start(): Promise<void> {
+    let store: OpenedStore | undefined;
     try {
-      const store = await openStore();
+      store = await openStore();
       if (state.state === 'closed') return await store.close();
       await load(store);
+      await store.write([runWrite(store, clock())], 'now');
       opened = store;
       outbox.start();
       checkpoint = setInterval(() => void saveCheckpoint(), CHECKPOINT_MS).unref();
@@ -136,6 +130,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       tellHistory();
       settleReady.resolve();
     } catch (thrown) {
+      // What was opened but cannot be used would keep its own next attempt out.
+      await store?.close().catch(() => undefined);
       if (state.state === 'closed') return;
       const { message } = asPlantError(thrown, 'STORE_FAILED');
       // Told once, not at each attempt.
@@ -150,7 +146,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     commands.load(facts);
     alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
-    toTellAgain = await transitionsToTell(store, facts);
+    rules.load(await transitionsToTell(store, facts));
   }
 
   /**
@@ -205,7 +201,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{ id, name, timeZone, clock, signals, history, alarms, arming, commands, inlet, outbox, feed, links },
+    ...{ id, name, timeZone, clock, signals, history, alarms, rules, arming, commands, inlet, outbox, feed, links },
     ...{ store, ready, systemFault },
     get state() {
       return state;
@@ -218,38 +214,6 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       listener(state);
       return () => watchers.delete(listener);
     },
-    async addRule(setup) {
-      await ready;
-      // After a crash a reading may have become the latest value before its rule saw it.
-      const seenBefore = store().cleanStop ? signals.timeBefore : () => Number.NEGATIVE_INFINITY;
-      const host = createRuleHost(setup, { clock, wakeUps, alarms, commit, seenBefore });
-      const rows = await store().read('rule_state.by_rule', [setup.id]);
-      await host.restore(rows, stoppedAt.get(setup.id) ?? store().checkpointAt ?? 0);
-      hosts.set(setup.id, { host, name: setup.name });
-      for (const transition of toTellAgain.get(setup.id) ?? []) setup.onTransition(transition, undefined, true);
-      toTellAgain.delete(setup.id);
-      return host;
-    },
-    removeRule(host, deleted) {
-      hosts.delete(host.id);
-      stoppedAt.set(host.id, clock());
-      const removal = host.close().then(() => (deleted ? host.forget() : undefined));
-      removals.add(removal);
-      return removal.finally(() => removals.delete(removal));
-    },
-    async forgetRules(isGone) {
-      await ready;
-      const gone = alarms.live().filter(({ rule }) => rule.type !== 'system' && isGone(rule.id));
-      const close = { kind: 'close', at: clock(), because: 'rule deleted' } as const;
-      await commit(
-        [],
-        gone.flatMap((alarm) => alarms.changeById(alarm.id, close)),
-      );
-    },
-    limitsOf: (asset, property) =>
-      [...hosts.values()]
-        .map(({ host, name }) => ({ rule: name, limits: host.limitsOf(asset, property) }))
-        .filter(({ limits }) => limits.length > 0),
     addLink(linkId, link) {
       links.set(linkId, link);
       const stop = link.watch((status) => {
@@ -279,8 +243,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));
-      await Promise.allSettled(removals);
-      await Promise.all([...hosts.values()].map(({ host }) => host.close()));
+      await rules.close();
       await outbox.close();
       await history.close();
       await saveCheckpoint();

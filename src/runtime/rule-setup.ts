@@ -1,4 +1,5 @@
 import type { Transition } from '../model/alarm.ts';
+import type { StoredNode } from '../model/flow.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
@@ -10,6 +11,8 @@ import type { WakeUps } from './wake-ups.ts';
 export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   id: string;
   name: string;
+  /** Its node and those before and behind it as they stand in the flow, for the trace. */
+  nodes?: readonly StoredNode[];
   /** Readings that arrive later than this after their source time are historical, ms. */
   lateMs: number;
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */

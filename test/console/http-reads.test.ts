@@ -99,8 +99,8 @@ describe('what the console answers', () => {
     equal(total, 1);
     equal(signals[0]?.reading.value, 21.5);
     deepEqual(signals[0]?.limits, [
-      { condition: 'HH', limit: 30, rule: 'Hall too warm' },
-      { condition: 'H', limit: 27, rule: 'Hall too warm' },
+      { condition: 'HH', limit: 30, rule: 'Hall too warm', ruleId: 'rule-1' },
+      { condition: 'H', limit: 27, rule: 'Hall too warm', ruleId: 'rule-1' },
     ]);
     deepEqual((await get(url, 'signals?search=pressure')).body, { signals: [], total: 0 });
   });

@@ -59,7 +59,7 @@ export async function startWarmHall(): Promise<WarmHall> {
       openHistory: (onFailure) => openHistory({ file: join(directory, 'history.db'), onFailure }),
     });
     await started.ready;
-    host = await started.addRule({
+    host = await started.rules.add({
       ...{ id: 'rule-1', name: 'Hall too warm', rule: threshold as Rule<ThresholdRule, ThresholdState> },
       settings: thresholdRule(
         {

@@ -87,7 +87,8 @@ describe('a node that is deployed again while its plant has no store yet', () =>
         ...{ onDelaySeconds: 0, offDelaySeconds: 0, priority: 'high' as const },
       };
       const rule = thresholdRule(settings, 60_000);
-      return runRule({ node, name, status } as unknown as NodeContext<unknown>, surface(), {
+      const RED = { nodes: { eachNode: () => undefined } };
+      return runRule({ RED, node, name, status } as unknown as NodeContext<unknown>, surface(), {
         ...{ rule: threshold, settings: rule, assets: '#', property: 'temperature', unit: 'Cel', limits: rule.limits },
       });
     };
@@ -98,7 +99,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
     await runtime.ready;
     const send = () => undefined;
     await after.input?.({ _msgid: 'm', payload: temperature(runtime, 85) } as never, send);
-    equal(runtime.limitsOf('acme/press-1', 'temperature').length, 1);
+    equal(runtime.rules.limitsOf('acme/press-1', 'temperature').length, 1);
     await after.close?.(false);
     deepEqual(sent, ['after']);
   });

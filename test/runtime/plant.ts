@@ -52,7 +52,7 @@ export async function addThreshold(plant: PlantRuntime, settings: Partial<Thresh
   const waiting: (() => void)[] = [];
   const whole = { ...BASE, ...settings };
   const rule = thresholdRule(whole, 60_000);
-  const host: RuleHost = await plant.addRule({
+  const host: RuleHost = await plant.rules.add({
     ...{ id, name: 'too hot', rule: threshold, settings: rule, assets: whole.assets, property: whole.property },
     ...{ unit: 'Cel', lateMs: 60_000, limits: rule.limits },
     onTransition(transition, carried, replayed) {

@@ -106,7 +106,7 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     plant.signals.observe([temperature(plant, 85)]);
     first.host.step([temperature(plant, 85)], null, false);
     await first.tells(1);
-    await plant.removeRule(first.host, false);
+    await plant.rules.remove(first.host, false);
     const second = await addThreshold(plant, { high: 90 });
     deepEqual(second.texts(), ['closed H acme/press-1']);
     equal(second.told[0]?.transition.alarm.closedBecause, 'settings changed');
@@ -118,7 +118,7 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     plant.signals.observe([temperature(plant, 85)]);
     first.host.step([temperature(plant, 85)], null, false);
     await first.tells(1);
-    await plant.removeRule(first.host, false);
+    await plant.rules.remove(first.host, false);
     const second = await addThreshold(plant, { high: 82 });
     deepEqual(second.texts(), []);
     equal(plant.alarms.live()[0]?.id, first.told[0]?.transition.alarm.id);
@@ -128,7 +128,7 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     const rule = await addThreshold(plant, { high: 80 });
     rule.host.step([temperature(plant, 85)], null, false);
     await rule.tells(1);
-    await plant.removeRule(rule.host, true);
+    await plant.rules.remove(rule.host, true);
     deepEqual(plant.alarms.live(), []);
     deepEqual(await plant.store().read('rule_state.by_rule', ['rule-1']), []);
   });
@@ -140,7 +140,7 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     await plant.close();
     plant = await home.start();
     equal(plant.alarms.live().length, 1);
-    await plant.forgetRules((id) => id === 'rule-1');
+    await plant.rules.forget((id) => id === 'rule-1');
     deepEqual(plant.alarms.live(), []);
   });
 });

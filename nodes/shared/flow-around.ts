@@ -1,0 +1,24 @@
+import type { NodeAPI } from 'node-red';
+import { nodesBefore, nodesBehind, type StoredNode } from '../../src/model/flow.ts';
+
+/** Where a node is drawn says nothing about what it does. */
+const NOT_KEPT = new Set(['x', 'y', 'info', 'inputLabels', 'outputLabels', 'icon', 'l']);
+
+/**
+ * A node of the deployed flow with those before and behind it, and the names of the configuration nodes that they use. Credentials
+ * are not among what Node-RED stores in a flow.
+ */
+export function flowAround(RED: NodeAPI, id: string): StoredNode[] {
+  const all: StoredNode[] = [];
+  RED.nodes.eachNode((node) => all.push(node as unknown as StoredNode));
+  const own = all.find((node) => node.id === id);
+  if (!own) return [];
+  const around = [...nodesBefore(own, all), own, ...nodesBehind(own, all)];
+  const values = new Set(around.flatMap((node) => Object.values(node)));
+  const used = all.filter(({ id, z, wires }) => z === undefined && wires === undefined && values.has(id));
+  return [...around.map(kept), ...used.map(({ id, type, name }) => ({ id, type, ...(name && { name }) }))];
+}
+
+function kept(node: StoredNode): StoredNode {
+  return Object.fromEntries(Object.entries(node).filter(([name]) => !NOT_KEPT.has(name))) as StoredNode;
+}
