@@ -16,7 +16,13 @@ export function flowAround(RED: NodeAPI, id: string): StoredNode[] {
   const around = [...nodesBefore(own, all), own, ...nodesBehind(own, all)];
   const values = new Set(around.flatMap((node) => Object.values(node)));
   const used = all.filter(({ id, z, wires }) => z === undefined && wires === undefined && values.has(id));
-  return [...around.map(kept), ...used.map(({ id, type, name }) => ({ id, type, ...(name && { name }) }))];
+  return [...around.map(kept), ...used.map(outline)];
+}
+
+/** Of a configuration node its name, and of a plant the times that rules go by. */
+function outline({ id, type, name, staleAfterSeconds, lateAfterSeconds }: StoredNode): StoredNode {
+  const times = type === 'tieline-plant' ? { staleAfterSeconds, lateAfterSeconds } : {};
+  return { id, type, ...(name && { name }), ...times };
 }
 
 function kept(node: StoredNode): StoredNode {

@@ -77,6 +77,7 @@ function sentView(plant: PlantRuntime, sent: readonly Sent[]): OrderView | undef
         system: plant.outbox.targetName(target) ?? target,
         createdAt,
         delivery,
+        node: action.node,
       },
       ...latestAnswer(sent),
       ...(reason === undefined ? {} : { reason }),

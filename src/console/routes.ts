@@ -9,6 +9,7 @@ import type { Answer, ConsoleRequest, Route } from './request.ts';
 import { MOST_LISTED, signalList } from './signal-list.ts';
 import { traceOf } from './trace.ts';
 import type { Health, ReadingsView } from './views.ts';
+import { whyNot } from './why-not.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
 export interface ConsoleContext {
@@ -48,6 +49,7 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'GET', path: '/tieline/api/signals', scope: 'tieline.read', handle: onPlant(signals) },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
+    { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot) },
     { method: 'GET', path: '/tieline/api/events', scope: 'tieline.read', handle: onPlant(events) },
     { method: 'POST', path: '/tieline/api/alarms/:id/ack', scope: 'tieline.operate', handle: onPlant(acknowledge) },
     { method: 'POST', path: '/tieline/api/plants/:id/arm', scope: 'tieline.write', handle: onPlant(arm, 'params') },
@@ -98,6 +100,20 @@ const trace: PlantHandler = async (plant, { params }) => {
   const id = params.id ?? '';
   const found = await traceOf(plant, id);
   return found ? ok(found) : problem('NOT_FOUND', `there is no alarm ${id}`, { field: 'id' });
+};
+
+const askWhyNot: PlantHandler = async (plant, { query }) => {
+  const rule = textParameter(query, 'rule');
+  if (typeof rule !== 'string') return rule;
+  const asset = textParameter(query, 'asset');
+  if (typeof asset !== 'string') return asset;
+  const property = textParameter(query, 'property');
+  if (typeof property !== 'string') return property;
+  const now = plant.clock();
+  const at = numberParameter(query, 'at', { low: 0, high: now, otherwise: now });
+  if (typeof at !== 'number') return at;
+  const answer = await whyNot(plant, { rule, asset, property, at });
+  return answer ? ok(answer) : problem('NOT_FOUND', `no rule ${rule} ran at that moment`, { field: 'rule' });
 };
 
 const events: PlantHandler = async (plant, { query }) => {

@@ -1,17 +1,38 @@
 import type { Transition } from '../model/alarm.ts';
 import type { Command, CommandResult } from '../model/command.ts';
+import type { StoredNode } from '../model/flow.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
-import type { Row } from '../store/store.ts';
+import { type AppliedSettings, settingsSubject } from '../runtime/rules.ts';
+import type { OpenedStore, Row } from '../store/store.ts';
 import { ordersUnder } from './order-view.ts';
+import { pathOfAlarm } from './path-of-alarm.ts';
+import { plantTimes } from './plant-times.ts';
+import { summaryOf } from './trace-summary.ts';
 import type { TraceView } from './views.ts';
 
 /** The way of an alarm as the journal tells it, also after a restart; `undefined` where no alarm has this id. */
 export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceView | undefined> {
-  const [entries, orders] = await Promise.all([plant.store().read('journal.by_subject', [id]), ordersUnder(plant, id)]);
+  const store = plant.store();
+  const [entries, orders] = await Promise.all([store.read('journal.by_subject', [id]), ordersUnder(plant, id)]);
   const transitions = entries.filter(ofKind('transition')).map((row) => JSON.parse(String(row.body)) as Transition);
   const alarm = plant.alarms.byId(id) ?? transitions.at(-1)?.alarm;
   if (!alarm) return undefined;
-  return { alarm, transitions, commands: commandResults(entries.filter(ofKind('command'))), orders };
+  const commands = commandResults(entries.filter(ofKind('command')));
+  const nodes = await appliedNodes(store, alarm.rule.id, alarm.raisedAt);
+  const actors = new Set([
+    ...commands.map(({ command }) => command.by.id),
+    ...orders.flatMap(({ node }) => node ?? []),
+  ]);
+  const { shown } = plantTimes(plant.timeZone, plant.clock);
+  const summary = summaryOf({ alarm, commands, orders }, shown);
+  return { summary, alarm, transitions, commands, orders, path: pathOfAlarm(alarm, nodes, actors) };
+}
+
+/** The rule's node with those before and behind it, as they were set at a moment; empty where nobody knows. */
+export async function appliedNodes(store: OpenedStore, ruleId: string, at: number): Promise<readonly StoredNode[]> {
+  const entries = await store.read('journal.by_subject', [settingsSubject(ruleId)]);
+  const applied = entries.findLast((entry) => Number(entry.at) <= at);
+  return applied ? (JSON.parse(String(applied.body)) as AppliedSettings).nodes : [];
 }
 
 /** What the journal has on a command: it was sent, then what became of it. */

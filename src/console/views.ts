@@ -2,6 +2,7 @@ import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { LinkStatus } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
+import type { Clause } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { JournalHead } from '../store/store.ts';
@@ -103,6 +104,8 @@ export interface OrderView {
   reason?: string;
   notes: OrderNote[];
   alarmId: string;
+  /** Id of the node that asked for it, where that is known. */
+  node?: string;
 }
 
 /** What was added to an order later. `delivery` is absent once the other system has it. */
@@ -114,10 +117,36 @@ export interface OrderNote {
 
 /** The way of an alarm, from what a device said (`alarm.evidence.reading`) to the work order. */
 export interface TraceView {
+  /** One plain sentence; times are in the plant's time zone. */
+  summary: string;
   alarm: Alarm;
   transitions: Transition[];
   commands: CommandResult[];
   orders: OrderView[];
+  /** The nodes of the flow that it went through, as they were set then. */
+  path: PathNode[];
+}
+
+/** A node of the flow on the way of an alarm, with the settings that applied. */
+export interface PathNode {
+  id: string;
+  type: string;
+  name: string;
+  settings: { title: string; value: string }[];
+}
+
+/** What a rule said to a signal at a moment. */
+export interface WhyNotView {
+  rule: { id: string; name: string };
+  asset: string;
+  property: string;
+  /** The moment that was asked about, ms since the Unix epoch. */
+  at: number;
+  /** One plain sentence. */
+  summary: string;
+  clauses: Clause[];
+  /** The last reading before that moment. */
+  reading?: Reading;
 }
 
 /** The body of every answer that is an error. */

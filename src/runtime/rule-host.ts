@@ -214,6 +214,9 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
         ? limitsInUnitOf(byAsset.get(asset), setup.limits)
         : [],
     explain: (asset, property, at) => explainSignal(setup, { asset, property }, byAsset.get(asset), at),
+    resume(stoppedAt, at) {
+      for (const entry of byAsset.values()) if (entry) run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
+    },
     async restore(rows, stoppedAt) {
       const now = services.clock();
       for (const row of rows) restoreEntry(row, stoppedAt, now);

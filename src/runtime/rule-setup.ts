@@ -52,6 +52,8 @@ export interface RuleHost {
   limitsOf(asset: string, property: string): readonly SignalLimit[];
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */
   explain(asset: string, property: string, at: number): Explanation;
+  /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */
+  resume(stoppedAt: number, at: number): void;
   /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
   restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
   /** Stops stepping. Resolves when everything is durable. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Rule } from '../../src/model/rule.ts';
@@ -19,6 +20,24 @@ import { openStore } from '../../src/store/open-store.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
 
 export const HALL = 'acme/munich/press-shop/hall';
+
+const LIMITS = {
+  ...{ plant: 'plant-1', assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
+  ...{ deadband: 0.5, onDelaySeconds: 0, offDelaySeconds: 0, priority: 'medium' as const },
+};
+
+/** The flow around the rule, as Node-RED would store it. */
+const FLOW: StoredNode[] = [
+  { id: 'in-1', type: 'tieline-mqtt-in', name: 'sensors', link: 'broker-1', topic: 'acme/#', wires: [['delay-1']] },
+  { id: 'in-2', type: 'tieline-mqtt-in', name: 'others', link: 'broker-1', topic: 'other/#', wires: [['norm-1']] },
+  { id: 'delay-1', type: 'delay', wires: [['norm-1']] },
+  { id: 'norm-1', type: 'tieline-normalize', plant: 'plant-1', wires: [['rule-1']] },
+  { id: 'rule-1', type: 'tieline-threshold', name: 'Hall too warm', ...LIMITS, wires: [['setpoint-1', 'idle-1'], []] },
+  { id: 'setpoint-1', type: 'tieline-setpoint', name: 'HVAC setpoint', value: 19, unit: '°C', wires: [] },
+  { id: 'idle-1', type: 'tieline-work-order', wires: [] },
+  { id: 'broker-1', type: 'tieline-mqtt-link', name: 'Shop broker' },
+  { id: 'plant-1', type: 'tieline-plant', name: 'Press shop', staleAfterSeconds: 60, lateAfterSeconds: 60 },
+];
 
 /** A plant with one rule: the hall is too warm at 27 °C, much too warm at 30 °C. Its air conditioning is one Modbus register. */
 export interface WarmHall {
@@ -61,13 +80,8 @@ export async function startWarmHall(): Promise<WarmHall> {
     await started.ready;
     host = await started.rules.add({
       ...{ id: 'rule-1', name: 'Hall too warm', rule: threshold as Rule<ThresholdRule, ThresholdState> },
-      settings: thresholdRule(
-        {
-          ...{ plant: 'plant-1', assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
-          ...{ deadband: 0.5, onDelaySeconds: 0, offDelaySeconds: 0, priority: 'medium' },
-        },
-        60_000,
-      ),
+      settings: thresholdRule(LIMITS, 60_000),
+      nodes: FLOW,
       ...{ assets: 'acme/#', property: 'air-temperature', unit: 'Cel', lateMs: 60_000 },
       limits: [
         { condition: 'HH', limit: 30 },

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { type Alarm, isActive } from '../../model/alarm.ts';
+import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView } from '../views.ts';
+import { assetParts, CONDITION_WORDS, limitWords, propertyWords, STATE_WORDS, withUnit } from '../words.ts';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
 import { PriorityMark } from './priority-mark.tsx';
-import type { PlantTimes } from './times.ts';
-import { assetParts, CONDITION_WORDS, limitWords, propertyWords, STATE_WORDS, withUnit } from './words.ts';
 
 interface AlarmTableProps {
   alarms: readonly Alarm[] | undefined;

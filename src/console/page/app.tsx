@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { plantTimes } from '../plant-times.ts';
 import type { SignalView } from '../views.ts';
 import { AlarmTable } from './alarm-table.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
 import { OrderList } from './order-list.tsx';
-import { plantTimes } from './times.ts';
 import { TracePage } from './trace-page.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { useAlarmHash } from './use-hash.ts';

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { unitLabel } from '../../model/unit-label.ts';
 import type { LimitView } from '../views.ts';
-import { withUnit } from './words.ts';
+import { withUnit } from '../words.ts';
 
 /** What a chart is made from. */
 export interface ChartSetup {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import type { PlantTimes } from '../plant-times.ts';
 import type { PlantHealth } from '../views.ts';
 import { ArmDialog } from './arm-dialog.tsx';
 import type { Connection } from './live.ts';
 import type { PlantView } from './plant-view.ts';
-import type { PlantTimes } from './times.ts';
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting…',

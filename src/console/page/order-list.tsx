@@ -1,6 +1,6 @@
+import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView } from '../views.ts';
-import type { PlantTimes } from './times.ts';
-import { assetParts, orderStatus } from './words.ts';
+import { assetParts, orderStatus } from '../words.ts';
 
 /** Work orders as they stand in the system that keeps them, newest first. */
 export function OrderList({ orders, times }: { orders: readonly OrderView[] | undefined; times: PlantTimes }) {

@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Alarm } from '../../model/alarm.ts';
+import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView, TraceView } from '../views.ts';
+import { STATE_WORDS } from '../words.ts';
 import { ask, isRefusal } from './api.ts';
 import { PriorityMark } from './priority-mark.tsx';
-import { summaryOf } from './summary.ts';
-import type { PlantTimes } from './times.ts';
 import { TracePath } from './trace-path.tsx';
-import { STATE_WORDS } from './words.ts';
 
 interface TracePageProps {
   id: string;
@@ -57,7 +56,7 @@ export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) 
       )}
       {shown && (
         <>
-          <p class="summary">{summaryOf(shown, times.shown)}</p>
+          <p class="summary">{shown.summary}</p>
           <p class="facts">
             <PriorityMark priority={shown.alarm.priority} calm={shown.alarm.state !== 'UNACK'} />
             <span>{STATE_WORDS[shown.alarm.state]}</span>

@@ -1,10 +1,10 @@
 import type { Alarm, Transition, TransitionKind } from '../../model/alarm.ts';
 import type { CommandResult } from '../../model/command.ts';
 import type { Reading } from '../../model/reading.ts';
+import type { PlantTimes } from '../plant-times.ts';
 import type { TraceView } from '../views.ts';
+import { assetParts, limitWords, OUTCOME_WORDS, propertyWords, shownDuration, withUnit } from '../words.ts';
 import { OrderItem } from './order-list.tsx';
-import type { PlantTimes } from './times.ts';
-import { assetParts, limitWords, OUTCOME_WORDS, propertyWords, shownDuration, withUnit } from './words.ts';
 
 /** The steps of a trace from top to bottom: what a device said, what was made of it, and all that followed in its order. */
 export function TracePath({

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Reading, signalName } from '../../model/reading.ts';
+import type { PlantTimes } from '../plant-times.ts';
 import type { SignalView } from '../views.ts';
+import { withUnit } from '../words.ts';
 import { SignalChoice } from './signal-choice.tsx';
-import type { PlantTimes } from './times.ts';
 import { Trend } from './trend.tsx';
 import { TREND_RANGES, type TrendRange } from './trend-ranges.ts';
 import type { ReadingListener } from './use-plant.ts';
-import { withUnit } from './words.ts';
 
 interface TrendPanelProps {
   plant: string | undefined;

@@ -1,8 +1,8 @@
 import { equal } from 'node:assert/strict';
-import { summaryOf } from '../../../src/console/page/summary.ts';
-import type { OrderView, TraceView } from '../../../src/console/views.ts';
-import type { Alarm } from '../../../src/model/alarm.ts';
-import type { CommandResult } from '../../../src/model/command.ts';
+import { summaryOf } from '../../src/console/trace-summary.ts';
+import type { OrderView, TraceView } from '../../src/console/views.ts';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { CommandResult } from '../../src/model/command.ts';
 
 const alarm: Alarm = {
   ...{ id: 'TL-1', rule: { id: 'r', name: 'Hall too warm', type: 'threshold' }, asset: 'acme/press-shop/hall' },

@@ -1,8 +1,8 @@
-import type { Alarm, AlarmCondition, AlarmState } from '../../model/alarm.ts';
-import type { CommandOutcome } from '../../model/command.ts';
-import type { ReadingValue } from '../../model/reading.ts';
-import { unitLabel } from '../../model/unit-label.ts';
-import type { OrderView } from '../views.ts';
+import type { Alarm, AlarmCondition, AlarmState } from '../model/alarm.ts';
+import type { CommandOutcome } from '../model/command.ts';
+import type { ReadingValue } from '../model/reading.ts';
+import { unitLabel } from '../model/unit-label.ts';
+import type { OrderView } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
 export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {

@@ -1,10 +1,13 @@
-import type { Alarm } from '../../model/alarm.ts';
-import type { CommandResult } from '../../model/command.ts';
-import type { OrderView, TraceView } from '../views.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { CommandResult } from '../model/command.ts';
+import type { OrderView, TraceView } from './views.ts';
 import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
 
 /** The whole way of an alarm in one plain sentence. */
-export function summaryOf({ alarm, commands, orders }: TraceView, time: (at: number) => string): string {
+export function summaryOf(
+  { alarm, commands, orders }: Pick<TraceView, 'alarm' | 'commands' | 'orders'>,
+  time: (at: number) => string,
+): string {
   const then = [...commands.map(commandPart), ...orders.map(orderPart), endPart(alarm, time)];
   return `${raisedPart(alarm, time)}; ${listed(then)}.`;
 }
