@@ -26,6 +26,30 @@ describe('wake-ups', () => {
     wakeUps.close();
   });
 
+  it('come after what was received before them, however slow the event loop is', async () => {
+    const clock = systemClock();
+    const wakeUps = createWakeUps(clock);
+    const order: string[] = [];
+    const woken = Promise.withResolvers<void>();
+    wakeUps.schedule({
+      dueAt: clock() + 5,
+      scheduledAt: Number.POSITIVE_INFINITY,
+      wake() {
+        order.push('woken');
+        woken.resolve();
+      },
+    });
+    const hop = (nodes: number) => {
+      for (const until = clock() + 20; clock() < until; );
+      if (nodes === 0) order.push('stepped');
+      else setImmediate(hop, nodes - 1);
+    };
+    setImmediate(hop, 5);
+    await woken.promise;
+    deepEqual(order, ['stepped', 'woken']);
+    wakeUps.close();
+  });
+
   it('do not come for one that changed its mind, and come once for one that asked twice', async () => {
     const clock = systemClock();
     const wakeUps = createWakeUps(clock);
