@@ -59,7 +59,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
 
   function stepReading(entry: WatchedSignal<State>, reading: Reading, carried: unknown, replayed: boolean): void {
     const { receivedAt: at, time, value } = reading;
-    if (replayed && at <= entry.changedAt) return;
+    if (replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0)) return;
     if (time < entry.lastTime || at - time > setup.lateMs) {
       entry.historical = reading;
       return;
@@ -68,7 +68,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (last !== undefined && time === last.time && value === last.value && reading.quality === last.quality) return;
     if (replayed) entry.replayedAt = at;
     else if (entry.replayedAt > 0) catchUp(entry, at);
-    if (entry.dueAt <= at) {
+    while (entry.dueAt <= at) {
       const due = entry.dueAt;
       entry.dueAt = Number.POSITIVE_INFINITY;
       run(entry, { kind: 'tick', at: due }, undefined, replayed);
@@ -154,7 +154,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       evidence: {
         ...effect.evidence,
         ...unitPart,
-        ...(began && began !== reading && { began }),
+        ...(began && began.receivedAt !== reading?.receivedAt && { began }),
         ...(reading && { reading }),
       },
     });
@@ -184,7 +184,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     entry.began = began;
     if (last) {
       entry.lastReading = last;
-      entry.lastTime = last.time;
+      entry.lastTime = Math.max(entry.lastTime, last.time);
       adoptUnit(entry, last.unit, setup.unit);
     }
     if (state !== null) {

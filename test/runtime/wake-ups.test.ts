@@ -40,7 +40,7 @@ describe('wake-ups', () => {
       },
     });
     const hop = (nodes: number) => {
-      for (const until = clock() + 20; clock() < until; );
+      for (const until = performance.now() + 20; performance.now() < until; );
       if (nodes === 0) order.push('stepped');
       else setImmediate(hop, nodes - 1);
     };

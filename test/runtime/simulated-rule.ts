@@ -1,0 +1,88 @@
+import { simulatedTime } from '../../src/backtest/simulated-time.ts';
+import type { Transition } from '../../src/model/alarm.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import { readyThreshold, type ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { createAlarmBook, transitionWrites } from '../../src/runtime/alarm-book.ts';
+import { createRuleHost } from '../../src/runtime/rule-host.ts';
+import type { RuleHost } from '../../src/runtime/rule-setup.ts';
+import type { Row, Write } from '../../src/store/store.ts';
+
+/** One threshold in simulated time that can be stopped and started again at any moment: what it writes is kept as the store would. */
+export interface SimulatedRule {
+  step(readings: readonly Reading[], replayed?: boolean): void;
+  advanceTo(at: number): void;
+  /** Stops it cleanly and starts it again at `at`, the same moment where that is left out. */
+  restart(at?: number): Promise<void>;
+  /** The journal of each asset, entry by entry as it was written. */
+  journal(): Record<string, string[]>;
+}
+
+export async function simulatedRule(settings: ThresholdSettings, staleMs: number): Promise<SimulatedRule> {
+  const time = simulatedTime();
+  const states = new Map<string, Row>();
+  const alarmRows = new Map<string, Row>();
+  const entries = new Map<string, { asset: string; body: string }>();
+  const latest = new Map<string, Reading>();
+  let host: RuleHost;
+
+  function keep({ statement, params }: Write, asset: string): void {
+    if (statement === 'rule_state.put') {
+      const [, ofAsset, property, settings_hash, at, body] = params;
+      states.set(String(ofAsset), { asset: ofAsset, property, settings_hash, at, body } as Row);
+    } else if (statement === 'alarm.put') alarmRows.set(String(params[0]), { body: params[2] } as Row);
+    else if (statement === 'alarm.delete') alarmRows.delete(String(params[0]));
+    else if (statement === 'journal.append') {
+      const [key, , , , body] = params;
+      if (!entries.has(String(key))) entries.set(String(key), { asset, body: String(body) });
+    }
+  }
+
+  async function start(stoppedAt: number): Promise<void> {
+    const alarms = createAlarmBook(() => 'RUNTIME');
+    alarms.load([...alarmRows.values()]);
+    const before = new Map([...latest].map(([asset, reading]) => [asset, reading.time]));
+    const commit = (writes: Write[], transitions: Transition[], tell?: () => void) => {
+      for (const write of writes) keep(write, '');
+      for (const transition of transitions) {
+        for (const write of transitionWrites(transition)) keep(write, transition.alarm.asset);
+      }
+      tell?.();
+      return Promise.resolve();
+    };
+    host = createRuleHost(
+      {
+        ...{ ...readyThreshold(settings, staleMs), id: 'rule', name: 'rule', lateMs: 60_000 },
+        ...{ onTransition: () => undefined, onProblem: () => undefined },
+      },
+      {
+        ...{ clock: time.clock, wakeUps: time.wakeUps, alarms, commit },
+        seenBefore: (asset) => before.get(asset) ?? Number.NEGATIVE_INFINITY,
+      },
+    );
+    await host.restore([...states.values()], stoppedAt);
+  }
+
+  await start(0);
+  return {
+    step(readings, replayed = false) {
+      for (const reading of readings) {
+        const known = latest.get(reading.asset);
+        if (!known || known.time <= reading.time) latest.set(reading.asset, reading);
+      }
+      host.step(readings, undefined, replayed);
+    },
+    advanceTo: time.advanceTo,
+    async restart(at) {
+      const stoppedAt = time.clock();
+      await host.close();
+      time.wakeUps.close();
+      if (at !== undefined) time.advanceTo(at);
+      await start(stoppedAt);
+    },
+    journal() {
+      const byAsset: Record<string, string[]> = {};
+      for (const { asset, body } of entries.values()) byAsset[asset] = [...(byAsset[asset] ?? []), body];
+      return byAsset;
+    },
+  };
+}
