@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
+import type { CrashBroker } from '../support/crash-plant.ts';
 import { freePort } from '../support/node-red-process.ts';
 
 const MOSQUITTO = process.env.MOSQUITTO ?? '/usr/sbin/mosquitto';
@@ -54,6 +55,23 @@ export async function startMosquitto(): Promise<Mosquitto> {
     throw error;
   }
   return { url, stop };
+}
+
+/** A mosquitto for plants that are killed: it keeps the order of messages through disconnections. */
+export async function mosquittoBroker(): Promise<CrashBroker> {
+  const { url, stop } = await startMosquitto();
+  const device = await connectAsync(url);
+  return {
+    url,
+    publish: async (topic, payload) => void (await device.publishAsync(topic, payload, { qos: 1 })),
+    // The console tells when the link is up; nothing here waits for one message.
+    subscribed: () => pause(0),
+    acknowledged: () => pause(0),
+    async stop() {
+      await device.endAsync();
+      await stop();
+    },
+  };
 }
 
 async function answers(url: string): Promise<void> {

@@ -1,10 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectAsync } from 'mqtt';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { mosquittoMissing, startMosquitto } from '../interop/mosquitto.ts';
+import { mosquittoBroker, mosquittoMissing } from '../interop/mosquitto.ts';
 import { skipWhere } from '../interop/skip.ts';
-import { type CrashBroker, crashPlant } from '../support/crash-plant.ts';
+import { crashPlant } from '../support/crash-plant.ts';
 
 /** How often Node-RED is killed, and from which seed the moments come; both can be set to look at one case again. */
 const KILLS = Number(process.env.TIELINE_KILLS ?? 200);
@@ -14,28 +13,11 @@ const LIFE_MS = 1200;
 /** Excursions published in each life. */
 const EXCURSIONS = 3;
 
-/** A broker of others, which keeps the order of messages through disconnections. */
-async function mosquitto(): Promise<CrashBroker> {
-  const { url, stop } = await startMosquitto();
-  const device = await connectAsync(url);
-  return {
-    url,
-    publish: async (topic, payload) => void (await device.publishAsync(topic, payload, { qos: 1 })),
-    // The console tells when the link is up; nothing here waits for one message.
-    subscribed: () => pause(0),
-    acknowledged: () => pause(0),
-    async stop() {
-      await device.endAsync();
-      await stop();
-    },
-  };
-}
-
 it(`${KILLS} kills at random moments (seed ${SEED}): each excursion is one occurrence and one order`, async function () {
   this.timeout(KILLS * 15_000 + 120_000);
   const random = seededRandom(SEED);
   skipWhere(mosquittoMissing(), this);
-  const plant = await crashPlant(await mosquitto());
+  const plant = await crashPlant(await mosquittoBroker());
   let excursions = 0;
   try {
     for (let kill = 0; kill < KILLS; kill++) {
@@ -44,9 +26,10 @@ it(`${KILLS} kills at random moments (seed ${SEED}): each excursion is one occur
       if (kill === 0) await pause(2000);
       const dies = pause(random() * LIFE_MS).then(() => node.kill('SIGKILL'));
       for (let i = 0; i < EXCURSIONS; i++) {
-        await plant.publish(85);
+        const say = random() < 0.5 ? plant.publish : plant.publishBare;
+        await say(85);
         await pause(random() * 100);
-        await plant.publish(20);
+        await say(20);
         await pause(random() * 100);
         excursions++;
       }

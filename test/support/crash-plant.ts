@@ -48,6 +48,8 @@ export async function brokerHere(): Promise<CrashBroker> {
   };
 }
 
+const TOPIC = 'acme/press-1/temperature';
+
 /** A Node-RED that is killed and started again: one temperature, one limit, one order book. */
 export async function crashPlant(broker: CrashBroker) {
   const userDir = await makeUserDir();
@@ -72,7 +74,11 @@ export async function crashPlant(broker: CrashBroker) {
     publish(value: number): Promise<void> {
       lastTime = Math.max(lastTime + 1, Date.now());
       const payload = Buffer.from(JSON.stringify({ value, timestamp: lastTime }));
-      return broker.publish('acme/press-1/temperature', payload);
+      return broker.publish(TOPIC, payload);
+    },
+    /** The same without a time: only the packet tells one that is sent again from the same value said twice. */
+    publishBare(value: number): Promise<void> {
+      return broker.publish(TOPIC, Buffer.from(String(value)));
     },
     /** Work orders as the console tells them, once so many are delivered. */
     async delivered(node: NodeRedProcess, count: number, withinMs = 20_000): Promise<OrderSeen[]> {

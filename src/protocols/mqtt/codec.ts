@@ -10,6 +10,8 @@ export interface MqttMessage {
   retain: boolean;
   /** The broker has sent it before. */
   duplicate: boolean;
+  /** Packet id; 0 for QoS 0. */
+  id: number;
   /** Runtime time of reception, ms since the Unix epoch. */
   receivedAt: number;
 }
@@ -47,22 +49,25 @@ function sampleOf(found: PayloadValue, { topic, retain, receivedAt }: MqttMessag
   return sample;
 }
 
-/** Bytes before the topic of a packed message: length of its topic (2) and of its payload (4), reception (8). */
-const PACKED_HEAD = 14;
-const PACKED_VERSION = 1;
+/** Bytes before the topic of a packed message: length of its topic (2) and of its payload (4), reception (8), packet id (2). */
+const PACKED_HEAD = 16;
+const PACKED_VERSION = 2;
+
+type Packable = Pick<MqttMessage, 'topic' | 'payload' | 'receivedAt' | 'id'>;
 
 /** Messages that arrived together as one piece for the inlet: a row a message would cost more than everything else. */
-export function packMessages(messages: readonly Pick<MqttMessage, 'topic' | 'payload' | 'receivedAt'>[]): Uint8Array {
+export function packMessages(messages: readonly Packable[]): Uint8Array {
   let most = 1;
   // A UTF-16 unit becomes three bytes at most.
   for (const { topic, payload } of messages) most += PACKED_HEAD + 3 * topic.length + payload.length;
   const bytes = Buffer.allocUnsafe(most);
   let at = bytes.writeUInt8(PACKED_VERSION, 0);
-  for (const { topic, payload, receivedAt } of messages) {
+  for (const { topic, payload, receivedAt, id } of messages) {
     const topicBytes = bytes.write(topic, at + PACKED_HEAD);
     bytes.writeUInt16LE(topicBytes, at);
     bytes.writeUInt32LE(payload.length, at + 2);
     bytes.writeDoubleLE(receivedAt, at + 6);
+    bytes.writeUInt16LE(id, at + 14);
     bytes.set(payload, at + PACKED_HEAD + topicBytes);
     at += PACKED_HEAD + topicBytes + payload.length;
   }
@@ -84,6 +89,7 @@ export function unpackMessages(packed: Uint8Array): MqttMessage[] {
       qos: 1,
       retain: false,
       duplicate: true,
+      id: bytes.readUInt16LE(at + 14),
       receivedAt,
     });
     at = end;

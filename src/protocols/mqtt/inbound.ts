@@ -229,11 +229,12 @@ function entryOf(packet: PublishPacket, receivedAt: number): Entry {
   const { topic, payload, qos, retain, dup } = packet;
   const stated = packet.properties?.subscriptionIdentifier;
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const id = packet.messageId ?? 0;
   return {
-    message: { topic, payload: bytes, qos, retain, duplicate: dup, receivedAt },
+    message: { topic, payload: bytes, qos, retain, duplicate: dup, id, receivedAt },
     identifiers: stated === undefined ? undefined : [stated].flat(),
     ack: qos === 0 ? 0 : qos === 1 ? PUBACK : PUBREC,
-    id: packet.messageId ?? 0,
+    id,
     waiting: 0,
     kept: true,
     finished: false,

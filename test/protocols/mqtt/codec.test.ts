@@ -21,6 +21,7 @@ function decode(payload: string, message: Partial<MqttMessage> = {}): Sample[] {
     qos: 1,
     retain: false,
     duplicate: false,
+    id: 7,
     receivedAt: at,
     ...message,
   } as const;
@@ -151,6 +152,7 @@ it('messages come out of the inlet as they went in, marked as sent before', () =
     topic: fc.string({ unit: 'binary', maxLength: 40 }).filter((topic) => topic.isWellFormed()),
     payload: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
     receivedAt: fc.double({ noNaN: true }),
+    id: fc.nat(65_535),
   });
   fc.assert(
     fc.property(fc.array(message), (messages) => {
