@@ -45,7 +45,12 @@ function pureProtocolFiles(): SourceFile[] {
   return [...found];
 }
 
-const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles()];
+/** The language of scenarios and what it is compared with; not the devices below it, nor the seam to the runtime. */
+const scenarioLanguage = inFolder('scenario').filter(
+  ({ path }) => path.split('/').length === 3 && path !== 'src/scenario/simulation.ts',
+);
+
+const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles(), ...scenarioLanguage];
 
 describe('who may import whom', () => {
   it('leaves the vocabulary on its own', () => {
@@ -66,6 +71,21 @@ describe('who may import whom', () => {
       return wrong.map(({ of }) => `${path} imports ${of}`);
     });
     assert.deepEqual(outside, []);
+  });
+
+  it('keeps the language of scenarios apart from the devices that it moves, and those apart from the runtime', () => {
+    const devices = inFolder('scenario').filter(({ path }) => path.startsWith('src/scenario/devices/'));
+    const wrong = [
+      ...scenarioLanguage.map(({ path, imports }) => ({ path, imports, allowed: /^src\/(model|scenario)\/[^/]+$/ })),
+      ...devices.map(({ path, imports }) => ({
+        path,
+        imports,
+        allowed: /^src\/(model|normalize|protocols|scenario)\//,
+      })),
+    ].flatMap(({ path, imports, allowed }) =>
+      imports.filter(({ of }) => of.startsWith('src/') && !allowed.test(of)).map(({ of }) => `${path} imports ${of}`),
+    );
+    assert.deepEqual(wrong, []);
   });
 
   it('keeps clock, chance, network and disk out of the pure parts', () => {

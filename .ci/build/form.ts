@@ -53,6 +53,10 @@ function control(id: string, name: string, field: FieldSchema, described: string
     return `<select id="${id}"${described}>${options.join('')}</select>`;
   }
   if (field.type === 'boolean') return `<input type="checkbox" id="${id}"${described}>`;
+  if (field.multiline) {
+    const hint = escapeHtml(field.placeholder ?? '');
+    return `<textarea id="${id}" rows="5" spellcheck="false" wrap="off" placeholder="${hint}"${described}></textarea>`;
+  }
   const type = field.secret && name !== 'username' ? 'password' : 'text';
   const numeric = field.type === 'number' || field.type === 'integer' ? ' inputmode="decimal"' : '';
   const example = placeholder(field);

@@ -8,9 +8,10 @@ import { systemClock } from '../../src/io/clock.ts';
 import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
-import type { HistoryState } from '../../src/runtime/history-keeper.ts';
+import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
+import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { defineNode } from '../shared/define-node.ts';
@@ -23,6 +24,8 @@ export interface PlantSurface {
   runtime: PlantRuntime;
   normalizer: Normalizer;
   settings: PlantSettings;
+  /** There while a scenario runs. */
+  simulation?: Simulation | undefined;
 }
 
 export default defineNode({
@@ -34,14 +37,19 @@ export default defineNode({
     const file = join(directory, 'plant.db');
     const { historyDays, historyMegabytes } = settings;
     const retention = { maxAgeMs: historyDays * DAY_MS, maxBytes: historyMegabytes * 1_000_000 };
+    const simulation = simulationOf(RED.settings);
+    const open = () => openStore({ file, onFailure: (error) => node.error(error) });
+    const keep: OpenHistory = (onFailure) => openHistory({ file: join(directory, 'history.db'), retention, onFailure });
     const runtime = createPlantRuntime({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
       probe: killProbe(process.env.TIELINE_KILL_AT),
-      openStore: () => openStore({ file, onFailure: (error) => node.error(error) }),
-      openHistory: (onFailure) => openHistory({ file: join(directory, 'history.db'), retention, onFailure }),
+      openStore: simulation ? () => simulation.openStore(open) : open,
+      // Nobody looks at charts of a test.
+      openHistory: simulation ? undefined : keep,
     });
+    simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));
-    const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings };
+    const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings, simulation };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
       runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);

@@ -71,7 +71,9 @@ export function defineNode<S extends TObject, Surface = undefined>(definition: N
       RED.nodes.createNode(this, stored);
       start(RED, this, stored, definition);
     }
-    RED.nodes.registerType(definition.type, construct, secrets.length > 0 ? { credentials } : {});
+    // Whoever asks the registry for the type finds its settings schema there.
+    const registered = Object.assign(construct, { definition });
+    RED.nodes.registerType(definition.type, registered, secrets.length > 0 ? { credentials } : {});
   };
   return Object.assign(load, { definition: definition as unknown as NodeDefinition<TObject, unknown> });
 }

@@ -25,7 +25,8 @@ export function deferredLink<L extends Link>(
   let closed = false;
   const opened = runtime.ready.then(() => {
     if (closed) throw new PlantError('LINK_DOWN', 'the link was closed before its plant ran');
-    link = open();
+    // Links of a kind are simulated by links of that kind.
+    link = plant.simulation ? (plant.simulation.openLink(node.id, runtime.clock) as L) : open();
     leave = runtime.addLink(node.id, link);
     logChanges(link, node);
     return link;

@@ -1,124 +1,119 @@
-import type { Alarm, Transition } from '../model/alarm.ts';
+import type { Transition } from '../model/alarm.ts';
 import type { Reading } from '../model/reading.ts';
 import { createAlarmBook } from '../runtime/alarm-book.ts';
 import { createRuleHost } from '../runtime/rule-host.ts';
-import type { RuleHost } from '../runtime/rule-setup.ts';
-import { orderOfAlarm } from '../workorders/order-of-alarm.ts';
 import type { FlowRule } from './flow-rules.ts';
+import { plantTime } from './plant-time.ts';
+import type { Recording } from './recording.ts';
+import type { BacktestResult } from './result.ts';
+import { createRunNotes } from './run-notes.ts';
 import { simulatedTime } from './simulated-time.ts';
-
-/** Most alarms that a result names; all are counted. */
-export const MOST_NAMED = 10_000;
+import { createTally } from './tally.ts';
+import { createWatchedSignals } from './watched-signals.ts';
 
 /** The steps between two readings that share a time, ms: as the runtime's clock does it. */
 const STEP_MS = 0.001;
+const DAY_MS = 86_400_000;
 
-/** What one rule would have done. */
-export interface RuleResult {
-  id: string;
-  name: string;
+/** How far a backtest is. */
+export interface BacktestProgress {
+  /** 0 to 1. */
+  share: number;
+  readings: number;
   alarms: number;
-  /** Work orders that would have been opened. */
-  orders: number;
-  /** Time with a condition holding, summed over its alarms, ms. */
-  activeMs: number;
-  longestMs: number;
 }
 
-/** What a flow's rules would have done over recorded readings. */
-export interface BacktestResult {
-  /** First and last time of the readings, ms since the Unix epoch; 0 without readings. */
-  from: number;
-  to: number;
-  days: number;
-  readings: number;
-  rules: RuleResult[];
-  /** The first 10,000 alarms in the order of their raising. */
-  alarms: Alarm[];
-  alarmsPerDay: number;
-  ordersPerDay: number;
+export interface BacktestOptions {
+  /** Goes into the occurrence ids. A live run with the same one gives its alarms the same ids. */
+  runtimeId?: string;
+  /** Keeps every transition in the result. */
+  journal?: boolean;
+  /** Told after each batch of readings. */
+  onProgress?(progress: BacktestProgress): void;
+  /** Asked after each batch: true ends the backtest there. */
+  isCancelled?(): boolean;
 }
 
 /**
- * Runs the rules of a flow over recorded readings with the very code that runs live; time is the readings' own. Alarms are counted
- * and named, orders are counted, nothing is executed. The same readings give the same result, byte for byte.
- * @param readings in the order of their `receivedAt`; one that is earlier counts as received right after the one before it
+ * Runs the rules of a flow over recorded readings with the very code that runs live; time is the readings' own. Alarms, orders and
+ * writes are counted and named, nothing is executed. The same readings give the same result, byte for byte.
+ * @param flowRules at least one; of the plant of the first are the time zone and the days
+ * @param recording a reading that was received earlier than the one before it counts as received right after that
  */
 export async function runBacktest(
   flowRules: readonly FlowRule[],
-  readings: AsyncIterable<Reading> | Iterable<Reading>,
+  recording: Recording,
+  { runtimeId = 'BACKTEST', journal, onProgress, isCancelled }: BacktestOptions = {},
 ): Promise<BacktestResult> {
   const time = simulatedTime();
-  const alarms = createAlarmBook(() => 'BACKTEST');
-  const named = new Map<string, Alarm>();
-  const results = new Map<string, RuleResult>();
-  const hosts: RuleHost[] = [];
+  const zone = plantTime(flowRules[0]?.plant.timeZone ?? 'UTC');
+  const alarms = createAlarmBook(() => runtimeId);
+  const tally = createTally(flowRules, zone);
+  const signals = createWatchedSignals(flowRules);
+  const notes = createRunNotes();
+  const transitionsKept: Transition[] = [];
 
-  function count(result: RuleResult, rule: FlowRule, { kind, alarm }: Transition): void {
-    if (kind === 'raised') {
-      result.alarms++;
-      result.orders += rule.orders.filter((settings) => orderOfAlarm(alarm, settings)?.kind === 'create').length;
-      if (named.size < MOST_NAMED) named.set(alarm.id, alarm);
-      return;
-    }
-    if (named.has(alarm.id)) named.set(alarm.id, alarm);
-    if (kind === 'cleared') addActive(result, (alarm.clearedAt ?? alarm.raisedAt) - alarm.raisedAt);
-  }
-
-  for (const rule of flowRules) {
+  const hosts = flowRules.map((rule) => {
     const { id, name, ready, plant } = rule;
-    const result: RuleResult = { id, name, alarms: 0, orders: 0, activeMs: 0, longestMs: 0 };
-    results.set(id, result);
     const commit = (_writes: unknown, transitions: readonly Transition[]) => {
-      for (const transition of transitions) count(result, rule, transition);
+      tally.take(rule, transitions);
+      if (journal) transitionsKept.push(...transitions);
+      for (const { kind, alarm } of transitions) if (kind === 'raised') signals.countAlarm(alarm.asset, alarm.property);
       return Promise.resolve();
     };
-    const setup = { ...ready, id, name, lateMs: plant.lateAfterSeconds * 1000 };
-    hosts.push(
-      createRuleHost(
-        { ...setup, onTransition: () => undefined, onProblem: () => undefined },
-        { clock: time.clock, wakeUps: time.wakeUps, alarms, commit, seenBefore: () => Number.NEGATIVE_INFINITY },
-      ),
-    );
-  }
+    const onProblem = (text: string) => notes.problem(`${name}: ${text}`);
+    const setup = {
+      ...ready,
+      id,
+      name,
+      lateMs: plant.lateAfterSeconds * 1000,
+      onTransition: () => undefined,
+      onProblem,
+    };
+    const seenBefore = () => Number.NEGATIVE_INFINITY;
+    return {
+      name,
+      host: createRuleHost(setup, { clock: time.clock, wakeUps: time.wakeUps, alarms, commit, seenBefore }),
+    };
+  });
+  const lateMs = Math.min(...flowRules.map(({ plant }) => plant.lateAfterSeconds * 1000));
 
   let from = 0;
   let to = 0;
-  let steps = 0;
-  for await (const reading of readings) {
-    const at = steps === 0 ? reading.receivedAt : Math.max(reading.receivedAt, to + STEP_MS);
-    if (steps === 0) from = at;
-    to = at;
-    steps++;
-    time.advanceTo(at);
-    const received = at === reading.receivedAt ? reading : { ...reading, receivedAt: at };
-    for (const host of hosts) host.step([received], undefined, false);
+  let readings = 0;
+  let late = 0;
+  let complete = true;
+  /** A host takes lists; one and the same spares as many as there are readings. */
+  const single: Reading[] = [];
+  for await (const batch of recording.batches()) {
+    for (const reading of batch) {
+      if (readings++ === 0) from = reading.receivedAt;
+      else if (reading.receivedAt < to + STEP_MS) reading.receivedAt = to + STEP_MS;
+      to = reading.receivedAt;
+      if (to - reading.time > lateMs) late++;
+      time.advanceTo(to);
+      signals.take(reading);
+      single[0] = reading;
+      for (const { host } of hosts) host.step(single, undefined, false);
+    }
+    onProgress?.({ share: recording.progress, readings, alarms: tally.alarms });
+    if (isCancelled?.()) {
+      complete = false;
+      break;
+    }
   }
-  for (const alarm of alarms.live()) {
-    const result = alarm.clearedAt === undefined ? results.get(alarm.rule.id) : undefined;
-    if (result) addActive(result, to - alarm.raisedAt);
-  }
-  return summed({ from, to, readings: steps }, [...results.values()], [...named.values()]);
-}
+  for (const alarm of alarms.live()) if (alarm.clearedAt === undefined) tally.stillActive(alarm, to);
+  const watching = hosts.map(({ name, host }) => ({ name, signals: host.signals, dropped: host.counts().dropped }));
+  for (const { host } of hosts) await host.close();
 
-function addActive(result: RuleResult, ms: number): void {
-  result.activeMs += ms;
-  result.longestMs = Math.max(result.longestMs, ms);
-}
-
-function summed(
-  span: Pick<BacktestResult, 'from' | 'to' | 'readings'>,
-  rules: RuleResult[],
-  alarms: Alarm[],
-): BacktestResult {
-  const days = (span.to - span.from) / 86_400_000;
-  const perDay = (of: (rule: RuleResult) => number) => {
-    const all = rules.reduce((sum, rule) => sum + of(rule), 0);
-    return days > 0 ? all / days : all;
-  };
+  const days = (to - from) / DAY_MS;
+  const perDay = (count: number) => (days > 0 ? count / days : count);
+  const orders = tally.rules.reduce((sum, rule) => sum + rule.orders, 0);
   return {
-    ...span,
-    days,
-    ...{ rules, alarms, alarmsPerDay: perDay((rule) => rule.alarms), ordersPerDay: perDay((rule) => rule.orders) },
+    ...{ from, to, days, readings, timeZone: zone.timeZone, plant: flowRules[0]?.plant.name ?? '' },
+    ...{ rules: [...tally.rules], ...tally.named(), alarmsByDay: tally.byDay() },
+    ...{ alarmsPerDay: perDay(tally.alarms), ordersPerDay: perDay(orders), signals: signals.results(hosts) },
+    notes: notes.all({ readings, late, lateMs, watching, signals, problems: tally.problems, rules: flowRules, to }),
+    ...{ complete, ...(journal && { journal: transitionsKept }) },
   };
 }

@@ -11,15 +11,20 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   backtest: {
-    usage: 'backtest FLOW.json --data readings.csv [--json] [--max-alarms-per-day N]',
-    summary:
-      'tells which alarms and work orders a flow would have made of recorded readings (time,asset,property,value)',
+    usage:
+      'backtest FLOW.json (--data FILE.csv [--map COLUMN=ASSET/PROPERTY]… | --history DIR_OR_FILE [--since T] [--until T]) [--rule NAME_OR_ID] [--json] [--html FILE] [--max-alarms-per-day N]',
+    summary: 'tells which alarms, work orders and writes a flow would have made of recorded readings; executes nothing',
     run: async (args) => (await import('./backtest.ts')).backtest(args),
   },
   demo: {
     usage: 'demo [--mqtt-port N] [--modbus-port N]',
     summary: 'runs the demo plant (press shop with MQTT sensors and a Modbus HVAC) until Ctrl-C',
     run: async (args) => (await import('./demo.ts')).demo(args),
+  },
+  test: {
+    usage: 'test FLOW.json… [--scenario NAME] [--junit FILE] [--json] [--node-red DIR] [--user-dir DIR]',
+    summary: 'runs the scenarios that flows carry in a real Node-RED, with devices, systems and time simulated',
+    run: async (args) => (await import('./test.ts')).test(args),
   },
 };
 

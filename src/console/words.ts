@@ -2,7 +2,7 @@ import type { Alarm, AlarmCondition, AlarmState } from '../model/alarm.ts';
 import type { CommandOutcome } from '../model/command.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import { unitLabel } from '../model/unit-label.ts';
-import type { OrderView } from './views.ts';
+import type { OrderView, PathNode } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
 export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
@@ -61,6 +61,12 @@ export function assetParts(asset: string): { last: string; before: string } {
 /** A property as words: `bearing-temperature` is bearing temperature. */
 export function propertyWords(property: string): string {
   return property.replaceAll(/[-_]/g, ' ');
+}
+
+/** A node of the flow as it is found on the canvas: `threshold “hall too hot”`; without a name of its own its kind alone. */
+export function nodeWords({ id, type, name }: Pick<PathNode, 'id' | 'type' | 'name'>): string {
+  const kind = type.startsWith('tieline-') ? type.slice('tieline-'.length).replaceAll('-', ' ') : type;
+  return name === `${type} ${id}` ? kind : `${kind} “${name}”`;
 }
 
 /** Where an order stands: over there once it is known, else on its way. */

@@ -1,20 +1,23 @@
 import { type ByteReader, type ByteWriter, checksum, damaged, getVarint, putVarint, reserve } from './bytes.ts';
 import { areFlags, type Columns, emptyColumns, KIND, kindOf } from './columns.ts';
 import { getTimes, getValues, putTimes, putValues } from './number-series.ts';
+import { getReasons, putReasons } from './reason-series.ts';
+import { getTexts, putTexts } from './text-series.ts';
 
 /** Most readings in one chunk. */
 export const MOST_IN_CHUNK = 65_536;
 
-const VERSION = 1;
+/** Version 1 has no section of reasons. */
+const VERSION = 2;
 /** Bytes of the check sum at the end. */
 const SUM_BYTES = 4;
 
 /**
- * The bytes of a chunk: version, count, then the sections flags, times, values, texts and times of reception, each led by its
- * length, then a check sum. Every value comes back bit for bit; what is no value comes back as NaN.
+ * The bytes of a chunk: version, count, then the sections flags, times, values, texts, times of reception and reasons,
+ * each led by its length, then a check sum. Every value comes back bit for bit; what is no value comes back as NaN.
  */
 export function encodeChunk(columns: Columns): Uint8Array {
-  const { count, times, ats, flags, texts } = columns;
+  const { count, times, ats, flags, texts, reasons } = columns;
   const writer: ByteWriter = { bytes: new Uint8Array(64 + count * 6), at: 0 };
   writer.bytes[writer.at++] = VERSION;
   putVarint(writer, count);
@@ -32,6 +35,7 @@ export function encodeChunk(columns: Columns): Uint8Array {
   section((to) => putValues(to, heldValues(columns), count));
   section((to) => putTexts(to, texts));
   section((to) => putTimes(to, ats, count));
+  section((to) => putReasons(to, reasons, count));
   reserve(writer, SUM_BYTES);
   const sum = checksum(writer.bytes, writer.at);
   for (let byte = 0; byte < SUM_BYTES; byte++) writer.bytes[writer.at++] = sum >>> (byte * 8);
@@ -40,13 +44,14 @@ export function encodeChunk(columns: Columns): Uint8Array {
 
 /**
  * Reads a chunk; throws `STORE_FAILED` for bytes that are no whole chunk of ours.
- * @param parts `values` leaves out times of reception, which charts do not need
+ * @param parts `values` leaves out times of reception and reasons, which charts do not need
  */
 export function decodeChunk(bytes: Uint8Array, parts: 'all' | 'values' = 'all'): Columns {
   const end = bytes.length - SUM_BYTES;
   if (end < 2 || checksum(bytes, end) !== sumAt(bytes, end)) throw damaged('its check sum is another one');
   const reader: ByteReader = { bytes, at: 1, end };
-  if (bytes[0] !== VERSION) throw damaged(`version ${bytes[0]} is not known`);
+  const version = bytes[0] ?? 0;
+  if (version < 1 || version > VERSION) throw damaged(`version ${version} is not known`);
   const count = getVarint(reader);
   if (count > MOST_IN_CHUNK) throw damaged(`${count} values are too many`);
   const columns = emptyColumns(count);
@@ -58,6 +63,12 @@ export function decodeChunk(bytes: Uint8Array, parts: 'all' | 'values' = 'all'):
     columns.texts = getTexts(from);
   });
   if (parts === 'all') section(reader, (from) => getTimes(from, columns.ats));
+  if (parts === 'all' && version > 1) {
+    section(reader, (from) => {
+      const reasons = getReasons(from, count);
+      if (reasons !== undefined) columns.reasons = reasons;
+    });
+  }
   for (let i = 0; i < count; i++) {
     const kind = kindOf(columns.flags[i] ?? 0);
     if (kind === KIND.none) columns.values[i] = Number.NaN;
@@ -110,30 +121,6 @@ function getFlags(reader: ByteReader, into: Uint8Array): void {
     into.fill(flag, i, i + run);
     i += run;
   }
-}
-
-/** JSON, because a device may send text that UTF-8 cannot carry. */
-function putTexts(writer: ByteWriter, texts: readonly string[]): void {
-  if (texts.length === 0) return;
-  const json = new TextEncoder().encode(JSON.stringify(texts));
-  reserve(writer, json.length);
-  writer.bytes.set(json, writer.at);
-  writer.at += json.length;
-}
-
-function getTexts(reader: ByteReader): string[] {
-  if (reader.at === reader.end) return [];
-  const json = new TextDecoder().decode(reader.bytes.subarray(reader.at, reader.end));
-  reader.at = reader.end;
-  let texts: unknown;
-  try {
-    texts = JSON.parse(json);
-  } catch {
-    throw damaged('its texts are no JSON');
-  }
-  if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string'))
-    throw damaged('its texts are no texts');
-  return texts;
 }
 
 function sumAt(bytes: Uint8Array, at: number): number {

@@ -1,5 +1,6 @@
 import type { Quality } from '../model/quality.ts';
 import type { ReadingValue } from '../model/reading.ts';
+import type { Reasons } from './reasons.ts';
 
 /** Readings of one signal, column by column, in order of arrival; the first `count` of each column are meant. */
 export interface Columns {
@@ -13,6 +14,8 @@ export interface Columns {
   /** What {@link flagsOf} makes of quality and kind of value. */
   flags: Uint8Array;
   texts: readonly string[];
+  /** Why readings are not good; absent where none has a reason. */
+  reasons?: Reasons | undefined;
 }
 
 const QUALITIES: readonly Quality[] = ['good', 'uncertain', 'bad'];

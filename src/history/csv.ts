@@ -10,6 +10,8 @@ export interface CsvReading {
   value: ReadingValue;
   unit?: string;
   quality: Quality;
+  /** Why it is not good. */
+  reason?: string;
   /** Source time, ms since the Unix epoch. */
   time: number;
 }
@@ -20,8 +22,8 @@ export interface FaultyRow {
   reason: string;
 }
 
-/** The first line of every file that is written. Columns may stand in any order in files that are read. */
-export const CSV_HEADER = 'time,asset,property,value,unit,quality';
+/** The first line of every file that is written. In files that are read columns may stand in any order, and only four are needed. */
+export const CSV_HEADER = 'time,asset,property,value,unit,quality,reason';
 
 const COLUMNS = CSV_HEADER.split(',');
 const NEEDED = ['time', 'asset', 'property', 'value'];
@@ -29,8 +31,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/i;
 
 /** One reading as a line. Times are ISO 8601 in UTC where that says them exactly, else milliseconds since the Unix epoch. */
-export function csvLine({ time, asset, property, value, unit, quality }: CsvReading): string {
-  const fields = [csvTime(time), asset, property, csvValue(value), unit ?? '', quality];
+export function csvLine({ time, asset, property, value, unit, quality, reason }: CsvReading): string {
+  const fields = [csvTime(time), asset, property, csvValue(value), unit ?? '', quality, unmistaken(reason ?? '')];
   return `${fields.map(csvField).join(',')}\n`;
 }
 
@@ -55,7 +57,7 @@ export async function* readCsv(
 
 /** True for a row that could not be read. */
 export function isFaulty(row: CsvReading | FaultyRow): row is FaultyRow {
-  return 'reason' in row;
+  return 'line' in row;
 }
 
 function readingOf(fields: readonly string[], columns: ReadonlyMap<string, number>): CsvReading | string {
@@ -71,7 +73,9 @@ function readingOf(fields: readonly string[], columns: ReadonlyMap<string, numbe
   if (value === undefined) return `value: "${shown(field('value'))}" is too large for a number`;
   const quality = field('quality').trim().toLowerCase() || (value === null ? 'bad' : 'good');
   if (!isQuality(quality)) return `quality: "${shown(quality)}" is none of good, uncertain, bad`;
-  const reading = { asset, property, value, quality, time };
+  const known = { asset, property, value, quality, time };
+  const reason = quality === 'good' ? '' : textIn(field('reason'));
+  const reading = reason === '' ? known : { ...known, reason };
   if (field('unit').trim() === '') return reading;
   const unit = readUnit(field('unit'));
   return typeof unit === 'string' ? { ...reading, unit } : `unit: ${unit.problem}`;
@@ -87,15 +91,23 @@ function csvTime(time: number): string {
   return micros < 1000 && timeOf(text) === time ? text : String(time);
 }
 
-/** Text that would be read as something else, or run as a formula by a spreadsheet, is led by an apostrophe, as people type it there. */
+/** Text that would be read as something else is led by an apostrophe, as people type it in a spreadsheet. */
 function csvValue(value: ReadingValue): string {
   if (typeof value !== 'string') return value === null ? '' : Object.is(value, -0) ? '-0' : String(value);
-  const mistaken = value.trim() !== value || /^(true|false|)$/i.test(value) || NUMBER.test(value);
-  return mistaken || /^['=+\-@]/.test(value) ? `'${value}` : value;
+  return /^(true|false|)$/i.test(value) || NUMBER.test(value) ? `'${value}` : unmistaken(value);
+}
+
+/** So is text that a spreadsheet would run as a formula, or whose blanks would get lost. */
+function unmistaken(text: string): string {
+  return text.trim() !== text || /^['=+\-@]/.test(text) ? `'${text}` : text;
+}
+
+function textIn(field: string): string {
+  return field.startsWith("'") ? field.slice(1) : field.trim();
 }
 
 function valueIn(field: string): ReadingValue | undefined {
-  if (field.startsWith("'")) return field.slice(1);
+  if (field.startsWith("'")) return textIn(field);
   const text = field.trim();
   if (text === '') return null;
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';

@@ -24,7 +24,7 @@ export interface HistoryKeeper {
 
 /**
  * @param onChange told with a reason when the history begins to fail, and with `undefined` when it works
- * @param reopenMs pause before a file that could not be opened is tried again
+ * @param reopenMs pause before a file that could not be opened, or whose thread ended by itself, is opened again
  */
 export function createHistoryKeeper(
   open: OpenHistory | undefined,
@@ -50,16 +50,32 @@ export function createHistoryKeeper(
     try {
       opened = await openFile(become);
       opened.append(early);
+      void startAgainAfter(opened, openFile);
       if (!closed) become(undefined);
     } catch (thrown) {
       if (closed) return;
       dropped += early.length;
       become(asPlantError(thrown, 'STORE_FAILED'));
-      reopen = setTimeout(() => {
-        opening = start(openFile);
-      }, reopenMs).unref();
+      startLater(openFile);
     }
     early = [];
+  }
+
+  function startLater(openFile: OpenHistory): void {
+    reopen = setTimeout(() => {
+      opening = start(openFile);
+    }, reopenMs).unref();
+  }
+
+  /** A thread that ended by itself takes what it had been given and not yet written with it. */
+  async function startAgainAfter(history: History, openFile: OpenHistory): Promise<void> {
+    const error = await history.ended;
+    if (error === undefined || closed) return;
+    opened = undefined;
+    become(error);
+    await history.close().catch(() => undefined);
+    dropped += history.dropped;
+    if (!closed) startLater(openFile);
   }
 
   if (open !== undefined) opening = start(open);

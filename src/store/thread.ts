@@ -12,8 +12,8 @@ export interface Thread<Requests extends ThreadRequests<Requests>, Start> {
     ask: Requests[K]['ask'],
     transfer?: readonly Transferable[],
   ): Promise<Requests[K]['answer']>;
-  /** Resolves when the thread has ended, for whatever reason. */
-  ended: Promise<void>;
+  /** Resolves when the thread has ended: with the error where it was not asked to, or never got to work. */
+  ended: Promise<PlantError | undefined>;
 }
 
 export interface ThreadOptions {
@@ -66,12 +66,13 @@ export function startThread<Requests extends ThreadRequests<Requests>, Start>(
   worker.on('error', (thrown) => {
     crash = thrown;
   });
-  const whenEnded = new Promise<void>((resolve) => {
-    worker.on('exit', () => {
-      ended = failure(crash === undefined ? 'closed' : `its thread ended: ${textOf(crash)}`);
+  const whenEnded = new Promise<PlantError | undefined>((resolve) => {
+    worker.on('exit', (status) => {
+      const byItself = crash !== undefined || !closing;
+      ended = failure(byItself ? `its thread ended: ${crash ? textOf(crash) : `status ${status}`}` : 'closed');
       for (const { reject } of outstanding.values()) reject(ended);
-      if (open && crash !== undefined) onFailure?.(ended);
-      resolve();
+      if (open && byItself) onFailure?.(ended);
+      resolve(byItself ? ended : undefined);
     });
   });
 

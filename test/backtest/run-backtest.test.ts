@@ -1,63 +1,57 @@
-import { deepEqual, equal } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import fc from 'fast-check';
 import { rulesOfFlow } from '../../src/backtest/flow-rules.ts';
-import { runBacktest } from '../../src/backtest/run-backtest.ts';
-import type { StoredNode } from '../../src/model/flow.ts';
+import { type BacktestOptions, runBacktest } from '../../src/backtest/run-backtest.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { threshold } from '../../src/rules/threshold.ts';
 import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
 import { alarmsOf } from '../support/timeline.ts';
-import { PACKAGE_DIR } from '../support/user-dir.ts';
+import { flowOf, reading, recordingOf, START } from './hall.ts';
 
-const START = 1_790_000_000_000;
-const source = { protocol: 'csv', link: 'file', address: '' };
+const backtest = (settings: object, readings: Reading[], wires?: string[][], options?: BacktestOptions) =>
+  runBacktest(rulesOfFlow(flowOf(settings, wires)).rules, recordingOf(readings), options);
 
-function reading(seconds: number, value: number | null, asset = 'acme/press-1'): Reading {
-  const time = START + seconds * 1000;
-  const quality = value === null ? 'bad' : 'good';
-  return { asset, property: 'temperature', value, quality, time, receivedAt: time, source };
-}
-
-const flowOf = (settings: object, wires: string[][] = [['order'], []]): StoredNode[] => [
-  { id: 'plant', type: 'tieline-plant', name: 'Plant', staleAfterSeconds: 3600, tags: [] },
-  {
-    id: 'rule',
-    type: 'tieline-threshold',
-    name: 'too hot',
-    plant: 'plant',
-    property: 'temperature',
-    wires,
-    ...settings,
-  },
-  { id: 'between', type: 'switch', wires: [['order']] },
-  { id: 'order', type: 'tieline-work-order', cmms: 'book', wires: [[]] },
-];
-const backtest = (settings: object, readings: Reading[], wires?: string[][]) =>
-  runBacktest(rulesOfFlow(flowOf(settings, wires)).rules, readings);
+const spike = [reading(0, 20), reading(10, 85), reading(40, 20), reading(86_400, 20)];
 
 describe('a backtest', () => {
   it('tells each alarm with its times, how long it stood, and the order it would have opened', async () => {
-    const result = await backtest({ high: 80 }, [
-      reading(0, 20),
-      reading(10, 85),
-      reading(40, 20),
-      reading(86_400, 20),
-    ]);
+    const result = await backtest({ high: 80 }, spike);
     deepEqual(
       result.alarms.map(({ raisedAt, clearedAt = 0 }) => [raisedAt - START, clearedAt - START]),
       [[10_000, 40_000]],
     );
     deepEqual(result.rules, [
-      { id: 'rule', name: 'too hot', alarms: 1, orders: 1, activeMs: 30_000, longestMs: 30_000 },
+      {
+        ...{ id: 'rule', name: 'too hot', alarms: 1, returned: 0, orders: 1, writes: 0 },
+        ...{ activeMs: 30_000, longestMs: 30_000 },
+      },
     ]);
     deepEqual([result.days, result.alarmsPerDay, result.ordersPerDay, result.readings], [1, 1, 1, 4]);
+    deepEqual(
+      result.orders.map(({ at, kind, node, asset, text }) => [at - START, kind, node, asset, text]),
+      [
+        [10_000, 'create', 'repair', 'acme/press-1', 'H temperature on acme/press-1'],
+        [40_000, 'note', 'repair', 'acme/press-1', 'Alarm cleared by itself after 30 s; value 20'],
+      ],
+    );
+  });
+
+  it('collects what would be written on each output, and writes nothing', async () => {
+    const { writes, rules } = await backtest({ high: 80 }, spike, [['cool'], ['give back']]);
+    deepEqual(
+      writes.map(({ at, node, link, address, value, unit }) => [at - START, node, link, address, value, unit]),
+      [
+        [10_000, 'cool', 'HVAC', 'holding:0:int16', 18, '°C'],
+        [40_000, 'give back', 'HVAC', 'holding:0:int16', 24, '°C'],
+      ],
+    );
+    equal(rules[0]?.writes, 2);
   });
 
   it('counts no order where no work-order node is behind the rule, and one where it is behind other nodes', async () => {
     const hot = [reading(0, 20), reading(10, 85)];
     equal((await backtest({ high: 80 }, hot, [[], []])).rules[0]?.orders, 0);
+    equal((await backtest({ high: 80 }, hot, [[], ['order']])).rules[0]?.orders, 0);
     equal((await backtest({ high: 80 }, hot, [['between'], []])).rules[0]?.orders, 1);
   });
 
@@ -70,32 +64,100 @@ describe('a backtest', () => {
     equal(result.rules[0]?.activeMs, 55_000);
   });
 
-  it('gives the same bytes for the same readings', async () => {
-    const readings = [reading(0, 85), reading(1, 20), reading(2, 85), reading(2, 85, 'acme/press-2')];
-    equal(
-      JSON.stringify(await backtest({ high: 80 }, readings)),
-      JSON.stringify(await backtest({ high: 80 }, readings)),
-    );
+  it('counts alarms that come back within a minute', async () => {
+    const values = [20, 85, 20, 85, 20];
+    const quick = values.map((value, i) => reading(i * 20, value));
+    const slow = values.map((value, i) => reading(i * 70, value));
+    deepEqual((await backtest({ high: 80 }, quick)).rules[0]?.returned, 1);
+    deepEqual((await backtest({ high: 80 }, slow)).rules[0]?.returned, 0);
   });
 
-  it('says what is wrong with a flow instead of running it', () => {
-    const { rules, problems } = rulesOfFlow(flowOf({ high: 'warm' }));
-    deepEqual(rules, []);
-    deepEqual(problems, ['too hot: High limit (H): "warm" given; allowed: a number']);
-    deepEqual(rulesOfFlow(flowOf({ high: 80, plant: 'gone' })).problems, ['too hot: its plant is not in the flow']);
+  it('counts alarms by the days of the plant’s calendar', async () => {
+    const noon = Date.UTC(2026, 9, 24, 12) - START;
+    const hours = [0, 9, 10, 34, 35].map((hour) => noon / 1000 + hour * 3600);
+    const readings = hours.flatMap((at) => [reading(at, 85), reading(at + 60, 20)]);
+    deepEqual((await backtest({ high: 80 }, readings)).alarmsByDay, [
+      { day: '2026-10-24', alarms: 2 },
+      { day: '2026-10-25', alarms: 2 },
+      { day: '2026-10-26', alarms: 1 },
+    ]);
   });
 
-  it('takes the rules of the demo flow as they are', () => {
-    const flow = JSON.parse(readFileSync(join(PACKAGE_DIR, 'flows', 'temperature-spike.json'), 'utf8')) as StoredNode[];
-    const { rules, problems } = rulesOfFlow(flow);
-    deepEqual(problems, []);
+  it('shows the course of watched signals, those with most alarms first, with their limits', async () => {
+    const calm = [reading(0, 30, 'acme/press-2'), reading(1, 31, 'acme/press-2')];
+    const inFahrenheit = spike.map((one) => ({ ...one, value: Number(one.value) * 1.8 + 32, unit: '[degF]' }));
+    const { signals } = await backtest({ high: 80, unit: '°C' }, [...calm, ...inFahrenheit.slice(1)]);
     deepEqual(
-      rules.map(({ name, orders }) => [name, orders.length]),
+      signals.map(({ asset, unit, alarms, readings, limits }) => [asset, unit, alarms, readings, limits[0]?.limit]),
       [
-        ['hall too hot', 1],
-        ['bearing too hot', 1],
+        ['acme/press-1', '[degF]', 1, 3, 176],
+        ['acme/press-2', undefined, 0, 2, 80],
       ],
     );
+    deepEqual([signals[1]?.envelope.from, signals[1]?.envelope.lows[0]], [START, 30]);
+  });
+
+  it('gives the same bytes for the same readings, and the ids of a runtime where its id is given', async () => {
+    const readings = [reading(0, 85), reading(1, 20), reading(2, 85), reading(2, 85, 'acme/press-2')];
+    const [one, other] = [await backtest({ high: 80 }, readings), await backtest({ high: 80 }, readings)];
+    equal(JSON.stringify(one), JSON.stringify(other));
+    const live = await backtest({ high: 80 }, readings, undefined, { runtimeId: 'LIVE' });
+    equal(
+      live.alarms.some(({ id }) => one.alarms.some((alarm) => alarm.id === id)),
+      false,
+    );
+  });
+
+  it('keeps its journal where it is asked to', async () => {
+    equal((await backtest({ high: 80 }, spike)).journal, undefined);
+    const { journal = [] } = await backtest({ high: 80 }, [...spike, reading(86_410, 90)], undefined, {
+      journal: true,
+    });
+    deepEqual(
+      journal.map(({ kind, at }) => [kind, at - START]),
+      [
+        ['raised', 10_000],
+        ['cleared', 40_000],
+        ['closed', 86_410_000],
+        ['raised', 86_410_000],
+      ],
+    );
+  });
+
+  it('says how far it is after each batch, and ends there when it is cancelled', async () => {
+    const told: string[] = [];
+    const { complete, readings } = await backtest({ high: 80 }, spike, undefined, {
+      onProgress: ({ share, readings, alarms }) => told.push(`${share} ${readings} ${alarms}`),
+    });
+    deepEqual([told, complete, readings], [['0.75 3 1', '1 4 1'], true, 4]);
+    const cut = await backtest({ high: 80 }, spike, undefined, { isCancelled: () => true });
+    deepEqual([cut.complete, cut.readings], [false, 3]);
+  });
+
+  it('says when no reading is of a watched signal, and what else there was', async () => {
+    const { notes } = await backtest({ high: 80, assets: 'acme/oven/#' }, spike);
+    deepEqual(notes, [
+      'too hot watches acme/oven/# temperature, of which no reading came; there were acme/press-1/temperature',
+    ]);
+  });
+
+  it('says when readings come signal by signal, so that the second signal is late', async () => {
+    const readings = [...spike, ...spike.map((one) => ({ ...one, asset: 'acme/press-2' }))];
+    const { notes, alarms } = await backtest({ high: 80 }, readings);
+    equal(alarms.length, 1);
+    match(notes.join(), /^3 readings came more than 60 s after their time: late readings raise no alarms/);
+  });
+
+  it('says when the numbers of a file were seconds, not milliseconds', async () => {
+    const seconds = spike.map((one) => ({ ...one, time: one.time / 1000, receivedAt: one.time / 1000 }));
+    match((await backtest({ high: 80 }, seconds)).notes.join(), /milliseconds since then, not seconds/);
+  });
+
+  it('says when a signal cannot be judged by the unit of a rule', async () => {
+    const bar = spike.map((one) => ({ ...one, unit: 'bar' }));
+    deepEqual((await backtest({ high: 80, unit: '°C' }, bar)).notes, [
+      'too hot: acme/press-1/temperature: bar cannot become Cel: pressure is not temperature',
+    ]);
   });
 
   it('gives, for any settings and any readings, the alarms that stepping the rule by hand gives', async () => {

@@ -1,50 +1,19 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { consolePage } from '../../.ci/build/console-page.ts';
-import { type ConsoleServer, startConsoleServer } from '../console/console-server.ts';
-import { HALL, startWarmHall, type WarmHall } from '../console/warm-hall.ts';
-
-const PAGE_DIRECTORY = join(import.meta.dirname, '..', '..', 'dist', 'src', 'console', 'page');
-const FLAGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+import type { Page } from 'playwright-core';
+import { HALL, type WarmHall } from '../console/warm-hall.ts';
+import { pressUntil, shownHall } from './shown-hall.ts';
 
 describe('the console page in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const shown = shownHall();
   let hall: WarmHall;
-  let server: ConsoleServer;
   let page: Page;
-  /** What went wrong in the page: errors, refused scripts, addresses of other hosts. */
   let wrong: string[];
-
-  before(async () => {
-    await consolePage();
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-  });
-  after(() => browser?.close());
-
-  beforeEach(async () => {
-    hall = await startWarmHall();
-    server = await startConsoleServer({ plants: () => [hall.plant], root: '/admin', pageDirectory: PAGE_DIRECTORY });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    wrong = [];
-    page.on('pageerror', (error) => wrong.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
-    page.on('request', (request) => {
-      const { host, protocol } = new URL(request.url());
-      if (protocol !== 'data:' && host !== new URL(server.url).host) wrong.push(request.url());
-    });
-  });
-  afterEach(async () => {
-    await page.close();
-    await server.close();
-    await hall.close();
+  beforeEach(() => {
+    ({ hall, page, wrong } = shown);
   });
 
-  const open = (hash = '') => page.goto(`${server.url}/tieline/${hash}`);
+  const open = (hash = '') => shown.open(hash);
   const rows = () => page.locator('table tbody tr');
 
   it('explains itself while nothing is wrong', async () => {
@@ -178,24 +147,19 @@ describe('the console page in a browser', function () {
   it('says that the connection is lost, and shows what is now when it is back', async () => {
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
-    const { port } = server;
-    await server.close();
+    const { port } = shown.server;
+    await shown.server.close();
     await page.getByText('The connection to the runtime is lost.').waitFor();
     await hall.overheat();
-    server = await startConsoleServer({
-      plants: () => [hall.plant],
-      root: '/admin',
-      pageDirectory: PAGE_DIRECTORY,
-      port,
-    });
+    await shown.serve({ port });
     await rows().first().waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
   });
 
   it('uses the login of the editor, and asks for it where there is none', async () => {
-    await server.close();
-    server = await startConsoleServer({
-      ...{ plants: () => [hall.plant], root: '/admin', pageDirectory: PAGE_DIRECTORY, login: true },
+    await shown.server.close();
+    await shown.serve({
+      login: true,
       guard: () => (request, response, next) => {
         if (request.headers.authorization !== 'Bearer t0k') return void response.writeHead(401).end();
         request.user = { username: 'anna' };
@@ -213,12 +177,3 @@ describe('the console page in a browser', function () {
     await page.getByText(/by anna/).waitFor();
   });
 });
-
-/** Presses a key until something is so; no page needs it a hundred times. */
-async function pressUntil(page: Page, key: string, reached: () => Promise<boolean>): Promise<void> {
-  for (let presses = 0; presses < 100; presses += 1) {
-    if (await reached()) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${key} never led there`);
-}

@@ -27,12 +27,12 @@ const LIMITS = {
 };
 
 /** The flow around the rule, as Node-RED would store it. */
-const FLOW: StoredNode[] = [
+const flowWith = (limits: typeof LIMITS): StoredNode[] => [
   { id: 'in-1', type: 'tieline-mqtt-in', name: 'sensors', link: 'broker-1', topic: 'acme/#', wires: [['delay-1']] },
   { id: 'in-2', type: 'tieline-mqtt-in', name: 'others', link: 'broker-1', topic: 'other/#', wires: [['norm-1']] },
   { id: 'delay-1', type: 'delay', wires: [['norm-1']] },
   { id: 'norm-1', type: 'tieline-normalize', plant: 'plant-1', wires: [['rule-1']] },
-  { id: 'rule-1', type: 'tieline-threshold', name: 'Hall too warm', ...LIMITS, wires: [['setpoint-1', 'idle-1'], []] },
+  { id: 'rule-1', type: 'tieline-threshold', name: 'Hall too warm', ...limits, wires: [['setpoint-1', 'idle-1'], []] },
   { id: 'setpoint-1', type: 'tieline-setpoint', name: 'HVAC setpoint', value: 19, unit: '°C', wires: [] },
   { id: 'idle-1', type: 'tieline-work-order', wires: [] },
   { id: 'broker-1', type: 'tieline-mqtt-link', name: 'Shop broker' },
@@ -61,8 +61,12 @@ export interface WarmHall {
   close(): Promise<void>;
 }
 
-/** Starts it with an empty store of its own. */
-export async function startWarmHall(): Promise<WarmHall> {
+/**
+ * Starts it with an empty store of its own.
+ * @param changed settings of the rule that are not as usual
+ */
+export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promise<WarmHall> {
+  const limits = { ...LIMITS, ...changed };
   const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
   const file = join(directory, 'plant.db');
   const clock = systemClock();
@@ -80,8 +84,8 @@ export async function startWarmHall(): Promise<WarmHall> {
     await started.ready;
     host = await started.rules.add({
       ...{ id: 'rule-1', name: 'Hall too warm', rule: threshold as Rule<ThresholdRule, ThresholdState> },
-      settings: thresholdRule(LIMITS, 60_000),
-      nodes: FLOW,
+      settings: thresholdRule(limits, 60_000),
+      nodes: flowWith(limits),
       ...{ assets: 'acme/#', property: 'air-temperature', unit: 'Cel', lateMs: 60_000 },
       limits: [
         { condition: 'HH', limit: 30 },

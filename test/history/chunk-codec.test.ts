@@ -2,6 +2,8 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeChunk, encodeChunk } from '../../src/history/chunk-codec.ts';
 import { type Columns, KIND, kindOf } from '../../src/history/columns.ts';
+import { MOST_REASONS } from '../../src/history/reasons.ts';
+import { encodedAsVersionOne, withChecksum } from './version-one-chunk.ts';
 
 interface Row {
   time: number;
@@ -87,6 +89,29 @@ describe('a chunk of history', () => {
     );
   });
 
+  const rowsOf = (count: number) => Array.from({ length: count }, (_, i) => ({ time: i, at: i, value: i, flags: 6 }));
+
+  it('gives back why readings are not good; where none has a reason that costs one byte', () => {
+    const names = ['comm-failure', '', 'Überlauf \ud800'];
+    const places = fc.array(fc.integer({ min: 0, max: names.length }), { maxLength: 300 });
+    fc.assert(
+      fc.property(places, (list) => {
+        if (list.every((place) => place === 0)) return;
+        comesBack({ ...columnsOf(rowsOf(list.length)), reasons: { names, places: Uint16Array.from(list) } });
+      }),
+    );
+    const all = Array.from({ length: MOST_REASONS }, (_, i) => `reason ${i}`);
+    const places255 = Uint16Array.from(all, (_, i) => i + 1);
+    comesBack({ ...columnsOf(rowsOf(MOST_REASONS)), reasons: { names: all, places: places255 } });
+    const bytes = encodeChunk(columnsOf(rowsOf(40)));
+    equal(bytes.length, encodedAsVersionOne(bytes).length + 1);
+  });
+
+  it('of version 1, without reasons, is read as it was', () => {
+    const columns = columnsOf(rowsOf(100));
+    deepEqual(decodeChunk(encodedAsVersionOne(encodeChunk(columns))), columns);
+  });
+
   it('takes at most 4 bytes a reading of a sensor with one decimal, times of reception included', () => {
     const rows = Array.from({ length: 1024 }, (_, i) => {
       const value = Math.round(200 + 50 * Math.sin(i / 30)) / 10;
@@ -109,8 +134,8 @@ describe('a chunk of history', () => {
 
   it('never does anything but refuse what somebody made up, even with a right check sum', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (body) => {
-        const bytes = withSum(Uint8Array.from([1, ...body]));
+      fc.property(fc.constantFrom(1, 2), fc.uint8Array({ minLength: 1, maxLength: 200 }), (version, body) => {
+        const bytes = withChecksum(Uint8Array.from([version, ...body]));
         try {
           const { count, times, values } = decodeChunk(bytes);
           ok(times.length === count && values.length === count);
@@ -122,10 +147,3 @@ describe('a chunk of history', () => {
     );
   });
 });
-
-/** FNV-1a by hand, lowest byte first. */
-function withSum(body: Uint8Array): Uint8Array {
-  let sum = 0x811c9dc5;
-  for (const byte of body) sum = Math.imul(sum ^ byte, 0x01000193);
-  return Uint8Array.from([...body, sum & 255, (sum >>> 8) & 255, (sum >>> 16) & 255, sum >>> 24]);
-}

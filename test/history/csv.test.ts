@@ -23,12 +23,17 @@ const time = fc.oneof(
   fc.integer({ min: 0, max: 1e9 }).map((us) => 1.764e12 + us / 1000),
   number.map((ms) => ms + 0),
 );
+const row = { asset: name, property: name, value, time };
+const reason = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('comm-failure', '=cmd', ' "a",\n', "'", '7'));
 const readings: fc.Arbitrary<CsvReading[]> = fc.array(
-  fc.record(
-    { asset: name, property: name, value, time, quality: fc.constantFrom('good', 'uncertain', 'bad') },
-    { noNullPrototype: true },
+  fc.oneof(
+    fc.record({ ...row, quality: fc.constantFrom('good', 'uncertain', 'bad') }, { noNullPrototype: true }),
+    fc.record({ ...row, quality: fc.constantFrom('uncertain', 'bad'), reason }, { noNullPrototype: true }),
   ),
 );
+
+const WITHOUT_REASON = 'time,asset,property,value,unit,quality';
+const TIME = '2025-11-24T16:00:00.000125Z';
 
 describe('readings as CSV', () => {
   it('come back exactly, in whatever pieces the file arrives', async () => {
@@ -43,7 +48,7 @@ describe('readings as CSV', () => {
     );
   });
 
-  it('carry units, tell times to the microsecond, and never run as a formula', () => {
+  it('carry units and reasons, tell times to the microsecond, and never run as a formula', () => {
     const reading = {
       asset: 'a',
       property: 'p',
@@ -52,7 +57,8 @@ describe('readings as CSV', () => {
       quality: 'good',
       time: 1.764e12 + 0.125,
     } as const;
-    equal(csvLine(reading), "2025-11-24T16:00:00.000125Z,a,p,'=cmd,Cel,good\n");
+    equal(csvLine(reading), `${TIME},a,p,'=cmd,Cel,good,\n`);
+    equal(csvLine({ ...reading, value: 1, quality: 'bad', reason: '=stale' }), `${TIME},a,p,1,Cel,bad,'=stale\n`);
   });
 
   it('are read with columns in another order, other columns, units as people type them and line ends of Windows', async () => {
@@ -76,7 +82,7 @@ describe('readings as CSV', () => {
       ['1,a,p,1,,good,more', /^7 fields/],
     ];
     const lines = Array.from({ length: 200 }, (_, i) => [faults[i % 10]?.[0] ?? '', `${i},a,p,${i},,good`]).flat();
-    const rows = await rowsOf([`${CSV_HEADER}\n${lines.join('\n')}\n1,a,"p,1,,good\n7,a,p,7,,good`]);
+    const rows = await rowsOf([`${WITHOUT_REASON}\n${lines.join('\n')}\n1,a,"p,1,,good\n7,a,p,7,,good`]);
     const faulty = rows.filter(isFaulty);
     equal(faulty.length, 201);
     for (const [i, { line, reason }] of faulty.slice(0, 200).entries()) {

@@ -2,10 +2,13 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { systemClock } from '../../src/io/clock.ts';
+import { createHistoryKeeper } from '../../src/runtime/history-keeper.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { reading } from '../store/history/temporary-history.ts';
 import { addThreshold, temperature } from './plant.ts';
 
 const EVER = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
@@ -91,5 +94,46 @@ describe('the history of a plant', () => {
     const rule = await addThreshold(plant, { high: 80 });
     rule.host.step([temperature(plant, 85, { time: at + 1 })], null, false);
     await rule.tells(1);
+  });
+});
+
+describe('the thread of a history', () => {
+  it('that crashes is told and started again: what it had written stays, what it had not is counted', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tieline-plant-'));
+    const threads: Worker[] = [];
+    const onThread = (thread: Worker) => threads.push(thread);
+    process.on('worker', onThread);
+    const told: (string | undefined)[] = [];
+    let wake = () => {};
+    const toldSoMuch = async (count: number) => {
+      while (told.length < count) await new Promise<void>((resolve) => (wake = resolve));
+    };
+    const file = join(directory, 'history.db');
+    const keeper = createHistoryKeeper(
+      (onFailure) => openHistory({ file, onFailure }),
+      (problem) => {
+        told.push(problem);
+        wake();
+      },
+      20,
+    );
+    const first = await keeper.history();
+    keeper.observe([reading(1, 1)]);
+    await first.stats();
+    // No request of ours: reading it throws where nobody catches.
+    threads[0]?.postMessage(null);
+    keeper.observe([reading(2, 2), reading(3, 3)]);
+    await toldSoMuch(2);
+    match(told[1] ?? '', /history.*its thread ended/);
+    equal(keeper.state.state, 'failed');
+    await toldSoMuch(3);
+    equal(told[2], undefined);
+    equal(keeper.dropped, 2);
+    keeper.observe([reading(4, 4)]);
+    deepEqual([...(await (await keeper.history()).read('press', 'temperature', EVER)).values], [1, 4]);
+    await keeper.close();
+    process.off('worker', onThread);
+    equal(threads.length, 2);
+    await rm(directory, { recursive: true, force: true });
   });
 });

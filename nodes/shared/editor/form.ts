@@ -13,7 +13,7 @@ export interface Form {
   save(): void;
 }
 
-type Input = HTMLInputElement | HTMLSelectElement;
+type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Brings the dialog of a node to life: tables, fields that depend on others, descriptions, choices from elsewhere. */
 export function openForm<S extends TObject>(

@@ -40,7 +40,7 @@ export function cellPlace(table: FieldSchema, name: string, row: number, column:
 }
 
 function isRowOf(title: string, place: string): boolean {
-  return place.startsWith(`${title} row `);
+  return place.startsWith(`${title} row `) || place.startsWith(`${title} line `);
 }
 
 /** The editor is never told secrets, so it cannot judge them. */

@@ -11,10 +11,12 @@ export interface ChartSetup {
   limits: readonly LimitView[];
   height: number;
   width: number;
+  /** The moment that was picked, ms. */
+  picked(): number | undefined;
 }
 
 /** Values of a signal on a time axis, with the limits that rules hold against it. Times are ms, gaps are `null`. */
-export function createChart({ place, zone, unit, limits, height, width }: ChartSetup): uPlot {
+export function createChart({ place, zone, unit, limits, height, width, picked }: ChartSetup): uPlot {
   const color = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
   const font = '12px system-ui, sans-serif';
   const axis = {
@@ -37,7 +39,9 @@ export function createChart({ place, zone, unit, limits, height, width }: ChartS
       { ...axis, size: 58, label: unit === undefined ? '' : unitLabel(unit), labelSize: 18, labelFont: font },
     ],
     series: [{}, { stroke: () => color('--trend'), width: 2, points: { size: 4 } }],
-    hooks: { draw: [(chart) => drawLimits(chart, limits, unit, color)] },
+    hooks: {
+      draw: [(chart) => drawLimits(chart, limits, unit, color), (chart) => drawMoment(chart, picked(), color)],
+    },
   };
   return new uPlot(options, [[], []], place);
 }
@@ -93,5 +97,27 @@ function drawLimits(
     ctx.stroke();
     ctx.fillText(`${condition} ${withUnit(limit, unit)}`, right - 4 * pixel, y - 2 * pixel);
   }
+  ctx.restore();
+}
+
+/** A line down from the moment that was picked, with a mark at its upper end. */
+function drawMoment({ ctx, bbox, valToPos }: uPlot, at: number | undefined, color: (name: string) => string): void {
+  if (at === undefined) return;
+  const pixel = devicePixelRatio;
+  const x = Math.round(valToPos(at, 'x', true));
+  if (x < bbox.left || x > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = color('--ink');
+  ctx.fillStyle = color('--ink');
+  ctx.lineWidth = 1.5 * pixel;
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x - 5 * pixel, bbox.top - 8 * pixel);
+  ctx.lineTo(x + 5 * pixel, bbox.top - 8 * pixel);
+  ctx.lineTo(x, bbox.top);
+  ctx.fill();
   ctx.restore();
 }

@@ -7,6 +7,7 @@ import { SignalChoice } from './signal-choice.tsx';
 import { Trend } from './trend.tsx';
 import { TREND_RANGES, type TrendRange } from './trend-ranges.ts';
 import type { ReadingListener } from './use-plant.ts';
+import { WhyNot } from './why-not.tsx';
 
 interface TrendPanelProps {
   plant: string | undefined;
@@ -24,6 +25,7 @@ export function TrendPanel({ plant, signals, chosen, listeners, times, now, onCh
   const listed = signals.find(({ asset, property }) => asset === chosen?.asset && property === chosen?.property);
   const signal = listed ?? chosen;
   const [range, setRange] = useState<TrendRange>(TREND_RANGES[0]);
+  const [picked, setPicked] = useState<number>();
   const reading = useLatest(signal?.reading, listeners);
   return (
     <section class="panel trend-panel" aria-labelledby="trend-title">
@@ -42,6 +44,7 @@ export function TrendPanel({ plant, signals, chosen, listeners, times, now, onCh
       {signal && (
         <Trend
           {...{ plant, signal, unit: signal.unit, range, limits: signal.limits, listeners, zone: times.zone, now }}
+          {...{ picked, onPick: setPicked }}
           label={`Trend of ${signalName(signal.asset, signal.property)}. ${limitSentence(signal)}`}
         />
       )}
@@ -49,6 +52,12 @@ export function TrendPanel({ plant, signals, chosen, listeners, times, now, onCh
         <p class="label">
           The last {range.words}. {limitSentence(signal)}
         </p>
+      )}
+      {signal && (
+        <WhyNot
+          key={signalName(signal.asset, signal.property)}
+          {...{ plant, signal, at: picked, times, now, onPick: setPicked }}
+        />
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type uPlot from 'uplot';
 import type { LimitView, ReadingsView } from '../views.ts';
 import { ask, isRefusal } from './api.ts';
 import { createChart } from './chart.ts';
@@ -17,13 +18,20 @@ interface TrendProps {
   now: () => number;
   /** What the picture shows, for those who do not see it. */
   label: string;
+  /** The moment that is marked; absent: none. */
+  picked: number | undefined;
+  /** A moment was clicked; absent: now. */
+  onPick(at: number | undefined): void;
 }
 
 const HEIGHT_PX = 250;
 
 /** The last minutes, hours or days of a signal, moving on by themselves. */
-export function Trend({ plant, signal, unit, range, limits, listeners, zone, now, label }: TrendProps) {
+export function Trend(props: TrendProps) {
+  const { plant, signal, unit, range, limits, listeners, zone, now, label, picked, onPick } = props;
   const { asset, property } = signal;
+  const marked = useRef(picked);
+  const drawn = useRef<uPlot>(null);
   const place = useRef<HTMLDivElement>(null);
   const limitText = JSON.stringify(limits);
 
@@ -31,7 +39,12 @@ export function Trend({ plant, signal, unit, range, limits, listeners, zone, now
     const element = place.current;
     if (!element) return;
     const setup = { place: element, zone, unit, limits: JSON.parse(limitText) as LimitView[], height: HEIGHT_PX };
-    const chart = createChart({ ...setup, width: element.clientWidth });
+    const chart = createChart({ ...setup, width: element.clientWidth, picked: () => marked.current });
+    chart.over.addEventListener('click', ({ offsetX }) => {
+      const at = Math.round(chart.posToVal(offsetX, 'x'));
+      onPick(at < now() ? at : undefined);
+    });
+    drawn.current = chart;
     let gone = false;
     let shown: TrendValues = { times: [], values: [] };
     const draw = () => {
@@ -68,9 +81,15 @@ export function Trend({ plant, signal, unit, range, limits, listeners, zone, now
       clearInterval(moving);
       sized.disconnect();
       dark.removeEventListener('change', redraw);
+      drawn.current = null;
       chart.destroy();
     };
-  }, [plant, asset, property, unit, range, limitText, listeners, zone, now]);
+  }, [plant, asset, property, unit, range, limitText, listeners, zone, now, onPick]);
+
+  useEffect(() => {
+    marked.current = picked;
+    drawn.current?.redraw(false);
+  }, [picked]);
 
   return <div class="trend" ref={place} role="img" aria-label={label} />;
 }

@@ -1,5 +1,6 @@
 import { decodeChunk, encodeChunk } from '../../history/chunk-codec.ts';
 import { type Columns, emptyColumns, KIND, kindOf } from '../../history/columns.ts';
+import { createReasonColumn, MOST_REASONS } from '../../history/reasons.ts';
 import { summaryOf } from '../../history/summary.ts';
 import { type HistoryDatabase, inTransaction } from './history-database.ts';
 import { forgetRows, openColumns, ordinalAt, type Series, withOwnTexts } from './series.ts';
@@ -83,15 +84,19 @@ function newest({ ats, count }: Columns): number {
 function joined(a: Columns, b: Columns): Columns {
   const whole = emptyColumns(a.count + b.count);
   whole.count = a.count + b.count;
+  const reasons = createReasonColumn(whole.count, MOST_REASONS);
   for (const [columns, start] of [[a, 0] as const, [b, a.count] as const]) {
     whole.times.set(columns.times.subarray(0, columns.count), start);
     whole.ats.set(columns.ats.subarray(0, columns.count), start);
     whole.values.set(columns.values.subarray(0, columns.count), start);
     whole.flags.set(columns.flags.subarray(0, columns.count), start);
+    const note = reasons.noting(columns.reasons);
+    if (note !== undefined) for (let i = 0; i < columns.count; i++) note(i, start + i);
   }
   for (let i = a.count; i < whole.count; i++) {
     if (kindOf(whole.flags[i] ?? 0) === KIND.text) whole.values[i] = (whole.values[i] ?? 0) + a.texts.length;
   }
   whole.texts = [...a.texts, ...b.texts];
+  whole.reasons = reasons.take();
   return withOwnTexts(whole);
 }

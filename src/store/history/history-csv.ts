@@ -16,11 +16,16 @@ export async function* exportCsv(
 ): AsyncGenerator<string> {
   yield `${CSV_HEADER}\n`;
   for (const { asset, property } of signals) {
-    for await (const { times, quality, unit, valueAt } of history.slices(asset, property, span)) {
+    for await (const { times, quality, unit, valueAt, reasonAt } of history.slices(asset, property, span)) {
       let text = '';
       for (const [i, time] of times.entries()) {
         const told = { asset, property, value: valueAt(i), quality: QUALITIES[quality[i] ?? 2] ?? 'bad', time };
-        text += csvLine(unit === undefined ? told : { ...told, unit });
+        const reason = reasonAt(i);
+        text += csvLine({
+          ...told,
+          ...(unit === undefined ? {} : { unit }),
+          ...(reason === undefined ? {} : { reason }),
+        });
       }
       yield text;
     }

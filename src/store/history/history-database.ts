@@ -2,12 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { connect, openingFailure } from '../database.ts';
 import { migrate } from '../migrations.ts';
 import type { HistoryThreadData } from './history-messages.ts';
+import { becomeSoleOwner } from './sole-owner.ts';
 
 /** Marks an SQLite file as a history ("TieH" in ASCII). */
-const APPLICATION_ID = 0x54696548;
+export const HISTORY_APPLICATION_ID = 0x54696548;
 
 /** The schema as it grew. What was released is never edited. */
-const MIGRATIONS: readonly string[] = [
+export const HISTORY_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE series (
     id INTEGER PRIMARY KEY,
@@ -43,13 +44,20 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE tail (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, body BLOB NOT NULL, texts TEXT) STRICT;
   `,
+  `
+  ALTER TABLE tail ADD COLUMN reasons TEXT;
+  CREATE INDEX chunk_arrival ON chunk (series, id, last_at);
+  `,
 ];
+
+/** Others who read may hold up a commit for this long at most, ms; and the log beside the file does not stay larger than this, bytes. */
+const [WAIT_MS, LARGEST_LOG] = [5000, 64_000_000];
 
 const STATEMENTS = {
   addSeries: 'INSERT OR IGNORE INTO series (id, asset, property, unit) VALUES (?, ?, ?, ?)',
   allSeries: 'SELECT * FROM series ORDER BY id',
   setSeries: 'UPDATE series SET upto = ?, last_chunk = ?, last_at = ? WHERE id = ?',
-  addTail: 'INSERT INTO tail (first, count, body, texts) VALUES (?, ?, ?, ?)',
+  addTail: 'INSERT INTO tail (first, count, body, texts, reasons) VALUES (?, ?, ?, ?, ?)',
   firstTail: 'SELECT * FROM tail WHERE first >= ? ORDER BY first LIMIT 1',
   tailEnd: 'SELECT max(first + count) AS next, min(first) AS first FROM tail',
   pruneTail: 'DELETE FROM tail WHERE first + count <= ?',
@@ -80,24 +88,41 @@ export type HistoryStatements = Record<keyof typeof STATEMENTS, StatementSync>;
 export interface HistoryDatabase {
   db: DatabaseSync;
   statements: HistoryStatements;
+  close(): void;
 }
 
 /**
- * Opens the history's file for this runtime alone. `synchronous=NORMAL`: what was committed survives the end of the process;
- * after a power cut the file is whole, but the last moments may be missing. Throws `STORE_FAILED`.
+ * Opens the history's file, which only this runtime writes and others may read. `synchronous=NORMAL`: what was committed survives
+ * the end of the process; after a power cut the file is whole, but the last moments may be missing. Throws `STORE_FAILED`.
  */
 export function openHistoryDatabase({ file, maxPages }: HistoryThreadData): HistoryDatabase {
-  const db = connect(file);
+  const owned: DatabaseSync[] = [];
+  const close = () => {
+    for (const one of owned.splice(0).reverse()) one.close();
+  };
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    owned.push(becomeSoleOwner(file));
+    const db = connect(file);
+    owned.push(db);
+    db.exec(`PRAGMA busy_timeout = ${WAIT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA journal_size_limit = ${LARGEST_LOG}`);
     if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
-    migrate(db, MIGRATIONS, APPLICATION_ID);
+    migrate(db, HISTORY_MIGRATIONS, HISTORY_APPLICATION_ID);
     const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, db.prepare(sql)]);
-    return { db, statements: Object.fromEntries(prepared) as HistoryStatements };
+    return { db, statements: Object.fromEntries(prepared) as HistoryStatements, close };
   } catch (thrown) {
-    db.close();
+    close();
     throw openingFailure(thrown);
   }
+}
+
+/** True for the file of a history, also an older one; false for one of a newer Tieline and for anything else. */
+export function isHistory(db: DatabaseSync): boolean {
+  const { version, id } =
+    db
+      .prepare('SELECT user_version AS version, application_id AS id FROM pragma_user_version, pragma_application_id')
+      .get() ?? {};
+  return id === HISTORY_APPLICATION_ID && Number(version) > 0 && Number(version) <= HISTORY_MIGRATIONS.length;
 }
 
 /** Does some work in one transaction: all of it is kept or, where it throws, nothing. */

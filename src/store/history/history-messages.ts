@@ -1,4 +1,5 @@
 import type { Span } from '../../history/buckets.ts';
+import type { Reasons } from '../../history/reasons.ts';
 import type { Summary } from '../../history/summary.ts';
 import type { HistorySignal, Retention } from './history.ts';
 
@@ -26,6 +27,7 @@ export interface SliceAnswer {
   values: Float64Array;
   flags: Uint8Array;
   texts: readonly string[];
+  reasons?: Reasons | undefined;
   /** Where the next slice begins; absent where nothing follows. */
   next?: number;
 }
@@ -40,7 +42,13 @@ export interface ChartAnswer {
 /** What the history's thread is asked and what it answers, by kind. */
 export interface HistoryRequests {
   append: {
-    ask: { body: Uint8Array; series: readonly SeriesName[]; texts: readonly string[] };
+    ask: {
+      body: Uint8Array;
+      count: number;
+      series: readonly SeriesName[];
+      texts: readonly string[];
+      reasons: readonly string[];
+    };
     /** `problem`: the readings are in the file, but something else could not be written. */
     answer: { dropped: number; problem?: string };
   };

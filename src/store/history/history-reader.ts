@@ -1,6 +1,7 @@
 import { createBuckets, pointsOf, type Span } from '../../history/buckets.ts';
 import { decodeChunk } from '../../history/chunk-codec.ts';
 import { type Columns, emptyColumns, KIND, kindOf } from '../../history/columns.ts';
+import { createReasonColumn } from '../../history/reasons.ts';
 import { isShown, type Summary } from '../../history/summary.ts';
 import type { HistoryStatements } from './history-database.ts';
 import type { ChartAnswer, HistoryRequests, SliceAnswer } from './history-messages.ts';
@@ -13,6 +14,8 @@ type Asked<Kind extends 'slice' | 'downsample' | 'chart'> = HistoryRequests[Kind
 
 /** Chunks looked at in one step while the end of a slice is sought. */
 const LOOKED_AT = 4096;
+/** Different reasons in one slice. */
+const MOST_IN_SLICE = 65_535;
 
 /** Answers what is asked of the readings of one signal. */
 export interface HistoryReader {
@@ -76,9 +79,9 @@ export function createHistoryReader(statements: HistoryStatements, book: SeriesB
     const { unit, conversions } = conversionsOf(book.ofSignal(asset, property));
     const to = Math.min(span.to, ...conversions.map(({ series }) => endOfSlice(series, span, most)));
     const parts = conversions.flatMap((one) => partsOf(one, { from: span.from, to }, 'all'));
-    const { times, ats, values, flags, texts } = gathered(parts, { from: span.from, to });
+    const { count: _, ...columns } = gathered(parts, { from: span.from, to });
     const next = to < span.to ? { next: to } : {};
-    return { unit, times, ats, values, flags, texts, ...next };
+    return { unit, ...columns, ...next };
   }
 
   return {
@@ -101,10 +104,12 @@ export function createHistoryReader(statements: HistoryStatements, book: SeriesB
 /** The readings of a span from several chunks in one, by time and, of equal times, in order of arrival. */
 function gathered(parts: readonly Columns[], { from, to }: Span): Columns {
   const all = emptyColumns(parts.reduce((sum, { count }) => sum + count, 0));
+  const reasons = createReasonColumn(all.times.length, MOST_IN_SLICE);
   const texts: string[] = [];
   let count = 0;
   let sorted = true;
   for (const part of parts) {
+    const note = reasons.noting(part.reasons);
     for (let i = 0; i < part.count; i++) {
       const time = part.times[i] ?? 0;
       if (!(time > from && time <= to)) continue;
@@ -115,19 +120,20 @@ function gathered(parts: readonly Columns[], { from, to }: Span): Columns {
       all.ats[count] = part.ats[i] ?? 0;
       all.values[count] = kindOf(flags) === KIND.text ? value + texts.length : value;
       all.flags[count] = flags;
+      note?.(i, count);
       count++;
     }
     texts.push(...part.texts);
   }
   const whole = {
     ...{ count, texts, times: all.times.slice(0, count), ats: all.ats.slice(0, count) },
-    ...{ values: all.values.slice(0, count), flags: all.flags.slice(0, count) },
+    ...{ values: all.values.slice(0, count), flags: all.flags.slice(0, count), reasons: reasons.take() },
   };
   return sorted ? whole : inOrder(whole);
 }
 
-function inOrder({ count, times, ats, values, flags, texts }: Columns): Columns {
-  const at = (column: Float64Array | Uint8Array, i: number) => column[i] ?? 0;
+function inOrder({ count, times, ats, values, flags, texts, reasons }: Columns): Columns {
+  const at = (column: Float64Array | Uint8Array | Uint16Array, i: number) => column[i] ?? 0;
   const order = Array.from({ length: count }, (_, i) => i).sort(
     (a, b) => at(times, a) - at(times, b) || at(ats, a) - at(ats, b),
   );
@@ -136,5 +142,6 @@ function inOrder({ count, times, ats, values, flags, texts }: Columns): Columns 
     ats: Float64Array.from(order, (i) => at(ats, i)),
     values: Float64Array.from(order, (i) => at(values, i)),
     flags: Uint8Array.from(order, (i) => at(flags, i)),
+    reasons: reasons && { names: reasons.names, places: Uint16Array.from(order, (i) => at(reasons.places, i)) },
   };
 }

@@ -4,8 +4,7 @@ import { openHistoryDatabase, usedBytes } from './history-database.ts';
 import type { HistoryRequests, HistoryStart, HistoryThreadData } from './history-messages.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { createHistoryWriter } from './history-writer.ts';
-import { createSeriesBook } from './series-book.ts';
-import { conversionsOf } from './unit-conversion.ts';
+import { createSeriesBook, signalsOf } from './series-book.ts';
 
 if (parentPort !== null) {
   serveThread<HistoryRequests>(parentPort, () => open(workerData as HistoryThreadData));
@@ -13,17 +12,14 @@ if (parentPort !== null) {
 
 function open(data: HistoryThreadData): { start: HistoryStart; answers: Answers<HistoryRequests> } {
   const database = openHistoryDatabase(data);
-  const { db, statements } = database;
+  const { statements } = database;
   const book = createSeriesBook(statements);
   const writer = createHistoryWriter(database, book, data.retention);
   const reader = createHistoryReader(statements, book);
   const answers: Answers<HistoryRequests> = {
     append: writer.append,
     ...reader,
-    signals: () =>
-      [...book.all()]
-        .filter(({ asset, property, unit }) => conversionsOf(book.ofSignal(asset, property)).unit === unit)
-        .map(({ asset, property, unit }) => (unit === '' ? { asset, property } : { asset, property, unit })),
+    signals: () => signalsOf(book.all()),
     stats: () => ({
       signals: book.size,
       readings: Number(statements.countReadings.get()?.readings),
@@ -31,7 +27,7 @@ function open(data: HistoryThreadData): { start: HistoryStart; answers: Answers<
       bytes: usedBytes(statements),
     }),
     close: () => {
-      db.close();
+      database.close();
       return undefined;
     },
   };

@@ -1,12 +1,12 @@
-import { KIND } from '../../history/columns.ts';
 import { textOf } from '../../model/errors.ts';
 import { type Batch, READING_BYTES, unpackBatch } from './batch.ts';
 import { closeChunks } from './chunk-writer.ts';
 import type { Retention } from './history.ts';
 import { type HistoryDatabase, inTransaction, usedBytes } from './history-database.ts';
 import type { HistoryRequests } from './history-messages.ts';
-import { addRow, ordinalAt, type Series, textPlace } from './series.ts';
+import { ordinalAt, type Series } from './series.ts';
 import type { SeriesBook } from './series-book.ts';
+import { addFromBatch, tailBatches, type Words, wordsAsJson } from './tail.ts';
 
 /** Readings in the tail beyond which the oldest open chunks are closed although they are small: about 120 MB. */
 const MOST_IN_TAIL = 4_000_000;
@@ -40,20 +40,18 @@ export function createHistoryWriter(database: HistoryDatabase, book: SeriesBook,
   const full = new Set<Series>();
 
   /** Adds those readings of a batch that are not in a closed chunk; returns how many belong to nothing. */
-  function take(batch: Batch, texts: readonly string[], first: number): number {
+  function take(batch: Batch, words: Words, first: number): number {
     let unknown = 0;
-    const { count, times, ats, values, flags, series: ids } = batch;
+    const { count, ats, series: ids } = batch;
     for (let i = 0; i < count; i++) {
       const series = book.byId(ids[i] ?? 0);
-      const ordinal = first + i;
-      if (series === undefined) unknown++;
-      if (series === undefined || ordinal <= series.upto) continue;
-      const flag = flags[i] ?? 0;
-      let value = values[i] ?? 0;
-      if (flag >> 2 === KIND.text) value = textPlace(series, texts[value] ?? '');
+      if (series === undefined) {
+        unknown++;
+        continue;
+      }
       const at = ats[i] ?? 0;
       if (at > newestAt) newestAt = at;
-      if (!addRow(series, times[i] ?? 0, at, value, flag, ordinal)) continue;
+      if (!addFromBatch(series, batch, i, words, first + i)) continue;
       open++;
       if (series.count >= series.limit) full.add(series);
     }
@@ -108,24 +106,19 @@ export function createHistoryWriter(database: HistoryDatabase, book: SeriesBook,
   }
   next = Math.max(next, Number(tailEnd ?? 0));
   tailStart = Number(first ?? next);
-  for (let at = 0; ; ) {
-    const row = statements.firstTail.get(at);
-    if (row === undefined) break;
-    take(unpackBatch(row.body as Uint8Array), textsOf(row.texts), Number(row.first));
-    at = Number(row.first) + 1;
-  }
+  for (const stored of tailBatches(statements)) take(stored.batch, stored, stored.first);
 
   return {
-    append({ body, series, texts }) {
+    append({ body, count, series, texts, reasons }) {
       book.add(series);
-      const batch = unpackBatch(body);
+      const batch = unpackBatch(body, count);
       if (open > MOST_OPEN) return { dropped: batch.count, problem: 'chunks cannot be written' };
       inTransaction(database, () => {
         book.save();
-        statements.addTail.run(next, batch.count, body, texts.length === 0 ? null : JSON.stringify(texts));
+        statements.addTail.run(next, count, body, wordsAsJson(texts), wordsAsJson(reasons));
       });
       book.saved();
-      const dropped = take(batch, texts, next);
+      const dropped = take(batch, { texts, reasons }, next);
       next += batch.count;
       sinceTidy += batch.count;
       try {
@@ -138,8 +131,4 @@ export function createHistoryWriter(database: HistoryDatabase, book: SeriesBook,
     },
     openReadings: () => open,
   };
-}
-
-function textsOf(json: unknown): string[] {
-  return typeof json === 'string' ? (JSON.parse(json) as string[]) : [];
 }

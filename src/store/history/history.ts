@@ -16,6 +16,8 @@ export interface HistorySlice {
   quality: Uint8Array;
   /** The value at a place, also where it is a text. */
   valueAt(i: number): ReadingValue;
+  /** Why the reading at a place is not good, where it was told. */
+  reasonAt(i: number): string | undefined;
 }
 
 /** Points of a line, by source time. */
@@ -48,6 +50,10 @@ export interface HistoryStats {
 
 /** What a plant measured, signal by signal. Everything runs in a thread and a file of its own. */
 export interface History {
+  /** Readings that were not kept until now; see `HistoryStats`. */
+  readonly dropped: number;
+  /** Resolves when its thread has ended: with the error where it ended by itself, after which nothing is kept any more. */
+  readonly ended: Promise<PlantError | undefined>;
   /**
    * Takes readings in, late ones and those out of order too; never waits and never throws. They are in the file after 250 ms
    * at most. What the disk cannot follow is dropped and counted beyond {@link MOST_WAITING}.

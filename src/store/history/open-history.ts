@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Span } from '../../history/buckets.ts';
 import { type Columns, valueAt } from '../../history/columns.ts';
+import { reasonAt } from '../../history/reasons.ts';
 import { asPlantError, PlantError } from '../../model/errors.ts';
 import { makeDirectory } from '../open-store.ts';
 import { startThread } from '../thread.ts';
@@ -80,7 +81,15 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
     }
   }
 
+  void thread.ended.then((error) => {
+    if (error !== undefined) tell(error);
+  });
+
   return {
+    get dropped() {
+      return dropped;
+    },
+    ended: thread.ended,
     append(readings) {
       for (const reading of readings) {
         if (closed !== undefined || inFlight + staging.count >= MOST_WAITING || !staging.add(reading)) dropped++;
@@ -105,13 +114,13 @@ export async function openHistory(options: HistoryOptions): Promise<History> {
       if (closed !== undefined) return closed;
       flush();
       const asked = thread.ask('close', undefined);
-      closed = asked.then(() => thread.ended);
+      closed = asked.then(async () => void (await thread.ended));
       return closed;
     },
   };
 }
 
-function sliceOf({ unit, times, ats, values, flags, texts }: SliceAnswer): HistorySlice {
+function sliceOf({ unit, times, ats, values, flags, texts, reasons }: SliceAnswer): HistorySlice {
   const columns: Columns = { count: times.length, times, ats, values, flags, texts };
   const numbers =
     texts.length === 0 ? values : values.map((value, i) => ((flags[i] ?? 0) >> 2 === 3 ? Number.NaN : value));
@@ -119,5 +128,6 @@ function sliceOf({ unit, times, ats, values, flags, texts }: SliceAnswer): Histo
     ...(unit === '' ? {} : { unit }),
     ...{ times, receivedAt: ats, values: numbers, quality: flags.map((flag) => flag & 3) },
     valueAt: (i) => valueAt(columns, i),
+    reasonAt: (i) => reasonAt(reasons, i),
   };
 }

@@ -1,4 +1,6 @@
+import type { SQLOutputValue } from 'node:sqlite';
 import { signalName } from '../../model/reading.ts';
+import type { HistorySignal } from './history.ts';
 import type { HistoryStatements } from './history-database.ts';
 import type { SeriesName } from './history-messages.ts';
 import { createSeries, type Series } from './series.ts';
@@ -32,26 +34,17 @@ export function createSeriesBook({ allSeries, addSeries }: HistoryStatements): S
 
   const limit = () => Math.max(SMALLEST, Math.min(LARGEST, Math.floor(MOST_OPEN / Math.max(1, size))));
 
-  function add(name: SeriesName): Series | undefined {
-    if (byId[name.id] !== undefined) return undefined;
+  function add(series: Series): void {
     size++;
-    const series = createSeries(name, firstLimit(name.id, limit()));
-    byId[name.id] = series;
-    const key = signalName(name.asset, name.property);
+    series.limit = firstLimit(series.id, limit());
+    byId[series.id] = series;
+    const key = signalName(series.asset, series.property);
     const others = bySignal.get(key);
     if (others) others.push(series);
     else bySignal.set(key, [series]);
-    return series;
   }
 
-  for (const row of allSeries.all()) {
-    const name = { asset: String(row.asset), property: String(row.property), unit: String(row.unit) };
-    const series = add({ id: Number(row.id), ...name });
-    if (series === undefined) continue;
-    series.upto = Number(row.upto);
-    series.lastChunk = row.last_chunk === null ? undefined : Number(row.last_chunk);
-    series.lastAt = row.last_at === null ? Number.NEGATIVE_INFINITY : Number(row.last_at);
-  }
+  for (const row of allSeries.all()) add(seriesOfRow(row));
 
   return {
     get size() {
@@ -63,8 +56,10 @@ export function createSeriesBook({ allSeries, addSeries }: HistoryStatements): S
       (bySignal.get(signalName(asset, property)) ?? []).filter((series) => series.asset === asset),
     add(names) {
       for (const name of names) {
-        const series = add(name);
-        if (series) unsaved.push(series);
+        if (byId[name.id] !== undefined) continue;
+        const series = createSeries(name);
+        add(series);
+        unsaved.push(series);
       }
     },
     save() {
@@ -75,6 +70,30 @@ export function createSeriesBook({ allSeries, addSeries }: HistoryStatements): S
     },
     limit,
   };
+}
+
+/** A series as it stands in the file, without the readings of its open chunk. */
+export function seriesOfRow(row: Record<string, SQLOutputValue>): Series {
+  const name = { asset: String(row.asset), property: String(row.property), unit: String(row.unit) };
+  return {
+    ...createSeries({ id: Number(row.id), ...name }),
+    upto: Number(row.upto),
+    lastChunk: row.last_chunk === null ? undefined : Number(row.last_chunk),
+    lastAt: row.last_at === null ? Number.NEGATIVE_INFINITY : Number(row.last_at),
+  };
+}
+
+/** The signals that series belong to, each in the unit of its newest reading. */
+export function signalsOf(all: Iterable<Series>): HistorySignal[] {
+  const newest = new Map<string, Series>();
+  for (const series of all) {
+    const key = JSON.stringify([series.asset, series.property]);
+    const other = newest.get(key);
+    if (other === undefined || series.lastAt > other.lastAt) newest.set(key, series);
+  }
+  return [...newest.values()].map(({ asset, property, unit }) =>
+    unit === '' ? { asset, property } : { asset, property, unit },
+  );
 }
 
 /** First chunks are of different sizes, so that those of signals that began together do not all fill at the same moment. */

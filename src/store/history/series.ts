@@ -1,4 +1,5 @@
 import { type Columns, emptyColumns, KIND, kindOf } from '../../history/columns.ts';
+import { createReasonBook, MOST_REASONS, type ReasonBook, reasonsWithin } from '../../history/reasons.ts';
 import type { SeriesName } from './history-messages.ts';
 
 /** Numbers a reading takes in the open chunk: time, time of reception, value, ordinal × 16 + flags. */
@@ -14,6 +15,8 @@ export interface Series extends SeriesName {
   /** Texts of the open chunk, and where each stands. */
   texts: string[];
   textPlaces: Map<string, number> | undefined;
+  /** Reasons of the open chunk: which there are, and the place of each reading's; absent where none has one. */
+  reasons: { book: ReasonBook; places: Uint16Array } | undefined;
   /** Ordinal of the newest reading in a closed chunk, -1 where there is none. */
   upto: number;
   /** The newest closed chunk, which a small one is merged with. */
@@ -23,11 +26,11 @@ export interface Series extends SeriesName {
 }
 
 /** A series without readings. */
-export function createSeries(name: SeriesName, limit: number): Series {
+export function createSeries(name: SeriesName): Series {
   return {
     ...name,
-    ...{ rows: new Float64Array(FIRST_ROOM * STRIDE), count: 0, limit, texts: [], textPlaces: undefined },
-    ...{ upto: -1, lastChunk: undefined, lastAt: Number.NEGATIVE_INFINITY },
+    ...{ rows: new Float64Array(FIRST_ROOM * STRIDE), count: 0, limit: FIRST_ROOM, texts: [], textPlaces: undefined },
+    ...{ reasons: undefined, upto: -1, lastChunk: undefined, lastAt: Number.NEGATIVE_INFINITY },
   };
 }
 
@@ -53,6 +56,19 @@ export function addRow(
   return true;
 }
 
+/** Notes why the newest reading of the open chunk is not good. */
+export function addReason(series: Series, reason: string): void {
+  const { rows, count } = series;
+  const room = rows.length / STRIDE;
+  series.reasons ??= { book: createReasonBook(MOST_REASONS), places: new Uint16Array(room) };
+  const { book, places } = series.reasons;
+  if (places.length < room) {
+    series.reasons.places = new Uint16Array(room);
+    series.reasons.places.set(places);
+  }
+  series.reasons.places[count - 1] = book.placeOf(reason);
+}
+
 /** The place of a text in the open chunk. */
 export function textPlace(series: Series, text: string): number {
   series.textPlaces ??= new Map();
@@ -70,7 +86,7 @@ export function ordinalAt({ rows }: Series, i: number): number {
 }
 
 /** Readings of the open chunk as columns. */
-export function openColumns({ rows, texts }: Series, from: number, to: number): Columns {
+export function openColumns({ rows, texts, reasons }: Series, from: number, to: number): Columns {
   const columns = emptyColumns(to - from);
   for (let i = from; i < to; i++) {
     const place = i * STRIDE;
@@ -82,6 +98,9 @@ export function openColumns({ rows, texts }: Series, from: number, to: number): 
   }
   columns.count = to - from;
   columns.texts = texts;
+  if (reasons !== undefined) {
+    columns.reasons = reasonsWithin({ names: reasons.book.names, places: reasons.places }, from, to);
+  }
   return columns;
 }
 
@@ -103,6 +122,7 @@ export function withOwnTexts(columns: Columns): Columns {
 export function forgetRows(series: Series, count: number): void {
   const left = series.count - count;
   if (series.texts.length > 0) keepTexts(series, count);
+  if (series.reasons !== undefined) keepReasons(series, count);
   series.rows.copyWithin(0, count * STRIDE, series.count * STRIDE);
   series.count = left;
 }
@@ -112,6 +132,15 @@ function keepTexts(series: Series, from: number): void {
   for (const [i, value] of values.entries()) series.rows[(from + i) * STRIDE + 2] = value;
   series.texts = [...texts];
   series.textPlaces = texts.length === 0 ? undefined : new Map(texts.map((text, place) => [text, place]));
+}
+
+function keepReasons(series: Series, from: number): void {
+  const { reasons } = openColumns(series, from, series.count);
+  series.reasons = undefined;
+  if (reasons === undefined) return;
+  const places = new Uint16Array(series.rows.length / STRIDE);
+  places.set(reasons.places);
+  series.reasons = { book: createReasonBook(MOST_REASONS, reasons.names), places };
 }
 
 function grow(series: Series): void {

@@ -1,4 +1,5 @@
 import { flagsOf } from '../../history/columns.ts';
+import { createReasonBook, type ReasonBook } from '../../history/reasons.ts';
 import type { Reading, ReadingValue } from '../../model/reading.ts';
 import { emptyBatch, packBatch } from './batch.ts';
 import { MOST_HISTORY_SIGNALS } from './history.ts';
@@ -29,6 +30,7 @@ export function createStaging(room: number, series: readonly SeriesName[]): Stag
   let lastId = 0;
   let added: SeriesName[] = [];
   let texts: string[] = [];
+  let reasons: ReasonBook | undefined;
 
   function learn(asset: string, property: string, known: Known): void {
     let properties = byAsset.get(asset);
@@ -59,6 +61,13 @@ export function createStaging(room: number, series: readonly SeriesName[]): Stag
     return value === null ? 0 : texts.push(value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value) - 1;
   }
 
+  function noteReason(i: number, reason: string): void {
+    if (reason === '') return;
+    reasons ??= createReasonBook(room + 1);
+    batch.reasons ??= new Uint16Array(room);
+    batch.reasons[i] = reasons.placeOf(reason);
+  }
+
   return {
     get count() {
       return batch.count;
@@ -67,7 +76,7 @@ export function createStaging(room: number, series: readonly SeriesName[]): Stag
       return batch.count === room;
     },
     add(reading) {
-      const { value, quality, time, receivedAt } = reading;
+      const { value, quality, reason, time, receivedAt } = reading;
       const id = Number.isFinite(time) && Number.isFinite(receivedAt) ? idOf(reading) : 0;
       if (id === 0) return false;
       const i = batch.count++;
@@ -76,11 +85,14 @@ export function createStaging(room: number, series: readonly SeriesName[]): Stag
       batch.values[i] = numberOf(value);
       batch.series[i] = id;
       batch.flags[i] = flagsOf(value, quality);
+      if (reason !== undefined && quality !== 'good') noteReason(i, reason);
       return true;
     },
     take() {
-      const taken = { body: packBatch(batch), series: added, texts };
+      const taken = { body: packBatch(batch), count: batch.count, series: added, texts, reasons: reasons?.names ?? [] };
       batch.count = 0;
+      batch.reasons = undefined;
+      reasons = undefined;
       added = [];
       texts = [];
       return taken;

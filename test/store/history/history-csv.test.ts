@@ -10,13 +10,13 @@ describe('a history as CSV', () => {
     one.append(series(60_000, (i) => i / 100));
     one.append([
       reading(NOW + 1, 'run, "fast"', { property: 'state' }),
-      reading(NOW + 2, null, { property: 'state', quality: 'bad' }),
+      reading(NOW + 2, null, { property: 'state', quality: 'bad', reason: 'sensor, broken' }),
       reading(NOW + 3, true, { property: 'state', quality: 'uncertain' }),
     ]);
     const whole: string[] = [];
     for await (const text of exportCsv(one, await one.signals(), EVER)) whole.push(text);
     const faulty: number[] = [];
-    const rows = importCsv(other, [...whole, 'yesterday,press,state,1,,good\n'], {
+    const rows = importCsv(other, [...whole, 'yesterday,press,state,1,,good,\n'], {
       clock: systemClock(),
       name: 'a.csv',
     });

@@ -29,21 +29,23 @@ describe('the history', () => {
     deepEqual(await values('press', 'pressure'), []);
   });
 
-  it('keeps booleans, texts, gaps and qualities, also in closed chunks and after a restart', async () => {
+  it('keeps booleans, texts, gaps, qualities and their reasons, also in closed chunks and after a restart', async () => {
     const all: Reading[] = Array.from({ length: 1500 }, (_, i) => {
       const time = NOW + i * 100;
-      if (i % 5 === 0) return reading(time, null, { quality: 'bad' });
+      if (i % 5 === 0)
+        return reading(time, null, { quality: 'bad', reason: i % 3 ? 'comm-failure' : `stale for ${i} s` });
       if (i % 5 === 1) return reading(time, i % 2 === 0);
       if (i % 5 === 2) return reading(time, `state ${i % 30}`);
       return reading(time, i / 8, { quality: i % 5 === 3 ? 'good' : 'uncertain' });
     });
-    const expected = all.map(({ value, quality, time }) => [time, value, quality]);
+    const expected = all.map(({ value, quality, reason, time }) => [time, value, quality, reason]);
     const told = async () => {
       const slice = await history.read('press', 'temperature', EVER);
       return [...slice.times].map((time, i) => [
         time,
         slice.valueAt(i),
         ['good', 'uncertain', 'bad'][slice.quality[i] ?? 3],
+        slice.reasonAt(i),
       ]);
     };
     history.append(all);
@@ -52,7 +54,7 @@ describe('the history', () => {
     history = await histories.open();
     deepEqual(await told(), expected);
     history.append([reading(NOW + 200_000, 'state 7')]);
-    deepEqual((await told()).at(-1), [NOW + 200_000, 'state 7', 'good']);
+    deepEqual((await told()).at(-1), [NOW + 200_000, 'state 7', 'good', undefined]);
   });
 
   it('gives long spans in slices that join without loss or doubling, with readings between all chunks', async () => {

@@ -1,0 +1,82 @@
+import { createCsvKeys } from '../history/csv-keys.ts';
+import type { SampleSource } from '../model/sample.ts';
+import { createNormalizer } from '../normalize/normalizer.ts';
+import type { Tag } from '../normalize/tag.ts';
+import {
+  type CsvFile,
+  columnsOf,
+  countFault,
+  createQualities,
+  fieldValue,
+  keyed,
+  type ReadRow,
+  reasonIn,
+  timeFault,
+  timeIn,
+  unsaidQuality,
+  valueFault,
+} from './csv-row.ts';
+
+/** Link of addresses that no tag and no column names one for. */
+const NO_LINK = 'csv';
+
+/** Rows of `time,address,value[,link,unit,quality,reason]`: what devices said, which goes through the flow's own normalizer. */
+export function sampleRows(file: CsvFile): ReadRow {
+  const column = columnsOf(file.header);
+  const [time, address, value] = ['time', 'address', 'value'].map(column) as [number, number, number];
+  const [link, unit, quality, reason] = ['link', 'unit', 'quality', 'reason'].map(column) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const { normalize } = createNormalizer(file.tags);
+  const links = linksOf(file.tags);
+  const placeOf = createCsvKeys((named, of): { address: string; source: SampleSource } | { fault: string } => {
+    if (named === '') return { fault: 'address: it is empty' };
+    const found = of === '' ? (links.get(named) ?? [NO_LINK]) : [of];
+    const [only, ...others] = found;
+    if (only === undefined || others.length > 0) {
+      return { fault: `address: ${named} belongs to ${found.join(' and ')}; a column link must say which is meant` };
+    }
+    return { address: named, source: { protocol: 'csv', link: only } };
+  });
+  const units = createCsvKeys((text) => (text === '' ? undefined : text));
+  const qualities = createQualities();
+
+  return (row, into) => {
+    const wrong = countFault(row, file);
+    if (wrong !== undefined) return wrong;
+    const { bytes, starts, ends } = row;
+    const at = timeIn(row, time, file);
+    if (Number.isNaN(at)) return timeFault(row, time);
+    const [named, until] = [starts[address] as number, ends[address] as number];
+    const place =
+      link < 0
+        ? placeOf.of(bytes, named, until, 0, 0)
+        : placeOf.of(bytes, named, until, starts[link] as number, ends[link] as number);
+    if ('fault' in place) return place.fault;
+    const raw = fieldValue(row, value, file);
+    if (raw === undefined) return valueFault(row, value);
+    const told = keyed(qualities, row, quality);
+    if (typeof told === 'object') return told.fault;
+    const trust = told || unsaidQuality(raw);
+    const inUnit = keyed(units, row, unit);
+    const about = trust === 'good' ? '' : reasonIn(row, reason);
+    const reading = normalize({
+      ...{ address: place.address, value: raw, quality: trust, time: at, receivedAt: at, source: place.source },
+      ...(inUnit !== undefined && { unit: inUnit }),
+      ...(about !== '' && { reason: about }),
+    });
+    if (!reading) return `address: ${place.address} is one too many without a tag`;
+    into.push(reading);
+    return undefined;
+  };
+}
+
+/** The links under which a tag table has each address. */
+export function linksOf(tags: readonly Tag[]): Map<string, string[]> {
+  const links = new Map<string, string[]>();
+  for (const { address, link = NO_LINK } of tags) links.set(address, [...(links.get(address) ?? []), link]);
+  return links;
+}

@@ -1,0 +1,63 @@
+import type { FaultyRow } from '../history/csv.ts';
+import { signalName } from '../model/reading.ts';
+import { selects } from '../model/selector.ts';
+import { openRecordedHistory } from '../store/history/recorded-history.ts';
+import type { BacktestJob, CsvSource, HistorySource } from './backtest-job.ts';
+import { openCsvRecording } from './csv-recording.ts';
+import type { FlowRule } from './flow-rules.ts';
+import type { Recording } from './recording.ts';
+
+/** Most signals that no rule watches and that are named. */
+const MOST_UNWATCHED = 5;
+
+/** Recorded readings that are open, with what is known about them when they have been read. */
+export interface OpenedSource {
+  recording: Recording;
+  faulty(): { count: number; first: readonly FaultyRow[] };
+  notes(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens what a job is to run over. Rejects with a `PlantError` that names the file. */
+export function openSource({ source }: Pick<BacktestJob, 'source'>, rules: readonly FlowRule[]): Promise<OpenedSource> {
+  return source.kind === 'csv' ? openCsv(source, rules) : openHistory(source, rules);
+}
+
+async function openCsv({ file, map = {} }: CsvSource, [rule]: readonly FlowRule[]): Promise<OpenedSource> {
+  const { tags = [], timeZone = 'UTC' } = rule?.plant ?? {};
+  const recording = await openCsvRecording({ file, tags, timeZone, map: new Map(Object.entries(map)) });
+  return {
+    recording,
+    faulty: () => recording.faulty,
+    notes: () => recording.notes,
+    close: () => recording.close(),
+  };
+}
+
+async function openHistory(source: HistorySource, rules: readonly FlowRule[]): Promise<OpenedSource> {
+  const { file, since, until } = source;
+  const history = openRecordedHistory(file);
+  const wanted = (asset: string, property: string) =>
+    rules.some(({ ready }) => ready.property === property && selects(ready.assets, asset));
+  const recording = history.recording({
+    selects: wanted,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  });
+  return {
+    recording,
+    faulty: () => ({ count: 0, first: [] }),
+    notes: () => unwatchedNotes(history.signals(), wanted),
+    close: async () => history.close(),
+  };
+}
+
+/** Of a history only watched signals are read, so that what else is in it must be said where there are none. */
+function unwatchedNotes(
+  signals: readonly { asset: string; property: string }[],
+  wanted: (asset: string, property: string) => boolean,
+): string[] {
+  if (signals.length === 0 || signals.some(({ asset, property }) => wanted(asset, property))) return [];
+  const names = signals.slice(0, MOST_UNWATCHED).map(({ asset, property }) => signalName(asset, property));
+  return [`the history holds ${signals.length} signals, none of which a rule watches: ${names.join(', ')}`];
+}

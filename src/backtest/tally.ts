@@ -1,0 +1,110 @@
+import { commandOf } from '../guard/command-of.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
+import { PlantError } from '../model/errors.ts';
+import { orderOfAlarm } from '../workorders/order-of-alarm.ts';
+import type { Actions, FlowRule } from './flow-rules.ts';
+import type { PlantTime } from './plant-time.ts';
+import { MOST_NAMED, type PlannedOrder, type PlannedWrite, type RuleResult } from './result.ts';
+
+/** An alarm that comes back sooner than this after it had cleared chatters (ISA-18.2 and EEMUA 191 count repeats a minute). */
+const CHATTERING_MS = 60_000;
+
+/** What the transitions of a backtest add up to. */
+export interface Tally {
+  readonly rules: readonly RuleResult[];
+  readonly alarms: number;
+  take(rule: FlowRule, transitions: readonly Transition[]): void;
+  /** Adds the time of an alarm that still stands at the end. */
+  stillActive(alarm: Alarm, to: number): void;
+  named(): { alarms: Alarm[]; orders: PlannedOrder[]; writes: PlannedWrite[] };
+  byDay(): { day: string; alarms: number }[];
+  /** Why a setpoint node would write nothing. */
+  readonly problems: ReadonlySet<string>;
+}
+
+export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime): Tally {
+  const results = new Map(flowRules.map(({ id, name }) => [id, newResult(id, name)]));
+  const alarms = new Map<string, Alarm>();
+  const orders: PlannedOrder[] = [];
+  const writes: PlannedWrite[] = [];
+  const days = new Map<string, number>();
+  const problems = new Set<string>();
+  let raised = 0;
+
+  function count(result: RuleResult, { kind, at, alarm }: Transition): void {
+    if (kind === 'raised') {
+      raised++;
+      result.alarms++;
+      const day = dayOf(at);
+      days.set(day, (days.get(day) ?? 0) + 1);
+      if (alarms.size < MOST_NAMED) alarms.set(alarm.id, alarm);
+      return;
+    }
+    if (alarms.has(alarm.id)) alarms.set(alarm.id, alarm);
+    if (kind === 'cleared') addActive(result, (alarm.clearedAt ?? at) - alarm.raisedAt);
+    if (kind === 'closed' && at - (alarm.clearedAt ?? Number.NEGATIVE_INFINITY) < CHATTERING_MS) result.returned++;
+  }
+
+  function act(result: RuleResult, actions: Actions, { at, alarm }: Transition): void {
+    for (const { name, settings } of actions.orders) {
+      const order = orderOfAlarm(alarm, settings);
+      if (!order) continue;
+      if (order.kind === 'create') result.orders++;
+      const text = order.kind === 'create' ? order.title : order.text;
+      const { kind, key } = order;
+      if (orders.length < MOST_NAMED) orders.push({ at, kind, key, node: name, asset: alarm.asset, text });
+    }
+    for (const { id, name, settings, link } of actions.writes) {
+      try {
+        const origin = { by: { id, name }, link, now: at, newId: () => `${alarm.id}:${id}` };
+        const { address, value, unit } = commandOf(alarm, settings, origin);
+        result.writes++;
+        const unitPart = unit === undefined ? {} : { unit };
+        if (writes.length < MOST_NAMED) {
+          writes.push({ at, alarmId: alarm.id, node: name, link, address, value, ...unitPart });
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof PlantError)) throw thrown;
+        problems.add(`${name} has no fixed value and would write nothing on an alarm`);
+      }
+    }
+  }
+
+  return {
+    rules: [...results.values()],
+    get alarms() {
+      return raised;
+    },
+    take(rule, transitions) {
+      const result = results.get(rule.id);
+      if (!result) return;
+      for (const transition of transitions) {
+        count(result, transition);
+        const actions = actionsOn(rule, transition);
+        if (actions) act(result, actions, transition);
+      }
+    },
+    stillActive(alarm, to) {
+      const result = results.get(alarm.rule.id);
+      if (result) addActive(result, to - alarm.raisedAt);
+    },
+    named: () => ({ alarms: [...alarms.values()], orders, writes }),
+    byDay: () => [...days].map(([day, count]) => ({ day, alarms: count })),
+    problems,
+  };
+}
+
+/** What a transition leaves its rule node for. An alarm that cleared before it closed was told then. */
+function actionsOn({ raised, cleared }: FlowRule, { kind, alarm }: Transition): Actions | undefined {
+  if (kind === 'raised') return raised;
+  return kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined) ? cleared : undefined;
+}
+
+function newResult(id: string, name: string): RuleResult {
+  return { id, name, alarms: 0, returned: 0, orders: 0, writes: 0, activeMs: 0, longestMs: 0 };
+}
+
+function addActive(result: RuleResult, ms: number): void {
+  result.activeMs += ms;
+  result.longestMs = Math.max(result.longestMs, ms);
+}
