@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
+import { RULE_KINDS } from '../../src/rules/registry.ts';
 import { dialog } from './form.ts';
 import { help } from './help.ts';
 import { literal } from './markup.ts';
@@ -36,10 +37,13 @@ async function editorBundle({ definition, name, path }: NodeFolder): Promise<{ c
     label: definition.palette?.label ?? name,
     prefix: definition.palette ? 'node-input' : 'node-config-input',
   };
+  const isRule = RULE_KINDS.some(({ nodeType }) => nodeType === definition.type);
   const entry = [
     `import part from './${path}/${name}.editor.ts';`,
     `import { createEditor } from './nodes/shared/editor.ts';`,
-    `export const { validate, label, prepare, save, leave } = createEditor(RED, $, part, ${JSON.stringify(options)});`,
+    ...(isRule ? [`import { openBacktest } from './nodes/shared/editor/backtest.ts';`] : []),
+    `const options = { ...${JSON.stringify(options)}${isRule ? ', section: openBacktest' : ''} };`,
+    'export const { validate, label, prepare, save, leave } = createEditor(RED, $, part, options);',
   ].join('\n');
   const { outputFiles, metafile } = await build({
     stdin: { contents: entry, resolveDir: ROOT, sourcefile: `${path}/entry.ts` },

@@ -55,7 +55,7 @@ function control(id: string, name: string, field: FieldSchema, described: string
   if (field.type === 'boolean') return `<input type="checkbox" id="${id}"${described}>`;
   if (field.multiline) {
     const hint = escapeHtml(field.placeholder ?? '');
-    return `<textarea id="${id}" rows="5" spellcheck="false" wrap="off" placeholder="${hint}"${described}></textarea>`;
+    return `<textarea id="${id}" rows="7" spellcheck="false" wrap="off" placeholder="${hint}"${described}></textarea>`;
   }
   const type = field.secret && name !== 'username' ? 'password' : 'text';
   const numeric = field.type === 'number' || field.type === 'integer' ? ' inputmode="decimal"' : '';

@@ -15,6 +15,7 @@ import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts'
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { defineNode } from '../shared/define-node.ts';
+import { deployedFlow } from '../shared/flow-around.ts';
 import type { StatusBadge } from '../shared/status.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,13 +34,13 @@ export default defineNode({
   schema: plantSettings,
   check: plantProblems,
   open({ RED, node, settings, status }) {
-    const directory = join(RED.settings.userDir ?? '.', 'tieline', node.id);
+    const directory = directoryOf(RED, node.id);
     const file = join(directory, 'plant.db');
     const { historyDays, historyMegabytes } = settings;
     const retention = { maxAgeMs: historyDays * DAY_MS, maxBytes: historyMegabytes * 1_000_000 };
     const simulation = simulationOf(RED.settings);
     const open = () => openStore({ file, onFailure: (error) => node.error(error) });
-    const keep: OpenHistory = (onFailure) => openHistory({ file: join(directory, 'history.db'), retention, onFailure });
+    const keep: OpenHistory = (onFailure) => openHistory({ file: historyFile(RED, node.id), retention, onFailure });
     const runtime = createPlantRuntime({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
       probe: killProbe(process.env.TIELINE_KILL_AT),
@@ -66,13 +67,19 @@ export default defineNode({
   routes(RED) {
     const login = Boolean((RED.settings as { adminAuth?: unknown }).adminAuth);
     mountConsole(RED.httpAdmin, {
-      routes: consoleRoutes({ plants: () => plantsOf(RED), login, version: packageVersion() }),
+      routes: consoleRoutes({
+        ...{ plants: () => plantsOf(RED), login, version: packageVersion() },
+        ...{ flow: () => deployedFlow(RED), historyFile: (id) => historyFile(RED, id) },
+      }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.
       guard: (scope) => RED.auth.needsPermission(scope) as unknown as HttpHandler,
     });
   },
 });
+
+const directoryOf = (RED: NodeAPI, id: string) => join(RED.settings.userDir ?? '.', 'tieline', id);
+const historyFile = (RED: NodeAPI, id: string) => join(directoryOf(RED, id), 'history.db');
 
 /** The plants that run now, in the order of the flow file. */
 function plantsOf(RED: NodeAPI): PlantRuntime[] {

@@ -3,6 +3,7 @@ import { fieldsOf, problemText } from '../../src/model/settings.ts';
 import { type Form, openForm, stored } from './editor/form.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './editor/problems.ts';
 import type { EditorNode, EditorRed, JQueryStatic } from './editor/red.ts';
+import type { OpenSection } from './editor/section.ts';
 
 /** What the generated `registerType` literal of a node calls. */
 export interface NodeEditor {
@@ -23,15 +24,25 @@ export function editorPart<S extends TObject>(part: EditorPart<S>): EditorPart<S
   return part;
 }
 
+/** What the build knows of a node beside its part. */
+export interface EditorOptions {
+  /** What the canvas shows while there is nothing better. */
+  label: string;
+  prefix: 'node-input' | 'node-config-input';
+  /** A further section at the end of the dialog. */
+  section?: OpenSection;
+}
+
 /** The editor side of one node type, made from the same schema and check as its runtime side. */
 export function createEditor<S extends TObject>(
   RED: EditorRed,
   $: JQueryStatic,
   part: EditorPart<S>,
-  { label, prefix }: { label: string; prefix: 'node-input' | 'node-config-input' },
+  { label, prefix, section }: EditorOptions,
 ): NodeEditor {
   const fields = fieldsOf(part.schema);
   let form: Form | undefined;
+  let opened: ReturnType<OpenSection> | undefined;
 
   const settingsOf = (node: EditorNode): Stored => ({
     ...stored(part.schema, node),
@@ -44,6 +55,24 @@ export function createEditor<S extends TObject>(
     const found = RED.nodes.node(id);
     if (!found) return `${title}: the ${wanted} node "${id}" is missing`;
     return found.valid === false ? `${title}: the ${wanted} node has invalid settings of its own` : undefined;
+  };
+
+  const openSection = (node: EditorNode) => {
+    const place = document.getElementById(`${prefix}-form`);
+    if (!section || !place) return undefined;
+    const chosen = () => {
+      const entries = Object.entries(settingsOf(node));
+      return Object.fromEntries(entries.map(([name, value]) => [name, value === NOTHING_CHOSEN ? '' : value]));
+    };
+    return section({
+      ...{ RED, form: place, problems: () => problemsIn(part, chosen()).map(problemText) },
+      settings: () => ({ ...chosen(), id: node.id, type: node.type }),
+    });
+  };
+  const close = () => {
+    opened?.close();
+    opened = undefined;
+    form = undefined;
   };
 
   return {
@@ -61,13 +90,12 @@ export function createEditor<S extends TObject>(
     },
     prepare: (node) => {
       form = openForm($, part, node, prefix);
+      opened = openSection(node);
     },
     save: () => {
       form?.save();
-      form = undefined;
+      close();
     },
-    leave: () => {
-      form = undefined;
-    },
+    leave: close,
   };
 }

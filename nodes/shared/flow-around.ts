@@ -9,14 +9,20 @@ const NOT_KEPT = new Set(['x', 'y', 'info', 'inputLabels', 'outputLabels', 'icon
  * are not among what Node-RED stores in a flow.
  */
 export function flowAround(RED: NodeAPI, id: string): StoredNode[] {
-  const all: StoredNode[] = [];
-  RED.nodes.eachNode((node) => all.push(node as unknown as StoredNode));
+  const all = deployedFlow(RED);
   const own = all.find((node) => node.id === id);
   if (!own) return [];
   const around = [...nodesBefore(own, all), own, ...nodesBehind(own, all)];
   const values = new Set(around.flatMap((node) => Object.values(node)));
   const used = all.filter(({ id, z, wires }) => z === undefined && wires === undefined && values.has(id));
   return [...around.map(kept), ...used.map(outline)];
+}
+
+/** The nodes of the flow as they are deployed. */
+export function deployedFlow(RED: NodeAPI): StoredNode[] {
+  const all: StoredNode[] = [];
+  RED.nodes.eachNode((node) => all.push(node as unknown as StoredNode));
+  return all;
 }
 
 /** Of a configuration node its name, and of a plant the times that rules go by. */

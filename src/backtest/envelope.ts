@@ -17,6 +17,12 @@ export function createEnvelope(): EnvelopeTrack {
   let from = Number.NaN;
   let widthMs = FIRST_WIDTH_MS;
   let used = 0;
+  /** The part that is being filled, kept out of the arrays: with many signals these do not stay in the processor's cache. */
+  let part = 0;
+  let partFrom = 0;
+  let partTo = Number.NEGATIVE_INFINITY;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
 
   function widen(): void {
     for (let i = 0; i < PARTS; i++) {
@@ -28,22 +34,40 @@ export function createEnvelope(): EnvelopeTrack {
     used = Math.ceil(used / 2);
   }
 
+  function putBack(): void {
+    if (low > high) return;
+    lows[part] = Math.min(lows[part] as number, low);
+    highs[part] = Math.max(highs[part] as number, high);
+    used = Math.max(used, part + 1);
+  }
+
+  function moveTo(time: number): void {
+    putBack();
+    while (time - from >= widthMs * PARTS) widen();
+    part = Math.floor((time - from) / widthMs);
+    partFrom = from + part * widthMs;
+    partTo = partFrom + widthMs;
+    low = Number.POSITIVE_INFINITY;
+    high = Number.NEGATIVE_INFINITY;
+  }
+
   return {
     take(time, value) {
       if (Number.isNaN(from)) from = time;
       if (time < from) return;
-      while (time - from >= widthMs * PARTS) widen();
-      const part = Math.floor((time - from) / widthMs);
-      if (part >= used) used = part + 1;
-      if (value < (lows[part] as number)) lows[part] = value;
-      if (value > (highs[part] as number)) highs[part] = value;
+      if (time < partFrom || time >= partTo) moveTo(time);
+      if (value < low) low = value;
+      if (value > high) high = value;
     },
-    envelope: () => ({
-      from: Number.isNaN(from) ? 0 : from,
-      widthMs,
-      lows: shown(lows.subarray(0, used)),
-      highs: shown(highs.subarray(0, used)),
-    }),
+    envelope() {
+      putBack();
+      return {
+        from: Number.isNaN(from) ? 0 : from,
+        widthMs,
+        lows: shown(lows.subarray(0, used)),
+        highs: shown(highs.subarray(0, used)),
+      };
+    },
   };
 }
 

@@ -71,7 +71,7 @@ function lateness({ readings, late, lateMs, to }: Seen): string[] {
       ? ['the times lie in the first weeks of 1970: numbers are milliseconds since then, not seconds']
       : [];
   if (late === 0) return seconds;
-  const text = `${late} readings came more than ${durationText(lateMs)} after their time: late readings raise no alarms. A file must be in the order of time, not signal by signal`;
+  const text = `${late} readings came more than ${durationText(lateMs)} after their time: they raise no alarm unless a rule judges late readings, and then the time between them does not count. A file must be in the order of time, not signal by signal`;
   return [...seconds, text];
 }
 

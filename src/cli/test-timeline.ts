@@ -79,7 +79,9 @@ function stepsOf(entry: TimelineEntry, scene: Scene, { runtime, stage }: Theatre
   const step = (act: Step['act']): Step[] => [{ atMs, act }];
   switch (entry.kind) {
     case 'value':
-      return step(() => field.show(entry, entry.overMs ?? 0));
+      return step(() =>
+        entry.lateMs === undefined ? field.show(entry, entry.overMs ?? 0) : field.sayLate(entry, entry.lateMs),
+      );
     case 'bad':
       return step(() => field.spoil(entry.signal));
     case 'silence':

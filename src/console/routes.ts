@@ -1,4 +1,5 @@
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import { type BacktestContext, createBacktests } from './backtests.ts';
 import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
@@ -12,7 +13,7 @@ import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
-export interface ConsoleContext {
+export interface ConsoleContext extends BacktestContext {
   plants(): PlantRuntime[];
   /** Whether Node-RED asks for a login. */
   login: boolean;
@@ -24,11 +25,14 @@ const MOST_POINTS = 2000;
 
 type PlantHandler = (plant: PlantRuntime, request: ConsoleRequest) => Promise<Answer>;
 
+/** Id of the plant that is meant; absent: the first one. */
+type PlantOf = (request: ConsoleRequest) => unknown;
+
 /** The console's HTTP interface (docs/architecture.md) as a table. */
 export function consoleRoutes(context: ConsoleContext): Route[] {
-  const onPlant = (handle: PlantHandler, place: 'query' | 'params' = 'query') => {
+  const onPlant = (handle: PlantHandler, wantedBy: PlantOf = ({ query }) => query.plant) => {
     return async (request: ConsoleRequest): Promise<Answer> => {
-      const wanted = place === 'query' ? request.query.plant : request.params.id;
+      const wanted = wantedBy(request);
       const plants = context.plants();
       const plant = wanted === undefined ? plants[0] : plants.find(({ id }) => id === wanted);
       if (plant?.state.state === 'closed') return problem('STORE_FAILED', `plant ${plant.name} is closed`);
@@ -52,7 +56,18 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot) },
     { method: 'GET', path: '/tieline/api/events', scope: 'tieline.read', handle: onPlant(events) },
     { method: 'POST', path: '/tieline/api/alarms/:id/ack', scope: 'tieline.operate', handle: onPlant(acknowledge) },
-    { method: 'POST', path: '/tieline/api/plants/:id/arm', scope: 'tieline.write', handle: onPlant(arm, 'params') },
+    {
+      method: 'POST',
+      path: '/tieline/api/plants/:id/arm',
+      scope: 'tieline.write',
+      handle: onPlant(arm, ({ params }) => params.id),
+    },
+    {
+      method: 'POST',
+      path: '/tieline/api/backtests',
+      scope: 'tieline.read',
+      handle: onPlant(createBacktests(context), ({ body }) => body.plant),
+    },
   ];
 }
 

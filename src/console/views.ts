@@ -1,8 +1,9 @@
+import type { Envelope } from '../backtest/result.ts';
 import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { LinkStatus } from '../model/link.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Clause } from '../model/rule.ts';
+import type { Reading, ReadingValue } from '../model/reading.ts';
+import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { JournalHead } from '../store/store.ts';
@@ -147,6 +148,53 @@ export interface WhyNotView {
   clauses: Clause[];
   /** The last reading before that moment. */
   reading?: Reading;
+}
+
+/** A line of a backtest that runs: how far it is (0 to 1), and at last its result or why there is none. */
+export type BacktestLine =
+  | { progress: number; readings: number; alarms: number }
+  | { result: BacktestView }
+  | { error: { code: string; message: string } };
+
+/** What a rule would have done over what a plant has recorded. */
+export interface BacktestView {
+  /** First and last time of the readings, ms since the Unix epoch; 0 without readings. */
+  from: number;
+  to: number;
+  days: number;
+  readings: number;
+  /** IANA name. */
+  timeZone: string;
+  alarms: number;
+  alarmsPerDay: number;
+  orders: number;
+  ordersPerDay: number;
+  /** Values that would have been asked to be written. */
+  writes: number;
+  /** At most 20 that the rule watches, those with most alarms first. */
+  signals: BacktestSignal[];
+  /** What one must know to read all this. */
+  notes: string[];
+}
+
+/** A signal with its course, its limits in its own unit, and its alarms; those beyond the first 10,000 of all are only counted. */
+export interface BacktestSignal {
+  asset: string;
+  property: string;
+  unit?: string;
+  alarms: number;
+  limits: SignalLimit[];
+  envelope: Envelope;
+  named: BacktestAlarm[];
+}
+
+/** An alarm that would have been raised, with the value that raised it. One without `clearedAt` still stood at the end. */
+export interface BacktestAlarm {
+  condition: AlarmCondition;
+  raisedAt: number;
+  clearedAt?: number;
+  value: ReadingValue;
+  unit?: string;
 }
 
 /** The body of every answer that is an error. */

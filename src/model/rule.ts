@@ -84,6 +84,8 @@ export interface ReadyRule<Settings, State> {
   property: string;
   /** UCUM unit of the settings; readings in another unit of its dimension are converted. */
   unit: string | undefined;
+  /** Whether readings that arrive later than the plant's limit are judged too. */
+  judgesLate: boolean;
   /** Limits for charts. */
   limits: readonly SignalLimit[];
 }

@@ -71,6 +71,12 @@ export const thresholdSettings = Type.Object({
     default: 'medium',
     description: 'Priority of the alarms. HH and LL are raised one step more urgent.',
   }),
+  lateReadings: Type.Enum(['ignore', 'judge'], {
+    title: 'Late readings',
+    default: 'ignore',
+    description:
+      "Readings that arrive later than the plant's limit: only kept, or judged too, as where a gateway stores and forwards. Those out of order are only kept.",
+  }),
 });
 
 export type ThresholdSettings = Static<typeof thresholdSettings>;
@@ -140,8 +146,9 @@ export function thresholdRule(settings: ThresholdSettings, staleMs: number): Thr
 /** The rule of a node with these settings, ready to run. */
 export function readyThreshold(settings: ThresholdSettings, staleMs: number): ReadyRule<ThresholdRule, ThresholdState> {
   const rule = thresholdRule(settings, staleMs);
-  const { assets, property } = settings;
-  return { rule: threshold, settings: rule, assets, property, unit: unitOf(settings), limits: rule.limits };
+  const { assets, property, lateReadings } = settings;
+  const judgesLate = lateReadings === 'judge';
+  return { rule: threshold, settings: rule, assets, property, unit: unitOf(settings), judgesLate, limits: rule.limits };
 }
 
 /** UCUM code of the unit the limits are in, or `undefined` where none is set. */

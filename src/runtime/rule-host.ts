@@ -23,8 +23,9 @@ const MOST_WATCHED = 100_000;
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
   const { rule, settings } = setup;
+  const lateMs = setup.judgesLate ? Number.POSITIVE_INFINITY : setup.lateMs;
   const subjectRule: Alarm['rule'] = { id: setup.id, name: setup.name, type: rule.type };
-  const settingsHash = hashOf([rule.type, settings, setup.assets, setup.property, setup.unit]);
+  const settingsHash = hashOf([rule.type, settings, setup.assets, setup.property, setup.unit, setup.judgesLate]);
   /** `null`: an asset the selector does not pick. */
   const byAsset = new Map<string, WatchedSignal<State> | null>();
   let watched = 0;
@@ -60,7 +61,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   function stepReading(entry: WatchedSignal<State>, reading: Reading, carried: unknown, replayed: boolean): void {
     const { receivedAt: at, time, value } = reading;
     if (replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0)) return;
-    if (time < entry.lastTime || at - time > setup.lateMs) {
+    if (time < entry.lastTime || at - time > lateMs) {
       entry.historical = reading;
       return;
     }

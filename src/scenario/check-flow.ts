@@ -3,10 +3,17 @@ import type { Scenario, ScenarioValue, TimelineEntry } from './language.ts';
 import { findNode } from './prepare-flow.ts';
 import { quoted } from './words.ts';
 
+/** What a device is to show. */
+export interface DeviceValue {
+  value: ScenarioValue;
+  unit?: string | undefined;
+  lateMs?: number | undefined;
+}
+
 /** The devices of a flow. */
 export interface KnownDevices {
   /** Why a signal cannot show a value, or `undefined`. */
-  problemWith(name: string, value?: { value: ScenarioValue; unit?: string | undefined }): string | undefined;
+  problemWith(name: string, value?: DeviceValue): string | undefined;
   linkNames(): string[];
 }
 

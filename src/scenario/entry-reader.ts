@@ -21,6 +21,9 @@ export interface EntryReader {
   fail(found: Word | undefined, allowed: string): never;
 }
 
+/** Words that may stand behind a value and are no units. */
+const BEHIND_VALUES = ['over', 'late'];
+
 /** What was found where something else is due. */
 interface Misread {
   misread: true;
@@ -86,7 +89,7 @@ function readerOf(entry: Entry): EntryReader {
       const found = scalarOf(words[at]) ?? fail(words[at], VALUE_HINT);
       at++;
       const unit = words[at];
-      const isUnit = unit && !unit.quoted && unit.text !== 'over' && !/^\d/.test(unit.text);
+      const isUnit = unit && !unit.quoted && !BEHIND_VALUES.includes(unit.text) && !/^\d/.test(unit.text);
       if (!isUnit || found.unit !== undefined || typeof found.value !== 'number') return found;
       const code = readUnit(unit.text);
       if (typeof code !== 'string') return fail(unit, code.problem);

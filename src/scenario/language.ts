@@ -30,9 +30,9 @@ export interface Given {
   overrides: readonly Override[];
 }
 
-/** What happens at a moment of the timeline; durations in ms. */
+/** What happens at a moment of the timeline; durations in ms. `lateMs`: a message arrives that long after it was measured. */
 export type TimelineAction =
-  | { kind: 'value'; signal: string; value: ScenarioValue; unit?: string; overMs?: number }
+  | { kind: 'value'; signal: string; value: ScenarioValue; unit?: string; overMs?: number; lateMs?: number }
   | { kind: 'bad'; signal: string }
   /** Without a signal every device is silent. */
   | { kind: 'silence'; signal?: string; forMs: number }

@@ -85,7 +85,8 @@ function valueAction(reader: EntryReader, signal: string, context: Context): Tim
   const unit = named ?? (typeof value === 'number' ? context.units.get(signal) : undefined);
   if (unit !== undefined) context.units.set(signal, unit);
   const over = reader.takeWord('over') ? { overMs: overOf(reader, value) } : {};
-  return { kind: 'value', signal, value, ...(unit !== undefined && { unit }), ...over };
+  const late = reader.takeWord('late') ? { lateMs: reader.duration('how late the value is') } : {};
+  return { kind: 'value', signal, value, ...(unit !== undefined && { unit }), ...over, ...late };
 }
 
 function overOf(reader: EntryReader, value: ScenarioValue): number {

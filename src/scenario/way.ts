@@ -102,10 +102,6 @@ function wayToRule(
   const key = keyOf(rule, untilMs);
   if (told.has(key)) return [`${quoted(nodeName(rule))} did nothing by then, see above`];
   told.add(key);
-  const complaint = evidence.complaints.find(({ id, atMs }) => id === rule.id && atMs <= untilMs);
-  if (complaint && !evidence.stands.some(({ ruleId }) => ruleId === rule.id)) {
-    return [`${quoted(nodeName(rule))} does not run: ${complaint.text}`];
-  }
   const watched = standsOf(rule, signal, untilMs, evidence);
   const stands =
     watched.length > 0 ? watched : evidence.stands.filter((stand) => keyOf({ id: stand.ruleId }, stand.atMs) === key);

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual } from 'node:assert/strict';
 import { join } from 'node:path';
 import type { BacktestJob, BacktestReport } from '../../src/backtest/backtest-job.ts';
 import { runJob } from '../../src/backtest/run-job.ts';
@@ -19,7 +19,9 @@ const tags = PRESSES.map((asset, i) => {
 });
 const flow: StoredNode[] = [
   { ...PLANT, tags },
-  ...flowOf({ high: 82, low: 66, unit: '°C', deadband: 1, onDelaySeconds: 25 }, [['cool', 'order'], ['order']]).slice(1),
+  ...flowOf({ high: 82, low: 66, unit: '°C', deadband: 1, onDelaySeconds: 25 }, [['cool', 'order'], ['order']]).slice(
+    1,
+  ),
 ];
 
 describe('the same data in every form', () => {
@@ -34,13 +36,19 @@ describe('the same data in every form', () => {
     const outcome = await runJob({ nodes: flow, source, journal: true });
     if (outcome.kind === 'cancelled') throw new Error('nobody cancelled it');
     const { source: _, ...report }: BacktestReport = outcome.report;
-    return JSON.parse(JSON.stringify(report, (name, value) => (name === 'raw' || name === 'source' ? undefined : value)));
+    return JSON.parse(
+      JSON.stringify(report, (name, value) => (name === 'raw' || name === 'source' ? undefined : value)),
+    );
   }
 
   const iso = (seconds: number) => new Date(START + seconds * 1000).toISOString();
   /** Summer time of Berlin. */
-  const local = (seconds: number) => iso(seconds + 7200).slice(0, 19).replace('T', ' ');
-  const lines = (header: string, row: (one: (typeof ROWS)[number]) => string[]) => [header, ...ROWS.flatMap(row)].join('\n');
+  const local = (seconds: number) =>
+    iso(seconds + 7200)
+      .slice(0, 19)
+      .replace('T', ' ');
+  const lines = (header: string, row: (one: (typeof ROWS)[number]) => string[]) =>
+    [header, ...ROWS.flatMap(row)].join('\n');
 
   it('gives the same alarms, orders, writes, courses and journal', async () => {
     const celsius = (tenths: number) => (tenths * 0.1).toString();
@@ -50,15 +58,17 @@ describe('the same data in every form', () => {
     const samples = lines('time,address,value', ({ seconds, tenths }) =>
       PRESSES.map((_, i) => `${START + seconds * 1000},input:${i}:int16,${tenths[i]}`),
     );
-    const named = lines(`time;${PRESSES.map((asset) => `${asset}/temperature [°C]`).join(';')}`, ({ seconds, tenths }) => [
-      [local(seconds), ...tenths.map((one) => celsius(one).replace('.', ','))].join(';'),
-    ]);
+    const named = lines(
+      `time;${PRESSES.map((asset) => `${asset}/temperature [°C]`).join(';')}`,
+      ({ seconds, tenths }) => [[local(seconds), ...tenths.map((one) => celsius(one).replace('.', ','))].join(';')],
+    );
     const addressed = lines('timestamp\tinput:0:int16\tinput:1:int16', ({ seconds, tenths }) => [
       [local(seconds), ...tenths].join('\t'),
     ]);
 
     const expected = await found({ kind: 'csv', file: await files.write('long.csv', long) });
-    console.log(expected.rules, expected.orders.length);
+    const [{ alarms, orders, writes }] = expected.rules;
+    deepEqual([alarms, orders, writes, expected.orders.length], [18, 18, 18, 36]);
     deepEqual([expected.readings, expected.faultyRows, expected.notes], [1400, 0, []]);
 
     for (const [name, text] of Object.entries({ samples, named, addressed })) {

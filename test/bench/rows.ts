@@ -1,4 +1,7 @@
 import type { BenchRow } from './figure.ts';
+import { backtest } from './rows/backtest.ts';
+import { backtestMemory } from './rows/backtest-memory.ts';
+import { backtestSignals } from './rows/backtest-signals.ts';
 import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
@@ -19,4 +22,7 @@ export const ROWS: readonly BenchRow[] = [
   startup,
   outbox,
   history,
+  backtest,
+  backtestSignals,
+  backtestMemory,
 ];

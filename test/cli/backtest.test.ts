@@ -1,10 +1,15 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { openHistory } from '../../src/store/history/open-history.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
 
+const TIELINE = join(PACKAGE_DIR, 'src', 'cli', 'tieline.ts');
 const FLOW = join(PACKAGE_DIR, 'flows', 'temperature-spike.json');
 const ROWS = ['time,asset,property,value', ...[20, 29, 29, 20].map((value, i) => row(i, value)), row(86_400, 20)];
 
@@ -24,18 +29,21 @@ describe('tieline backtest', () => {
 
   function tieline(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
     return new Promise((resolve) => {
-      const program = join(PACKAGE_DIR, 'src', 'cli', 'tieline.ts');
-      const child = execFile(process.execPath, [program, 'backtest', ...args], (_error, stdout, stderr) =>
+      const child = execFile(process.execPath, [TIELINE, 'backtest', ...args], (_error, stdout, stderr) =>
         resolve({ status: child.exitCode ?? -1, stdout, stderr }),
       );
     });
   }
 
-  it('tells alarms and orders a day in words', async () => {
+  it('tells alarms, orders and writes in words', async () => {
     const { status, stdout } = await tieline(FLOW, '--data', data);
     equal(status, 0);
-    match(stdout, /hall too hot: 1 alarms, 1 orders/);
+    match(stdout, /hall too hot: 1 alarm, 1 order, 2 writes/);
     match(stdout, /temperature is 29 °C, at or above its H limit of 28 °C for 3 s/);
+    match(
+      stdout,
+      /note: bearing too hot watches demo\/munich\/press-shop\/line-1\/\+ bearing-temperature, of which no reading/,
+    );
   });
 
   it('tells them as JSON', async () => {
@@ -64,10 +72,95 @@ describe('tieline backtest', () => {
     equal((JSON.parse(stdout) as { readings: number }).readings, 5);
   });
 
+  it('runs one rule over a file whose column is mapped, and writes a page', async () => {
+    const file = join(directory, 'public.csv');
+    await writeFile(file, 'timestamp,value\n2026-07-01 12:00:00,20\n2026-07-01 12:05:00,75\n2026-07-01 12:05:30,75\n');
+    const page = join(directory, 'page.html');
+    const map = 'value=demo/munich/press-shop/line-1/press-1/bearing-temperature';
+    const { status, stdout } = await tieline(
+      FLOW,
+      '--rule',
+      'bearing too hot',
+      '--data',
+      file,
+      '--map',
+      map,
+      '--html',
+      page,
+    );
+    equal(status, 0);
+    match(stdout, /2026-07-01 12:00:00 to 2026-07-01 12:05:30 Europe\/Berlin/);
+    match(stdout, /bearing too hot: 1 alarm, 1 order/);
+    match(
+      await readFile(page, 'utf8'),
+      /<title>Backtest of temperature-spike<\/title>[\s\S]*press-1\/bearing-temperature/,
+    );
+  });
+
+  it('finds the history of a plant by its file, its directory or the user directory', async () => {
+    const userDir = join(directory, 'user');
+    const plant = join(userDir, 'tieline', 'tl-demo-plant');
+    const history = await openHistory({ file: join(plant, 'history.db') });
+    const source = { protocol: 'mqtt', link: 'broker', address: 'hall' };
+    history.append(
+      [20, 29, 29, 20].map((value, i) => {
+        const time = 1_790_000_000_000 + i * 10_000;
+        const signal = { asset: 'demo/munich/press-shop/hall', property: 'temperature', unit: 'Cel' };
+        return { ...signal, value, quality: 'good', time, receivedAt: time, source };
+      }),
+    );
+    await history.close();
+    for (const place of [userDir, plant, join(plant, 'history.db')]) {
+      const { stdout } = await tieline(FLOW, '--history', place);
+      match(stdout, /^4 readings, [\s\S]*hall too hot: 1 alarm, /);
+    }
+    const { stdout } = await tieline(
+      FLOW,
+      '--history',
+      userDir,
+      '--since',
+      '2026-09-21 16:13:45',
+      '--until',
+      '2026-09-22',
+    );
+    match(stdout, /^1 reading, /);
+    const { status, stderr } = await tieline(FLOW, '--history', directory);
+    equal(status, 1);
+    match(stderr, /--history: there is no .*history\.db and no .*tieline.tl-demo-plant.history\.db/);
+  });
+
+  it('ends with status 130 on Ctrl-C, says so, and leaves no page behind', async function () {
+    // Elsewhere nobody tells when it has begun.
+    if (process.platform !== 'linux') this.skip();
+    const file = join(directory, 'long.csv');
+    const rows = Array.from({ length: 3_000_000 }, (_, i) => `${1_790_000_000_000 + i * 1000},a,b,1`);
+    await writeFile(file, ['time,asset,property,value', ...rows].join('\n'));
+    const page = join(directory, 'cancelled.html');
+    const child = spawn(process.execPath, [TIELINE, 'backtest', FLOW, '--data', file, '--html', page]);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const closed = once(child, 'close');
+    // From when its worker reads the file it listens to Ctrl-C.
+    await whenOpen(child, file);
+    child.kill('SIGINT');
+    deepEqual(await closed, [130, null]);
+    match(stderr, /^tieline backtest: cancelled\n$/);
+    equal(existsSync(page), false);
+  });
+
   it('says what is wrong with how it is called, and with its files', async () => {
     const cases: [string[], number, RegExp][] = [
       [[], 2, /exactly one flow file is needed/],
       [[FLOW], 2, /--data: nothing given/],
+      [[FLOW, '--data', data, '--history', directory], 2, /either --data or --history/],
+      [[FLOW, '--data', data, '--since', '0'], 2, /--since and --until: allowed with --history only/],
+      [[FLOW, '--data', data, '--map', 'value'], 2, /--map: "value" given; allowed: COLUMN=ASSET\/PROPERTY/],
+      [[FLOW, '--data', data, '--rule', 'x'], 1, /no rule "x"; the rules are: hall too hot/],
+      [[FLOW, '--data', data, '--html', directory], 1, /--html: EISDIR/],
+      [[FLOW, '--history', FLOW], 1, /history .*temperature-spike\.json: /],
+      [[FLOW, '--history', FLOW, '--since', 'monday'], 1, /--since: "monday" given; allowed: a time such as/],
       [[FLOW, '--data', data, '--max-alarms-per-day', 'few'], 2, /--max-alarms-per-day: "few" given/],
       [[FLOW, '--data', join(directory, 'none.csv')], 1, /none\.csv/],
       [[join(directory, 'none.json'), '--data', data], 1, /none\.json/],
@@ -80,3 +173,14 @@ describe('tieline backtest', () => {
     }
   });
 });
+
+/** Resolves when a process has opened a file, as Linux tells it. */
+async function whenOpen({ pid, exitCode }: ChildProcess, file: string): Promise<void> {
+  const directory = `/proc/${pid}/fd`;
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline && exitCode === null; await nextTurn()) {
+    const open = await readdir(directory).catch(() => []);
+    const targets = await Promise.all(open.map((fd) => readlink(join(directory, fd)).catch(() => '')));
+    if (targets.includes(file)) return;
+  }
+  throw new Error(`${file} was not opened`);
+}

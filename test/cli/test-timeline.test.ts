@@ -116,6 +116,10 @@ const FAILING: Record<string, [FlowNode[], RegExp]> = {
     wrong({ timeline: '10s press-9/temperature 30 | 20s end', expected: 'nothing' }),
     /Timeline line 1: no input of the flow receives press-9\/temperature; there are plant\/# \("sensors"\), plant\/hvac\/setpoint/,
   ],
+  'a polled value that is late': [
+    wrong({ timeline: '10s hvac/setpoint 3 late 5m | 20s end', expected: 'nothing' }),
+    /hvac\/setpoint is polled, and what is polled is never late/,
+  ],
   'a unit of another kind': [
     wrong({ timeline: '10s hvac/setpoint 3 bar | 20s end', expected: 'nothing' }),
     /bar given, °C measured: bar cannot become Cel: pressure is not temperature/,

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cooling, DELAY, flowWith, hotRule, INJECT, wired } from '../scenario/flows.ts';
@@ -93,7 +93,7 @@ describe('tieline test', () => {
     const demo = join(PACKAGE_DIR, 'flows', 'temperature-spike.json');
     const four = join(PACKAGE_DIR, 'node_modules', 'node-red-4');
     const { status, stdout } = await runTielineTest([demo, '--node-red', four]);
-    match(stdout, /5 passed\n$/);
+    match(stdout, /6 passed\n$/);
     equal(status, 0);
   });
 
@@ -133,6 +133,29 @@ describe('tieline test', () => {
       saidIn(report),
       /at 10s "hot" raised H on plant\/hall\/temperature\nat 10s a message came as far as "wait" \(delay\), and had not left it for "cool" \(setpoint\) by 10\.5s/,
     );
+  });
+
+  it('brings the nodes of a user directory of your own', async () => {
+    const own = join(folder, 'own', 'node_modules', 'my-nodes');
+    await mkdir(own, { recursive: true });
+    await writeFile(
+      join(own, 'package.json'),
+      JSON.stringify({ name: 'my-nodes', version: '1.0.0', 'node-red': { nodes: { double: 'double.js' } } }),
+    );
+    await writeFile(join(own, 'double.html'), "<script>RED.nodes.registerType('double', {})</script>");
+    await writeFile(
+      join(own, 'double.js'),
+      `module.exports = (RED) => RED.nodes.registerType('double', function (settings) {
+        RED.nodes.createNode(this, settings);
+        this.on('input', (msg, send, done) => { msg.payload *= 2; send(msg); done(); });
+      });`,
+    );
+    const flow = flowWith([wired('twice', 'double', {}, ['readings']), hotRule([])], {
+      timeline: '1s send "twice" 15 a/temperature | 2s end',
+      expected: '1s raised "hot" H a/temperature',
+    });
+    equal((await reportOf(flow, ['--user-dir', join(folder, 'own')])).status, 'passed');
+    equal((await reportOf(flow)).status, 'refused');
   });
 
   it('starts nothing that reaches out, and says what', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import type { BacktestContext } from '../../src/console/backtests.ts';
 import type { Guard, HttpApp } from '../../src/console/http-app.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
@@ -16,6 +17,8 @@ interface ExpressModule {
 export interface ConsoleServerOptions {
   plants: () => PlantRuntime[];
   login?: boolean;
+  /** The flow that is deployed, and where the history of a plant is. */
+  backtests?: BacktestContext;
   /** Below which path Node-RED's admin application stands. */
   root?: string;
   /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
@@ -39,7 +42,8 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   const express = createRequire(import.meta.resolve('node-red'))('express') as ExpressModule;
   const admin = express();
   if (parsesBodies) admin.use(express.json());
-  const routes = consoleRoutes({ plants, login, version: '0.0.0-test' });
+  const backtests = options.backtests ?? { flow: () => [], historyFile: () => '' };
+  const routes = consoleRoutes({ plants, login, version: '0.0.0-test', ...backtests });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
   const outer = express();
   outer.use(root === '' ? '/' : root, admin);

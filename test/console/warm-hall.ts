@@ -7,11 +7,8 @@ import type { Command } from '../../src/model/command.ts';
 import type { StoredNode } from '../../src/model/flow.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import type { Rule } from '../../src/model/rule.ts';
 import type { RawValue } from '../../src/model/sample.ts';
-import { threshold } from '../../src/rules/threshold.ts';
-import { thresholdRule } from '../../src/rules/threshold-settings.ts';
-import type { ThresholdRule, ThresholdState } from '../../src/rules/threshold-state.ts';
+import { readyThreshold } from '../../src/rules/threshold-settings.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
@@ -24,6 +21,7 @@ export const HALL = 'acme/munich/press-shop/hall';
 const LIMITS = {
   ...{ plant: 'plant-1', assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
   ...{ deadband: 0.5, onDelaySeconds: 0, offDelaySeconds: 0, priority: 'medium' as const },
+  lateReadings: 'ignore' as const,
 };
 
 /** The flow around the rule, as Node-RED would store it. */
@@ -42,6 +40,8 @@ const flowWith = (limits: typeof LIMITS): StoredNode[] => [
 /** A plant with one rule: the hall is too warm at 27 °C, much too warm at 30 °C. Its air conditioning is one Modbus register. */
 export interface WarmHall {
   plant: PlantRuntime;
+  /** Where its store and its history are. */
+  directory: string;
   /** Transitions of the rule, as they were told to its node. */
   transitions: Transition[];
   /** Feeds one temperature, °C; `null` is a value that could not be read. */
@@ -83,14 +83,13 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
     });
     await started.ready;
     host = await started.rules.add({
-      ...{ id: 'rule-1', name: 'Hall too warm', rule: threshold as Rule<ThresholdRule, ThresholdState> },
-      settings: thresholdRule(limits, 60_000),
-      nodes: flowWith(limits),
-      ...{ assets: 'acme/#', property: 'air-temperature', unit: 'Cel', lateMs: 60_000 },
-      limits: [
-        { condition: 'HH', limit: 30 },
-        { condition: 'H', limit: 27 },
-      ],
+      ...{
+        ...readyThreshold(limits, 60_000),
+        id: 'rule-1',
+        name: 'Hall too warm',
+        nodes: flowWith(limits),
+        lateMs: 60_000,
+      },
       onTransition(transition: Transition) {
         transitions.push(transition);
         for (const look of waiting) look();
@@ -151,6 +150,7 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
     get plant() {
       return plant;
     },
+    directory,
     transitions,
     feel,
     feelReading,

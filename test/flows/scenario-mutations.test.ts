@@ -45,6 +45,7 @@ const RULES: readonly Mutant[] = [
   hall('assets', 'demo/munich/press-shop/+', /not expected: raised "hall too hot" H demo\/munich\/press-shop\/oven/),
   hall('assets', 'demo/munich/press-shop/hvac', /does not pick demo\/munich\/press-shop\/hall/),
   hall('property', 'temp', /the rule watches the property temp, not temperature/),
+  hall('lateReadings', 'judge', /not expected: raised "hall too hot" H/),
   hall('unit', '°F', /earlier than expected/),
   hall('unit', '', /not expected: raised "hall too hot" H/),
   bearing('high', 69.5, /10s earlier than expected/),
@@ -67,6 +68,7 @@ const RULES: readonly Mutant[] = [
   ),
   bearing('assets', 'demo/munich/press-shop/line-1/press-1', /does not pick demo\/munich\/press-shop\/line-1\/press-2/),
   bearing('property', 'vibration', /the rule watches the property vibration, not bearing-temperature/),
+  bearing('lateReadings', 'judge', /not expected: raised "bearing too hot" H .*press-1/),
   bearing('unit', 'K', /earlier than expected/),
   bearing('unit', '', /not expected: raised "bearing too hot" H|earlier than expected/),
 ];
@@ -85,6 +87,14 @@ const OTHERS: readonly Mutant[] = [
     value: 70,
     rule: 'hall too hot',
     says: /10s earlier than expected/,
+  },
+  {
+    ...{ node: 'tl-demo-plant', field: 'lateAfterSeconds', value: 200, rule: 'hall too hot' },
+    says: /not expected: raised/,
+  },
+  {
+    ...{ node: 'tl-demo-plant', field: 'lateAfterSeconds', value: 30, rule: 'bearing too hot' },
+    says: /the reading of 50\s?s before its reception is historical/,
   },
   { node: 'tl-demo-cool', field: 'value', value: 19, says: /19 °C instead of 18 °C/ },
   { node: 'tl-demo-cool', field: 'low', value: 20, says: /Value: 18 given; allowed: a number from 20 to 26/ },
@@ -124,8 +134,8 @@ describe('the scenarios of the demo flow', () => {
       notEqual(before, mutant.value, `${mutant.node} ${mutant.field}`);
     }
     const { files } = await reportsOf([FLOW, ...mutants.map(mutated)]);
-    equal(files[0]?.scenarios.length, 5);
-    deepEqual(files[0]?.scenarios.map(saidIn), ['', '', '', '', '']);
+    equal(files[0]?.scenarios.length, 6);
+    deepEqual(files[0]?.scenarios.map(saidIn), ['', '', '', '', '', '']);
     for (const [i, { node, field, value, rule, says }] of mutants.entries()) {
       const failed = files[i + 1]?.scenarios.filter(({ status }) => status !== 'passed') ?? [];
       const said = failed.map((report) => [saidIn(report), ...report.complaints].join('\n')).join('\n');

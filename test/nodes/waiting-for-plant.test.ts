@@ -8,8 +8,8 @@ import { runRule } from '../../nodes/shared/rule-node.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import { openModbusLink } from '../../src/protocols/modbus/client.ts';
-import { threshold } from '../../src/rules/threshold.ts';
-import { thresholdRule } from '../../src/rules/threshold-settings.ts';
+
+import { readyThreshold } from '../../src/rules/threshold-settings.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { PlantSettings } from '../../src/runtime/plant-settings.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -84,13 +84,20 @@ describe('a node that is deployed again while its plant has no store yet', () =>
       const status = { show: () => undefined, close: () => undefined };
       const settings = {
         ...{ plant: 'plant', assets: '#', property: 'temperature', high: 80, deadband: 0 },
-        ...{ onDelaySeconds: 0, offDelaySeconds: 0, priority: 'high' as const },
+        ...{
+          onDelaySeconds: 0,
+          offDelaySeconds: 0,
+          priority: 'high' as const,
+          lateReadings: 'ignore' as const,
+          unit: '°C',
+        },
       };
-      const rule = thresholdRule(settings, 60_000);
       const RED = { nodes: { eachNode: () => undefined } };
-      return runRule({ RED, node, name, status } as unknown as NodeContext<unknown>, surface(), {
-        ...{ rule: threshold, settings: rule, assets: '#', property: 'temperature', unit: 'Cel', limits: rule.limits },
-      });
+      return runRule(
+        { RED, node, name, status } as unknown as NodeContext<unknown>,
+        surface(),
+        readyThreshold(settings, 60_000),
+      );
     };
     const before = start('before');
     await before.close?.(false);

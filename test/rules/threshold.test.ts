@@ -6,7 +6,7 @@ import { alarmsOf, stepsOf } from '../support/timeline.ts';
 
 const base: ThresholdSettings = {
   ...{ plant: 'p', assets: '#', property: 'temperature', priority: 'medium' },
-  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0 },
+  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0, lateReadings: 'ignore' },
 };
 const rule = (settings: Partial<ThresholdSettings>, staleSeconds = 3600) =>
   thresholdRule({ ...base, ...settings }, staleSeconds * 1000);

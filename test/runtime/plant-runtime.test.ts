@@ -68,6 +68,15 @@ describe('a plant with one threshold rule', () => {
     equal(rule.told.length, 1);
   });
 
+  it('judges late values where the rule says so, but none that is out of order', async () => {
+    const { host, tells, texts } = await addThreshold(plant, { high: 80, lateReadings: 'judge' });
+    const now = plant.clock();
+    host.step([temperature(plant, 85, { time: now - 3_600_000 })], null, false);
+    host.step([temperature(plant, 20, { time: now - 7_200_000 })], null, false);
+    await tells(1);
+    deepEqual(texts(), ['raised H acme/press-1']);
+  });
+
   it('converts readings in another unit of the same kind and refuses to judge one of another kind', async () => {
     const rule = await addThreshold(plant, { high: 80 });
     rule.host.step([temperature(plant, 185, { unit: '[degF]' })], null, false);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import { threshold } from '../../src/rules/threshold.ts';
-import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
+
+import { readyThreshold, type ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -43,18 +43,15 @@ export async function fillDisk(plant: PlantRuntime): Promise<void> {
 
 const BASE: ThresholdSettings = {
   ...{ plant: 'plant-1', assets: '#', property: 'temperature', priority: 'high' },
-  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0 },
+  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0, lateReadings: 'ignore', unit: '°C' },
 };
 
 /** A threshold on temperatures, with everything it told: `raised H acme/press-1`. */
 export async function addThreshold(plant: PlantRuntime, settings: Partial<ThresholdSettings>, id = 'rule-1') {
   const told: { transition: Transition; replayed: boolean; carried: unknown }[] = [];
   const waiting: (() => void)[] = [];
-  const whole = { ...BASE, ...settings };
-  const rule = thresholdRule(whole, 60_000);
   const host: RuleHost = await plant.rules.add({
-    ...{ id, name: 'too hot', rule: threshold, settings: rule, assets: whole.assets, property: whole.property },
-    ...{ unit: 'Cel', lateMs: 60_000, limits: rule.limits },
+    ...{ ...readyThreshold({ ...BASE, ...settings }, 60_000), id, name: 'too hot', lateMs: 60_000 },
     onTransition(transition, carried, replayed) {
       told.push({ transition, carried, replayed });
       for (const go of waiting.splice(0)) go();

@@ -18,7 +18,14 @@ const someSettings: fc.Arbitrary<ThresholdSettings> = fc
     offDelaySeconds: delays,
   })
   .map(({ limits, ...rest }) => ({
-    ...{ plant: 'plant', assets: '#', property: 'temperature', priority: 'medium' as const, ...rest },
+    ...{
+      plant: 'plant',
+      assets: '#',
+      property: 'temperature',
+      priority: 'medium' as const,
+      lateReadings: 'ignore' as const,
+      ...rest,
+    },
     ...Object.fromEntries(limits.map((name) => [name, { highHigh: 90, high: 80, low: 20, lowLow: 10 }[name]])),
   }));
 

@@ -24,6 +24,9 @@ describe('the timeline of a scenario, read', () => {
       { atMs: 10_000, kind: 'silence', signal, forMs: 120_000 },
       { atMs: 130_000, kind: 'restart', forMs: 1000 },
     ],
+    '1s a/b 5 bar late 2m | end': [
+      { atMs: 1000, kind: 'value', signal: 'a/b', value: 5, unit: 'bar', lateMs: 120_000 },
+    ],
     '1m30s a/b 21,5°C over 2h | off | end': [
       { atMs: 90_000, kind: 'value', signal: 'a/b', value: 21.5, unit: 'Cel', overMs: 7_200_000 },
       { atMs: 7_290_000, kind: 'value', signal: 'a/b', value: false },

@@ -1,6 +1,11 @@
 /** The parts of Node-RED's editor that our dialogs use; the published types lack some of them. */
 export interface EditorRed {
   nodes: { node(id: string): EditorNode | null };
+  settings: {
+    /** Before the address of everything that is asked of the runtime, where it is not beside the page. */
+    apiRootUrl?: string;
+    get(name: string): unknown;
+  };
 }
 
 /** A node as the editor holds it: its stored settings beside the editor's own properties. */

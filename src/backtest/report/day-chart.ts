@@ -26,14 +26,16 @@ export function dayChart(counts: readonly { day: string; alarms: number }[], fir
   const most = Math.max(1, ...bars.map(({ alarms }) => alarms));
   const step = (WIDTH - LEFT - RIGHT) / bars.length;
   const y = (alarms: number) => TOP + (1 - alarms / most) * (HEIGHT - TOP - BOTTOM);
+  const middle = (i: number) => LEFT + (i + 0.5) * step;
+  const width = Math.min(step * 0.76, 60);
   const every = Math.ceil(bars.length / 8);
   const ticks = valueTicks(0, most, 4).filter(({ at }) => Number.isInteger(at));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Alarms by day"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="days-t days-d">
 <title id="days-t">Alarms by day</title>
 <desc id="days-d">${alternative(bars)}</desc>
 ${ticks.map(({ at, label }) => html`<path class="grid" d="M${LEFT} ${place(y(at))}H${WIDTH - RIGHT}"/><text x="${LEFT - 8}" y="${place(y(at) + 4)}" text-anchor="end">${label}</text>`)}
-${bars.map(({ label, alarms }, i) => html`<rect class="bar" x="${place(LEFT + i * step + step * 0.12)}" y="${place(y(alarms))}" width="${place(Math.min(step * 0.76, 60))}" height="${place(HEIGHT - BOTTOM - y(alarms))}"><title>${label}: ${counted(alarms, 'alarm')}</title></rect>`)}
-${bars.flatMap(({ label }, i) => (i % every === 0 ? [html`<text x="${place(LEFT + i * step + Math.min(step, 79) / 2)}" y="${HEIGHT - BOTTOM + 19}" text-anchor="middle">${label.replace('from ', '')}</text>`] : []))}
+${bars.map(({ label, alarms }, i) => html`<rect class="bar" x="${place(middle(i) - width / 2)}" y="${place(y(alarms))}" width="${place(width)}" height="${place(HEIGHT - BOTTOM - y(alarms))}"><title>${label}: ${counted(alarms, 'alarm')}</title></rect>`)}
+${bars.flatMap(({ label }, i) => (i % every === 0 ? [html`<text x="${place(middle(i))}" y="${HEIGHT - BOTTOM + 19}" text-anchor="middle">${label.replace('from ', '')}</text>`] : []))}
 </svg></div>`;
 }
 

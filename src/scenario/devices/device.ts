@@ -6,6 +6,8 @@ export interface Shown {
   /** As the device names it. */
   unit: string | undefined;
   state: 'good' | 'bad' | 'silent';
+  /** How long ago it was measured, ms; absent: now. */
+  ageMs?: number;
 }
 
 /** One simulated device or broker: what it shows does not end when the runtime does. */
@@ -20,6 +22,8 @@ export interface Device {
   shown(address: string): Shown | undefined;
   /** Moves evenly to the value, in no time where `overMs` is 0, and says so. */
   show(address: string, value: ScenarioValue, unit: string | undefined, overMs: number): void;
+  /** Says a value that was measured a while ago, once; what it shows now stays. */
+  sayLate(address: string, value: ScenarioValue, unit: string | undefined, ageMs: number): void;
   /** The value stays, but the device no longer stands for it. */
   spoil(address: string): void;
   /** Says nothing of an address, or of all, for a while. */
@@ -112,6 +116,10 @@ export function createDevice(now: () => number): Device {
       const before = points.get(address);
       const from = overMs > 0 && before ? valueAt(before, now()) : value;
       change(address, { from, to: value, fromAt: now(), toAt: now() + overMs, unit, bad: false });
+    },
+    sayLate(address, value, unit, ageMs) {
+      const shown: Shown = { value, unit, state: 'good', ageMs };
+      if (isOnline()) for (const listener of [...listeners]) listener(address, shown);
     },
     spoil: (address) => change(address, { bad: true }),
     silence(address, forMs) {

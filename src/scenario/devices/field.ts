@@ -1,8 +1,9 @@
 import type { StoredNode } from '../../model/flow.ts';
 import type { Clock, Link } from '../../model/link.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { ScenarioValue, SignalValue } from '../language.ts';
-import { quantityText } from '../quantity.ts';
+import type { DeviceValue } from '../check-flow.ts';
+import type { SignalValue } from '../language.ts';
+import { durationText, quantityText } from '../quantity.ts';
 import { createDevice, type Device } from './device.ts';
 import { nameOfLink, type Place, type Places, placesOf } from './places.ts';
 import { SIMULATED_PROTOCOLS } from './registry.ts';
@@ -26,8 +27,10 @@ export interface Field {
   /** Names of links that the scenario has cut, whenever. */
   readonly cut: ReadonlySet<string>;
   /** Why a signal cannot show a value, or `undefined`. */
-  problemWith(name: string, value?: { value: ScenarioValue; unit?: string | undefined }): string | undefined;
+  problemWith(name: string, value?: DeviceValue): string | undefined;
   show(wish: Pick<SignalValue, 'signal' | 'value' | 'unit'>, overMs: number): void;
+  /** A single message of a value that was measured a while ago. */
+  sayLate(wish: Pick<SignalValue, 'signal' | 'value' | 'unit'>, ageMs: number): void;
   spoil(name: string): void;
   silence(name: string | undefined, forMs: number): void;
   /** Cuts the link of that name. */
@@ -73,6 +76,16 @@ export function createField(nodes: readonly StoredNode[], mentioned: readonly st
     return { place, device: found.device };
   }
 
+  /** What the device has to show for a value in the words of the scenario. */
+  function shownBy({ signal, value, unit }: Pick<SignalValue, 'signal' | 'value' | 'unit'>) {
+    const { place, device } = at(signal);
+    const given = unit ?? units.get(place.signal);
+    if (given !== undefined) units.set(place.signal, given);
+    const raw = place.raw(value, given);
+    if ('problem' in raw) throw new Error(`${signal}: ${raw.problem}`);
+    return { place, device, raw, text: quantityText(value, given) };
+  }
+
   function tell({ signal, input }: Place, text: string, silent = false): void {
     said.push({ at: now(), signal, inputId: input.id, text, silent });
   }
@@ -84,18 +97,20 @@ export function createField(nodes: readonly StoredNode[], mentioned: readonly st
     problemWith(name, value) {
       const place = places.find(name);
       if ('problem' in place) return place.problem;
+      if (value?.lateMs && !place.protocol.speaks) return `${name} is polled, and what is polled is never late`;
       const raw = value && place.raw(value.value, value.unit ?? units.get(place.signal));
       if (value?.unit !== undefined) units.set(place.signal, value.unit);
       return raw && 'problem' in raw ? raw.problem : undefined;
     },
-    show({ signal, value, unit }, overMs) {
-      const { place, device } = at(signal);
-      const given = unit ?? units.get(place.signal);
-      if (given !== undefined) units.set(place.signal, given);
-      const raw = place.raw(value, given);
-      if ('problem' in raw) throw new Error(`${signal}: ${raw.problem}`);
-      tell(place, `${overMs > 0 ? 'began to move to' : 'became'} ${quantityText(value, given)}`);
+    show(wish, overMs) {
+      const { place, device, raw, text } = shownBy(wish);
+      tell(place, `${overMs > 0 ? 'began to move to' : 'became'} ${text}`);
       device.show(place.address, raw.value, raw.unit, overMs);
+    },
+    sayLate(wish, ageMs) {
+      const { place, device, raw, text } = shownBy(wish);
+      tell(place, `came ${durationText(ageMs)} late as ${text}`);
+      device.sayLate(place.address, raw.value, raw.unit, ageMs);
     },
     spoil(name) {
       const { place, device } = at(name);

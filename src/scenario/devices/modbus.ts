@@ -15,6 +15,7 @@ export const simulatedModbus: SimulatedProtocol = {
   name: 'modbus',
   linkType: 'tieline-modbus-link',
   inputType: 'tieline-modbus-in',
+  speaks: false,
   wanted({ addresses }) {
     const rows = Array.isArray(addresses) ? (addresses as { address?: string; unit?: string }[]) : [];
     return rows.flatMap(({ address, unit }) => (address ? [{ address, ...(unit && { unit }) }] : []));

@@ -14,6 +14,7 @@ export const simulatedMqtt: SimulatedProtocol = {
   name: 'mqtt',
   linkType: 'tieline-mqtt-link',
   inputType: 'tieline-mqtt-in',
+  speaks: true,
   wanted: ({ topic }) => (typeof topic === 'string' && topic !== '' ? [{ address: topic }] : []),
   receives: (pattern, address) => topicMatches(filterLevels(pattern), address),
   isPattern: (address) => /[+#]/.test(address),
@@ -81,8 +82,8 @@ function openSimulatedMqtt(device: Device, { name, clock }: Parameters<Simulated
   };
 }
 
-function payloadOf({ value, unit, state }: Shown): Uint8Array {
+function payloadOf({ value, unit, state, ageMs = 0 }: Shown): Uint8Array {
   const quality = state === 'bad' ? { quality: 'bad' } : {};
-  const body = { value, ...(unit !== undefined && { unit }), timestamp: Date.now(), ...quality };
+  const body = { value, ...(unit !== undefined && { unit }), timestamp: Date.now() - ageMs, ...quality };
   return Buffer.from(JSON.stringify(body));
 }

@@ -16,6 +16,8 @@ export interface SimulatedProtocol {
   readonly name: string;
   readonly linkType: string;
   readonly inputType: string;
+  /** Whether devices say values by themselves; otherwise they are asked. */
+  readonly speaks: boolean;
   /** What an input node, as it stands in the flow, wants to have. */
   wanted(input: StoredNode): Wanted[];
   /** Whether an address is among those that a pattern wants. */

@@ -134,15 +134,17 @@ describe('the history', () => {
     await history.close();
     history = await histories.open({ retention: { maxBytes: 8_000_000 } });
     const slow = [1, 2, 3, 4];
+    const level = (round: number): Partial<Reading> =>
+      round === 3 ? { property: 'level' } : { property: 'level', quality: 'bad', reason: `foam ${round % 2}` };
     for (const round of slow) {
       const start = round * 140_000;
-      history.append([reading(NOW + start, round, { property: 'level' })]);
+      history.append([reading(NOW + start, round, level(round))]);
       for (const half of [0, 70_000]) {
         history.append(Array.from({ length: 70_000 }, (_, i) => reading(NOW + start + half + i, i)));
         await history.stats();
       }
     }
-    history.append([reading(NOW + 800_000, 5, { property: 'level' })]);
+    history.append([reading(NOW + 800_000, 5, level(5))]);
     history.append(Array.from({ length: 66_000 }, (_, i) => reading(NOW + 800_000 + i, i)));
     await history.close();
     const db = new DatabaseSync(histories.file);
@@ -153,7 +155,12 @@ describe('the history', () => {
     equal(chunks.length, 1);
     ok(Number(chunks[0]?.count) >= 3);
     history = await histories.open();
-    deepEqual(await values('press', 'level'), [1, 2, 3, 4, 5]);
+    const { values, reasonAt } = await history.read('press', 'level', EVER);
+    deepEqual([...values], [1, 2, 3, 4, 5]);
+    deepEqual(
+      Array.from(values, (_, i) => reasonAt(i)),
+      ['foam 1', 'foam 0', undefined, 'foam 0', 'foam 1'],
+    );
   });
 
   it('deletes the oldest chunks by age and by size, and goes on reading the rest', async () => {

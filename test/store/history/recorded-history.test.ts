@@ -162,12 +162,16 @@ describe('the recording of a history', () => {
       }
     };
     let promised = 0;
-    for await (const line of createInterface({ input: child.stdout })) {
-      promised = Number(line);
-      if (child.killed) continue;
-      whole(promised);
-      if (rounds === 0) await rejects(histories.open(), { code: 'STORE_FAILED', message: /history\.db: in use/ });
-      if (++rounds === 12) child.kill('SIGKILL');
+    try {
+      for await (const line of createInterface({ input: child.stdout })) {
+        promised = Number(line);
+        if (child.killed) continue;
+        whole(promised);
+        if (rounds === 0) await rejects(histories.open(), { code: 'STORE_FAILED', message: /history\.db: in use/ });
+        if (++rounds === 12) child.kill('SIGKILL');
+      }
+    } finally {
+      child.kill('SIGKILL');
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     whole(promised);

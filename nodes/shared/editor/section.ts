@@ -1,0 +1,15 @@
+import type { EditorRed } from './red.ts';
+
+/** What a further section of a dialog is opened with. */
+export interface SectionPlace {
+  RED: EditorRed;
+  /** The dialog, at whose end it comes to stand. */
+  form: HTMLElement;
+  /** The node as the dialog stands now, with `id` and `type`. */
+  settings(): Readonly<Record<string, unknown>>;
+  /** What is wrong with the dialog as it stands, one sentence each. */
+  problems(): string[];
+}
+
+/** Adds a section to an open dialog; `close` when the dialog goes. */
+export type OpenSection = (place: SectionPlace) => { close(): void };
