@@ -12,6 +12,7 @@ import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
 import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts';
+import { openAliveMark } from '../../src/store/alive-mark.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { defineNode } from '../shared/define-node.ts';
@@ -45,7 +46,8 @@ export default defineNode({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
       probe: killProbe(process.env.TIELINE_KILL_AT),
       openStore: simulation ? () => simulation.openStore(open) : open,
-      // Nobody looks at charts of a test.
+      // Nobody kills a test, or looks at its charts.
+      openAliveMark: simulation ? undefined : () => openAliveMark(join(directory, 'alive')),
       openHistory: simulation ? undefined : keep,
     });
     simulation?.plantMade(runtime);

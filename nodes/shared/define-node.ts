@@ -1,11 +1,9 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { Static, TObject } from 'typebox';
+import { nodeProblem } from '../../src/io/node-version.ts';
 import { asPlantError, PlantError } from '../../src/model/errors.ts';
 import { fieldsOf, problemText, readSettings, type SettingProblem } from '../../src/model/settings.ts';
 import { createStatus, type StatusBadge } from './status.ts';
-
-/** Tieline's store is `node:sqlite`, which needs no flag from this version on. */
-const OLDEST_NODE = [22, 13] as const;
 
 /** What is drawn in the palette and on the canvas. Absent for configuration nodes. */
 export interface Palette {
@@ -93,11 +91,9 @@ function start<S extends TObject, Surface>(
     node.on('close', () => status.close());
   };
 
-  if (!nodeIsRecent(process.versions.node)) {
-    refuse(
-      `Tieline needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}`,
-      'Node.js too old',
-    );
+  const tooOld = nodeProblem(process.versions.node);
+  if (tooOld) {
+    refuse(tooOld, 'Node.js too old');
     return;
   }
   const { settings, problems } = readSettings(definition.schema, { ...stored, ...node.credentials }, definition.check);
@@ -152,11 +148,6 @@ function surfaceOf<T>(RED: NodeAPI, schema: TObject, field: string, id: unknown)
     throw new PlantError('CONFIG_INVALID', `${title}: the ${wanted} node has invalid settings of its own`);
   }
   return found.tieline as T;
-}
-
-function nodeIsRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
 
 /** The editor cuts longer badges. */

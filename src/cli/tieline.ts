@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { nodeProblem } from '../io/node-version.ts';
 import { textOf } from '../model/errors.ts';
 
 /** A sub-command: how it is called, what it does, and its work, which is loaded when it is asked for. */
@@ -45,6 +46,11 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stderr.write(name === undefined ? USAGE : `tieline: no command "${name}"\n${USAGE}`);
     return 2;
   }
+  const tooOld = nodeProblem(process.versions.node);
+  if (tooOld) {
+    process.stderr.write(`tieline: ${tooOld}\n`);
+    return 1;
+  }
   try {
     const status = await command.run(args);
     if (status === 2) process.stderr.write(`usage: tieline ${command.usage}\n`);
@@ -55,4 +61,6 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
 }
 
+// Whoever reads only the first lines, such as `head`, has had enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock, Link } from '../model/link.ts';
+import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
 import { type Arming, createArming } from './arming.ts';
@@ -19,6 +20,8 @@ import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
 const CHECKPOINT_MS = 10_000;
+/** While a delay is in progress it is marked this often that the plant is alive: so much of the delay a crash may cost, ms. */
+const ALIVE_MS = 20;
 /** Latest values written in one slice of a checkpoint: about a millisecond of work. */
 const SLICE = 500;
 
@@ -32,6 +35,8 @@ export interface PlantOptions {
   timeZone: string;
   clock: Clock;
   openStore: () => Promise<OpenedStore>;
+  /** Where it is marked until when the plant was alive, finer than its checkpoints. Opened after the store. */
+  openAliveMark?: (() => AliveMark) | undefined;
   /** Without it the plant keeps no history. */
   openHistory?: OpenHistory | undefined;
   /** Pause before a store that could not be opened or written is tried again, ms; default 5,000. */
@@ -84,6 +89,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   let state: PlantState = { state: 'starting' };
   let opened: OpenedStore | undefined;
   let checkpoint: NodeJS.Timeout | undefined;
+  let aliveMark: AliveMark | undefined;
+  let alive: NodeJS.Timeout | undefined;
   let reopen: NodeJS.Timeout | undefined;
   let lastTransitionAt = 0;
   let historyProblem: string | undefined;
@@ -104,7 +111,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   // After a crash a reading may have become the latest value before its rule saw it.
   const seenBefore = (asset: string, property: string) =>
     store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY;
-  const rules = createRules({ clock, wakeUps, alarms, commit, seenBefore, ready, store });
+  const rules = createRules({
+    ...{ clock, wakeUps, alarms, commit, seenBefore, ready, store },
+    stoppedAt: () => lastAlive(store()) ?? 0,
+  });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
@@ -122,10 +132,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       store = await openStore();
       if (state.state === 'closed') return await store.close();
       await load(store);
-      await store.write([runWrite(store, clock())], 'now');
+      aliveMark ??= options.openAliveMark?.();
+      await store.write([runWrite(lastAlive(store), store.cleanStop, clock())], 'now');
       opened = store;
       outbox.start();
       checkpoint = setInterval(() => void saveCheckpoint(), CHECKPOINT_MS).unref();
+      if (aliveMark) alive = setInterval(markAlive, ALIVE_MS).unref();
       become({ state: 'running' });
       tellHistory();
       settleReady.resolve();
@@ -138,6 +150,16 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (state.state !== 'failed' || state.reason !== message) become({ state: 'failed', reason: message });
       reopen = setTimeout(() => void start(), reopenMs).unref();
     }
+  }
+
+  function markAlive(): void {
+    if (wakeUps.waiting > 0) aliveMark?.set(clock());
+  }
+
+  /** Until when the last run is known to have been up; `undefined` where there was none. */
+  function lastAlive({ checkpointAt }: OpenedStore): number | undefined {
+    const marked = aliveMark?.before ?? 0;
+    return checkpointAt === undefined && marked === 0 ? undefined : Math.max(checkpointAt ?? 0, marked);
   }
 
   async function load(store: OpenedStore): Promise<void> {
@@ -239,6 +261,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       settleReady.reject(new PlantError('STORE_FAILED', `plant ${name} is closed`));
       clearTimeout(reopen);
       clearInterval(checkpoint);
+      clearInterval(alive);
       wakeUps.close();
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
@@ -251,6 +274,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');
       await ledger.close();
       await store().close();
+      aliveMark?.close();
     },
   };
 }

@@ -28,6 +28,8 @@ interface RulesServices extends HostServices {
   clock: Clock;
   ready: Promise<void>;
   store: () => OpenedStore;
+  /** Until when the last run was up; 0 where there was none. */
+  stoppedAt: () => number;
 }
 
 /** What the journal keeps of a rule when it begins to run otherwise than before. */
@@ -63,7 +65,7 @@ export function createRules(services: RulesServices): Rules {
       const host = createRuleHost(setup, services);
       const rows = await store().read('rule_state.by_rule', [setup.id]);
       if (setup.nodes) await recordSettings(setup.id, setup.nodes);
-      await host.restore(rows, stoppedAt.get(setup.id) ?? store().checkpointAt ?? 0);
+      await host.restore(rows, stoppedAt.get(setup.id) ?? services.stoppedAt());
       hosts.set(setup.id, { host, name: setup.name });
       for (const transition of toTellAgain.get(setup.id) ?? []) setup.onTransition(transition, undefined, true);
       toTellAgain.delete(setup.id);

@@ -1,5 +1,5 @@
 import { toJson } from '../model/json.ts';
-import type { OpenedStore, Row, Write } from '../store/store.ts';
+import type { Row, Write } from '../store/store.ts';
 
 /** A time in which the plant did not run, ms since the Unix epoch. */
 export interface Downtime {
@@ -18,9 +18,9 @@ interface Run {
 /** The subject under which the journal keeps the starts of a plant. */
 export const RUNS = 'run';
 
-/** The journal entry of a start. */
-export function runWrite({ checkpointAt, cleanStop }: OpenedStore, at: number): Write {
-  const run: Run = { ...(checkpointAt !== undefined && { stoppedAt: checkpointAt }), clean: cleanStop };
+/** The journal entry of a start after a run that ended at `stoppedAt`. */
+export function runWrite(stoppedAt: number | undefined, clean: boolean, at: number): Write {
+  const run: Run = { ...(stoppedAt !== undefined && { stoppedAt }), clean };
   return { statement: 'journal.append', params: [`${RUNS}:${at}`, at, 'audit', RUNS, toJson(run)] };
 }
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProbePoint } from '../../src/runtime/probe.ts';
 import { brokerHere, type CrashBroker, crashPlant } from '../support/crash-plant.ts';
@@ -45,6 +45,18 @@ describe('kill -9 of Node-RED, then a restart', function () {
     await acknowledged;
     await first.kill('SIGKILL');
     await oneOccurrenceOneOrder();
+  });
+
+  it('in the middle of an on-delay: it goes on from where it was, not from the last checkpoint', async () => {
+    const first = await plant.start({ onDelaySeconds: 4 });
+    await plant.publish(85);
+    await pause(2500);
+    await first.kill('SIGKILL');
+    const again = await plant.start({ onDelaySeconds: 4 });
+    await plant.delivered(again, 1);
+    await again.kill('SIGINT');
+    const { raisedAfterStart } = await plant.record();
+    ok(raisedAfterStart < 2000, `raised ${raisedAfterStart} ms after the start`);
   });
 
   it('while the alarm stands: it goes on with its id, and clears', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Aedes } from 'aedes';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { ProbePoint } from '../../src/runtime/probe.ts';
+import { RUNS } from '../../src/runtime/runs.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { FlowNode } from './flow.ts';
 import { type NodeRedProcess, spawnNodeRed } from './node-red-process.ts';
@@ -12,6 +13,24 @@ import { makeUserDir, removeUserDir } from './user-dir.ts';
 export interface OrderSeen {
   key: string;
   delivery: string;
+}
+
+/** What a stopped plant has on record. */
+export interface CrashRecord {
+  raised: string[];
+  orders: string[];
+  brokenAt: number | undefined;
+  /** From the last start to the first alarm, ms. */
+  raisedAfterStart: number;
+}
+
+/** How the plant is started. */
+export interface CrashOptions {
+  /** Where the process kills itself. */
+  killAt?: ProbePoint;
+  /** A stock delay node stands between receipt and rule. */
+  slow?: boolean;
+  onDelaySeconds?: number;
 }
 
 /** A broker that outlives Node-RED. */
@@ -58,16 +77,16 @@ export async function crashPlant(broker: CrashBroker) {
 
   return {
     /** Resolves when the node has subscribed. The process kills itself at `killAt`. */
-    async start(options: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
+    async start(options: CrashOptions = {}): Promise<NodeRedProcess> {
       const subscribed = broker.subscribed();
       running = await this.spawn(options);
       await subscribed;
       return running;
     },
     /** The same without waiting for the subscription. */
-    async spawn({ killAt, slow = false }: { killAt?: ProbePoint; slow?: boolean } = {}): Promise<NodeRedProcess> {
+    async spawn({ killAt, slow = false, onDelaySeconds = 0 }: CrashOptions = {}): Promise<NodeRedProcess> {
       const env = killAt ? { TIELINE_KILL_AT: killAt } : {};
-      running = await spawnNodeRed({ userDir, flows: crashFlow(broker.url, slow), env });
+      running = await spawnNodeRed({ userDir, flows: crashFlow(broker.url, slow, onDelaySeconds), env });
       return running;
     },
     /** A value at the broker as a device publishes it, with a time of its own: the broker has it when the promise resolves. */
@@ -91,7 +110,7 @@ export async function crashPlant(broker: CrashBroker) {
       throw new Error(`${count} orders not delivered within ${withinMs} ms, but ${orders.length}`);
     },
     /** What the stopped plant has on record: occurrences ever raised, orders ever made, and whether the journal is whole. */
-    async record(): Promise<{ raised: string[]; orders: string[]; brokenAt: number | undefined }> {
+    async record(): Promise<CrashRecord> {
       const store = await openStore({ file: `${userDir}/tieline/plant/plant.db` });
       try {
         const { brokenAt } = await store.verifyJournal();
@@ -99,7 +118,9 @@ export async function crashPlant(broker: CrashBroker) {
         const entries = rows.map(({ body }) => JSON.parse(String(body)) as { kind: string; alarm: Alarm });
         const raised = entries.filter(({ kind }) => kind === 'raised').map(({ alarm }) => alarm.id);
         const orders = (await store.read('work_order.newest', [100_000])).map(({ key }) => String(key));
-        return { raised: raised.sort(), orders: orders.sort(), brokenAt };
+        const startedAt = Number((await store.read('journal.by_subject', [RUNS])).at(-1)?.at);
+        const raisedAt = entries.find(({ kind }) => kind === 'raised')?.alarm.raisedAt ?? Number.NaN;
+        return { raised: raised.sort(), orders: orders.sort(), brokenAt, raisedAfterStart: raisedAt - startedAt };
       } finally {
         await store.close();
       }
@@ -113,7 +134,7 @@ export async function crashPlant(broker: CrashBroker) {
 }
 
 /** `slow` puts a stock delay node between receipt and rule. */
-function crashFlow(url: string, slow: boolean): FlowNode[] {
+function crashFlow(url: string, slow: boolean, onDelaySeconds: number): FlowNode[] {
   const z = 'tab';
   const ours = (type: string, more: object) => ({ z, type: `tieline-${type}`, ...more });
   return [
@@ -126,7 +147,7 @@ function crashFlow(url: string, slow: boolean): FlowNode[] {
     { id: 'norm', ...ours('normalize', { plant: 'plant', wires: [['rule']] }) },
     {
       id: 'rule',
-      ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80 }),
+      ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80, onDelaySeconds }),
       wires: [['order'], ['order']],
     },
     { id: 'order', ...ours('work-order', { cmms: 'book', wires: [[]] }) },
