@@ -35,7 +35,7 @@ function limitText(rule: ThresholdRule, limit: Limit, state: ThresholdState, { v
   const { condition } = limit;
   const phase = state.phases[condition];
   const of = `the ${condition} limit of ${shownValue(limit.limit, rule)}`;
-  if (typeof value !== 'number') return `${shownValue(value, rule)} is no number to compare with ${of}`;
+  if (typeof value !== 'number') return `${value === null ? 'nothing' : String(value)} cannot be compared with ${of}`;
   const shown = shownValue(value, rule);
   if (phase?.at === 'raised') {
     const beyond = isBeyond(limit, value) || isBack(rule, limit, value);

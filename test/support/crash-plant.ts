@@ -68,6 +68,7 @@ export async function brokerHere(): Promise<CrashBroker> {
 }
 
 const TOPIC = 'acme/press-1/temperature';
+const BARE_TOPIC = 'acme/press-2/temperature';
 
 /** A Node-RED that is killed and started again: one temperature, one limit, one order book. */
 export async function crashPlant(broker: CrashBroker) {
@@ -95,9 +96,9 @@ export async function crashPlant(broker: CrashBroker) {
       const payload = Buffer.from(JSON.stringify({ value, timestamp: lastTime }));
       return broker.publish(TOPIC, payload);
     },
-    /** The same without a time: only the packet tells one that is sent again from the same value said twice. */
+    /** A value of another device, which knows no time: only the packet tells one that is sent again from the same value said twice. */
     publishBare(value: number): Promise<void> {
-      return broker.publish(TOPIC, Buffer.from(String(value)));
+      return broker.publish(BARE_TOPIC, Buffer.from(String(value)));
     },
     /** Work orders as the console tells them, once so many are delivered. */
     async delivered(node: NodeRedProcess, count: number, withinMs = 20_000): Promise<OrderSeen[]> {

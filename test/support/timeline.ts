@@ -45,8 +45,8 @@ export function stepsOf<Settings, State>(rule: Rule<Settings, State>, settings: 
   return { told, state };
 }
 
-/** Any moment will do; a real one shows what doubles do at this size. */
-const EPOCH = 1_790_000_000_000;
+/** When every timeline begins, ms since the Unix epoch: any moment will do; a real one shows what doubles do at this size. */
+export const EPOCH = 1_790_000_000_000;
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
