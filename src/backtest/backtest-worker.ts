@@ -20,7 +20,7 @@ function onProgress(progress: BacktestProgress): void {
 
 try {
   // The event loop does not turn while readings are stepped, so that no message could say it.
-  const isCancelled = () => false;
+  const isCancelled = () => Atomics.load(cancelled, 0) === 1;
   tell({ kind: 'outcome', outcome: await runJob(job, { onProgress, isCancelled }) });
 } catch (thrown) {
   const { code, message } = asPlantError(thrown, 'CONFIG_INVALID');

@@ -113,7 +113,17 @@ export async function runBacktest(
     ...{ from, to, days, readings, timeZone: zone.timeZone, plant: flowRules[0]?.plant.name ?? '' },
     ...{ rules: [...tally.rules], ...tally.named(), alarmsByDay: tally.byDay() },
     ...{ alarmsPerDay: perDay(tally.alarms), ordersPerDay: perDay(orders), signals: signals.results(hosts) },
-    notes: notes.all({ readings, late, lateMs, watching, signals, problems: tally.problems, rules: flowRules, to }),
+    notes: notes.all({
+      readings,
+      alarms: tally.alarms,
+      late,
+      lateMs,
+      watching,
+      signals,
+      problems: tally.problems,
+      rules: flowRules,
+      to,
+    }),
     ...{ complete, ...(journal && { journal: transitionsKept }) },
   };
 }

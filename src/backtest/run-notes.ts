@@ -1,5 +1,6 @@
 import { durationText } from '../model/duration.ts';
 import type { FlowRule } from './flow-rules.ts';
+import { countText } from './report/words.ts';
 import { MOST_NAMED } from './result.ts';
 import type { WatchedSignals } from './watched-signals.ts';
 
@@ -11,6 +12,7 @@ const LATEST_MISTAKEN = Date.UTC(1970, 2, 1);
 /** What was seen while a backtest ran. */
 interface Seen {
   readings: number;
+  alarms: number;
   /** Readings received later than `lateMs` after their time. */
   late: number;
   lateMs: number;
@@ -45,6 +47,7 @@ export function createRunNotes(): RunNotes {
       ...seen.problems,
       ...uncharted(seen),
       ...plants(seen),
+      ...unnamed(seen),
     ],
   };
 }
@@ -87,7 +90,7 @@ function plants({ rules }: Seen): string[] {
   return [`the rules belong to several plants; tags and time zone are those of ${first.plant.name}`];
 }
 
-/** Says of what a result names only a part. */
-export function shortened(named: number, all: number): string | undefined {
-  return all > named ? `the first ${named} of ${all} are named; at most ${MOST_NAMED} can be` : undefined;
+function unnamed({ alarms }: Seen): string[] {
+  const text = `the first ${countText(MOST_NAMED)} of ${countText(alarms)} alarms are named and drawn, and as many orders and writes`;
+  return alarms > MOST_NAMED ? [text] : [];
 }

@@ -64,6 +64,18 @@ describe('a backtest', () => {
     equal(result.rules[0]?.activeMs, 55_000);
   });
 
+  it('wakes a rule whose signal has fallen silent before it goes on with another signal', async () => {
+    const silent = [reading(0, 85), reading(4, 20, 'acme/press-2'), reading(9, 85, 'acme/press-2')];
+    const { alarms } = await backtest({ high: 80, onDelaySeconds: 5 }, [...silent, reading(20, 85, 'acme/press-2')]);
+    deepEqual(
+      alarms.map(({ asset, raisedAt }) => [asset, raisedAt - START]),
+      [
+        ['acme/press-1', 5000],
+        ['acme/press-2', 14_000],
+      ],
+    );
+  });
+
   it('counts alarms that come back within a minute', async () => {
     const values = [20, 85, 20, 85, 20];
     const quick = values.map((value, i) => reading(i * 20, value));
@@ -151,6 +163,13 @@ describe('a backtest', () => {
   it('says when the numbers of a file were seconds, not milliseconds', async () => {
     const seconds = spike.map((one) => ({ ...one, time: one.time / 1000, receivedAt: one.time / 1000 }));
     match((await backtest({ high: 80 }, seconds)).notes.join(), /milliseconds since then, not seconds/);
+  });
+
+  it('names 10,000 alarms, orders and writes, counts all, and says so', async () => {
+    const chatter = Array.from({ length: 20_002 }, (_, i) => reading(i, i % 2 === 0 ? 85 : 20));
+    const { alarms, orders, writes, rules, notes } = await backtest({ high: 80 }, chatter, [['order', 'cool'], []]);
+    deepEqual([alarms.length, orders.length, writes.length, rules[0]?.alarms], [10_000, 10_000, 10_000, 10_001]);
+    deepEqual(notes, ['the first 10,000 of 10,001 alarms are named and drawn, and as many orders and writes']);
   });
 
   it('says when a signal cannot be judged by the unit of a rule', async () => {

@@ -65,6 +65,18 @@ describe('the fast scan of a CSV file', () => {
     );
   });
 
+  it('looks no further than 100,000 bytes for the end of a quote', () => {
+    const rows = scanned(`a,"b\n${'c,d\n'.repeat(50_000)}"\ne\n`, [65_536]);
+    deepEqual(
+      [rows[0], rows[1]],
+      [
+        { line: 1, fields: ['a', 'b'], unclosed: true },
+        { line: 2, fields: ['c', 'd'], unclosed: false },
+      ],
+    );
+    deepEqual([rows.length, rows.at(-1)?.line], [50_003, 50_003]);
+  });
+
   it('holds no more than a million bytes of a file without line ends', () => {
     const scan = createCsvScan(',');
     let faults = 0;
