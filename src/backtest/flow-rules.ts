@@ -5,6 +5,7 @@ import { problemText, readSettings } from '../model/settings.ts';
 import { type AnyReadyRule, RULE_KINDS } from '../rules/registry.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../runtime/plant-settings.ts';
 import { type WorkOrderSettings, workOrderProblems, workOrderSettings } from '../workorders/settings.ts';
+import { signalsReaching } from './flow-sources.ts';
 import { notesBefore, notesBehind, reachedBy } from './flow-way.ts';
 
 /** A node that acts on alarms. */
@@ -28,6 +29,8 @@ export interface FlowRule {
   ready: AnyReadyRule;
   plant: PlantSettings;
   plantId: string;
+  /** Whether readings of an asset can come to it over the wires of the flow. */
+  reaches(asset: string): boolean;
   raised: Actions;
   cleared: Actions;
 }
@@ -69,7 +72,10 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
       Actions,
       Actions,
     ];
+    const { property } = rule.ready;
+    const reaching = signalsReaching(node, nodes, plant.settings.tags);
     found.rules.push({
+      reaches: (asset) => reaching(asset, property),
       ...{ id: node.id, name, ready: rule.ready, plant: plant.settings, plantId: stored.id, raised, cleared },
     });
     const actions = [raised, cleared].flatMap(({ orders, writes }) => [...orders, ...writes]);

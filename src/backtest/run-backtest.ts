@@ -26,6 +26,8 @@ export interface BacktestProgress {
 export interface BacktestOptions {
   /** Goes into the occurrence ids. A live run with the same one gives its alarms the same ids. */
   runtimeId?: string;
+  /** A rule gets only what the wires of its flow can bring it: for recordings of a whole plant. */
+  followWires?: boolean;
   /** Keeps every transition in the result. */
   journal?: boolean;
   /** Told after each batch of readings. */
@@ -43,7 +45,7 @@ export interface BacktestOptions {
 export async function runBacktest(
   flowRules: readonly FlowRule[],
   recording: Recording,
-  { runtimeId = 'BACKTEST', journal, onProgress, isCancelled }: BacktestOptions = {},
+  { runtimeId = 'BACKTEST', followWires = false, journal, onProgress, isCancelled }: BacktestOptions = {},
 ): Promise<BacktestResult> {
   const time = simulatedTime();
   const zone = plantTime(flowRules[0]?.plant.timeZone ?? 'UTC');
@@ -54,7 +56,7 @@ export async function runBacktest(
   const transitionsKept: Transition[] = [];
 
   const hosts = flowRules.map((rule) => {
-    const { id, name, ready, plant } = rule;
+    const { id, name, ready, plant, reaches } = rule;
     const commit = (_writes: unknown, transitions: readonly Transition[]) => {
       tally.take(rule, transitions);
       if (journal) transitionsKept.push(...transitions);
@@ -67,6 +69,7 @@ export async function runBacktest(
       id,
       name,
       lateMs: plant.lateAfterSeconds * 1000,
+      ...(followWires && { reaches }),
       onTransition: () => undefined,
       onProblem,
     };

@@ -21,6 +21,7 @@ export async function runJob(
     const result = await runBacktest(rules, source.recording, {
       ...(runtimeId !== undefined && { runtimeId }),
       ...(journal !== undefined && { journal }),
+      followWires: job.source.kind === 'history',
       ...options,
     });
     if (!result.complete) return { kind: 'cancelled' };

@@ -69,7 +69,7 @@ async function writeReport(file: string, text: string): Promise<void> {
 
 function tooMany({ alarmsPerDay }: BacktestReport, most: number | undefined): boolean {
   if (most === undefined || alarmsPerDay <= most) return false;
-  process.stderr.write(`${alarmsPerDay.toFixed(1)} alarms a day; at most ${most} are allowed\n`);
+  process.stderr.write(`${Number(alarmsPerDay.toPrecision(3))} alarms a day; at most ${most} are allowed\n`);
   return true;
 }
 

@@ -60,9 +60,19 @@ function linesIn(text: string): number {
 function fieldsOf(row: string): string[] {
   const text = row.endsWith('\r') ? row.slice(0, -1) : row;
   if (!text.includes('"')) return text.split(',');
-  return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"?([^,]*)|([^,]*))/g)].map(
-    ([, quoted, behind, plain]) => plain ?? `${(quoted ?? '').replaceAll('""', '"')}${behind ?? ''}`,
-  );
+  const fields: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const [whole, quoted, behind = ''] = /^"((?:[^"]|"")*)"?([^,]*)/.exec(text.slice(at)) ?? [];
+    const plain = text.slice(at, whole === undefined ? endOfField(text, at) : at);
+    fields.push(quoted === undefined ? plain : `${quoted.replaceAll('""', '"')}${behind}`);
+    at += (whole?.length ?? plain.length) + 1;
+  }
+  return fields;
+}
+
+function endOfField(text: string, from: number): number {
+  const comma = text.indexOf(',', from);
+  return comma === -1 ? text.length : comma;
 }
 
 /** A field as it stands in a file: in quotes where it must be. */

@@ -42,7 +42,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       dropped++;
       return null;
     }
-    const entry = selects(setup.assets, asset) ? newEntry(asset) : null;
+    const watches = selects(setup.assets, asset) && setup.reaches?.(asset) !== false;
+    const entry = watches ? newEntry(asset) : null;
     if (entry) watched++;
     byAsset.set(asset, entry);
     return entry;

@@ -35,7 +35,7 @@ async function bothJournals(userDir: string, plantId: string, nodes: readonly Fl
   await store.close();
   const live = rows.map(({ body }) => JSON.parse(String(body)) as Transition);
   const { result } = startBacktest({
-    nodes: nodes.filter(({ id, plant }) => id === plantId || plant === plantId) as StoredNode[],
+    nodes: nodes.filter(({ type, plant }) => type !== 'tieline-threshold' || plant === plantId) as StoredNode[],
     source: { kind: 'history', file: join(directory, 'history.db') },
     ...{ runtimeId, journal: true },
   });

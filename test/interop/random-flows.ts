@@ -31,8 +31,10 @@ export function randomFlows(seed: number, brokerUrl: string): RandomFlows {
 
   function flow(plant: string, link: string, name: string, tags: Record<string, unknown>[]): FlowNode[] {
     const z = `tab-${name}`;
-    const [norm, rules] = [`norm-${name}`, pick(1, 2, 3, 4)];
-    const ruleIds = Array.from({ length: rules }, (_, i) => `rule-${name}-${i}`);
+    const ruleIds = Array.from({ length: pick(1, 2, 3, 4) }, (_, i) => `rule-${name}-${i}`);
+    const norms = Array.from({ length: pick(1, 2) }, (_, i) => `norm-${name}-${i}`);
+    const some = (ids: string[]) => ids.filter((_, i) => i === 0 || random() < 0.5);
+    const ways = new Map(ruleIds.map((id) => [id, some(pick(norms, norms.toReversed()))]));
     for (let a = 0; a < SIZE.assets; a++) {
       for (const property of ['temperature', 'pressure']) {
         const topic = `${name}/press-${a}/${property}`;
@@ -51,9 +53,12 @@ export function randomFlows(seed: number, brokerUrl: string): RandomFlows {
       { id: z, type: 'tab', label: name },
       ...topics.map((topic, i) => ({
         ...{ id: `in-${name}-${i}`, z, type: 'tieline-mqtt-in', link, topic, qos: pick('0', '1', '2') },
-        ...{ delivery: pick('single', 'batch'), wires: [[norm]] },
+        ...{ delivery: pick('single', 'batch'), wires: [some(norms)] },
       })),
-      { id: norm, z, type: 'tieline-normalize', plant, wires: [ruleIds] },
+      ...norms.map((id) => ({
+        ...{ id, z, type: 'tieline-normalize', plant },
+        wires: [ruleIds.filter((ruleId) => ways.get(ruleId)?.includes(id))],
+      })),
       ...ruleIds.map((id) => rule(id, z, plant, name)),
     ];
   }

@@ -22,7 +22,7 @@ interface Bar {
  * @param first the first and the last day, `2026-03-29`
  */
 export function dayChart(counts: readonly { day: string; alarms: number }[], first: string, last: string): Html {
-  const bars = barsOf(counts, first, last);
+  const { each, bars } = barsOf(counts, first, last);
   const most = Math.max(1, ...bars.map(({ alarms }) => alarms));
   const step = (WIDTH - LEFT - RIGHT) / bars.length;
   const y = (alarms: number) => TOP + (1 - alarms / most) * (HEIGHT - TOP - BOTTOM);
@@ -30,8 +30,9 @@ export function dayChart(counts: readonly { day: string; alarms: number }[], fir
   const width = Math.min(step * 0.76, 60);
   const every = Math.ceil(bars.length / 8);
   const ticks = valueTicks(0, most, 4).filter(({ at }) => Number.isInteger(at));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Alarms by day"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="days-t days-d">
-<title id="days-t">Alarms by day</title>
+  return html`<p class="key">Each bar is ${each === 1 ? 'a day' : `${each} days`}.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Alarms over time"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="days-t days-d">
+<title id="days-t">Alarms over time</title>
 <desc id="days-d">${alternative(bars)}</desc>
 ${ticks.map(({ at, label }) => html`<path class="grid" d="M${LEFT} ${place(y(at))}H${WIDTH - RIGHT}"/><text x="${LEFT - 8}" y="${place(y(at) + 4)}" text-anchor="end">${label}</text>`)}
 ${bars.map(({ label, alarms }, i) => html`<rect class="bar" x="${place(middle(i) - width / 2)}" y="${place(y(alarms))}" width="${place(width)}" height="${place(HEIGHT - BOTTOM - y(alarms))}"><title>${label}: ${counted(alarms, 'alarm')}</title></rect>`)}
@@ -39,7 +40,11 @@ ${bars.flatMap(({ label }, i) => (i % every === 0 ? [html`<text x="${place(middl
 </svg></div>`;
 }
 
-function barsOf(counts: readonly { day: string; alarms: number }[], first: string, last: string): Bar[] {
+function barsOf(
+  counts: readonly { day: string; alarms: number }[],
+  first: string,
+  last: string,
+): { each: number; bars: Bar[] } {
   const start = Date.parse(first);
   const days = Math.round((Date.parse(last) - start) / DAY_MS) + 1;
   const each = days <= MOST_BARS ? 1 : Math.max(7, Math.ceil(days / MOST_BARS));
@@ -51,7 +56,7 @@ function barsOf(counts: readonly { day: string; alarms: number }[], first: strin
     const bar = bars[Math.floor((Date.parse(day) - start) / DAY_MS / each)];
     if (bar) bar.alarms += alarms;
   }
-  return bars;
+  return { each, bars };
 }
 
 function alternative(bars: readonly Bar[]): string {

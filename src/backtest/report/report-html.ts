@@ -78,7 +78,7 @@ function figures({ readings, rules, alarmsPerDay, ordersPerDay }: BacktestReport
 }
 
 function byDay({ alarmsByDay, from, to }: BacktestReport, { dayOf }: PlantTime): Html {
-  return html`<section aria-labelledby="days"><h2 id="days">Alarms by day</h2>${dayChart(alarmsByDay, dayOf(from), dayOf(to))}</section>`;
+  return html`<section aria-labelledby="days"><h2 id="days">Alarms over time</h2>${dayChart(alarmsByDay, dayOf(from), dayOf(to))}</section>`;
 }
 
 /** Signals with alarms; where there are none, some of those that were watched, to show how far they stayed away from their limits. */

@@ -1,0 +1,51 @@
+import { nodeName, nodesBefore, type StoredNode } from '../model/flow.ts';
+import { signalName } from '../model/reading.ts';
+import type { Tag } from '../normalize/tag.ts';
+import { topicsOf } from '../protocols/mqtt/codec.ts';
+import { filterLevels, topicMatches } from '../protocols/mqtt/topic-filter.ts';
+
+/** True for an address of a link, by the link's name, that a node gets. */
+type Hears = (link: string, address: string) => boolean;
+
+/**
+ * Tells whether readings of a signal can come to a rule over the wires of its flow: whether an input before it hears an address that
+ * is this signal. A recording of a whole plant has other signals too. Where a stock node may say anything, and where nothing leads
+ * to the rule, everything can come.
+ */
+export function signalsReaching(
+  rule: StoredNode,
+  nodes: readonly StoredNode[],
+  tags: readonly Tag[],
+): (asset: string, property: string) => boolean {
+  const before = nodesBefore(rule, nodes);
+  const starts = before.filter((node) => nodesBefore(node, nodes).length === 0);
+  if (starts.length === 0) return () => true;
+  const hearing: Hears[] = [];
+  for (const node of starts) {
+    const hears = hearsOf(node, nodes);
+    if (hears === undefined) return () => true;
+    hearing.push(hears);
+  }
+  const heard: Hears = (link, address) => hearing.some((hears) => hears(link, address));
+  return (asset, property) => {
+    const own = tags.filter((tag) => tag.asset === asset && tag.property === property);
+    if (own.length > 0) return own.some(({ link, address }) => heard(link ?? '', address));
+    return heard('', signalName(asset, property)) || heard(asset, property);
+  };
+}
+
+/** What an input hears; `undefined` where nobody knows. An address without a link's name is heard from any. */
+function hearsOf({ type, link, topic, addresses }: StoredNode, nodes: readonly StoredNode[]): Hears | undefined {
+  const linkNode = nodes.find(({ id }) => id === link);
+  const name = linkNode && nodeName(linkNode);
+  const isOwn = (asked: string) => asked === '' || asked === name;
+  if (type === 'tieline-mqtt-in' && typeof topic === 'string') {
+    const wanted = filterLevels(topic);
+    return (asked, address) => isOwn(asked) && topicsOf(address).some((one) => topicMatches(wanted, one));
+  }
+  if (type === 'tieline-modbus-in' && Array.isArray(addresses)) {
+    return (asked, address) => isOwn(asked) && addresses.some((row: { address?: unknown }) => row.address === address);
+  }
+  // Nobody tells it anything.
+  return type === 'tieline-normalize' ? () => false : undefined;
+}

@@ -1,0 +1,42 @@
+import { deepEqual } from 'node:assert/strict';
+import { signalsReaching } from '../../src/backtest/flow-sources.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
+import type { Tag } from '../../src/normalize/tag.ts';
+
+const RULE: StoredNode = { id: 'rule', type: 'tieline-threshold', wires: [] };
+const NODES: StoredNode[] = [
+  { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker' },
+  { id: 'hvac', type: 'tieline-modbus-link', name: 'HVAC' },
+  { id: 'north', type: 'tieline-mqtt-in', link: 'broker', topic: 'acme/north/#', wires: [['norm']] },
+  { id: 'south', type: 'tieline-mqtt-in', link: 'broker', topic: 'acme/south/#', wires: [['other']] },
+  { id: 'registers', type: 'tieline-modbus-in', link: 'hvac', addresses: [{ address: 'input:0' }], wires: [['norm']] },
+  { id: 'norm', type: 'tieline-normalize', wires: [['rule']] },
+  { id: 'other', type: 'tieline-normalize', wires: [[]] },
+  RULE,
+];
+const TAGS: Tag[] = [
+  { address: 'input:0', link: 'HVAC', asset: 'acme/hall', property: 'temperature' },
+  { address: 'input:1', link: 'HVAC', asset: 'acme/hall', property: 'humidity' },
+  { address: 'acme/south/press', asset: 'acme/press', property: 'temperature' },
+];
+
+describe('the signals that can come to a rule over its wires', () => {
+  const come = (nodes: StoredNode[], ...signals: [string, string][]) => {
+    const reaching = signalsReaching(RULE, nodes, TAGS);
+    return signals.map(([asset, property]) => reaching(asset, property));
+  };
+
+  it('are those whose topic an input before it subscribes to', () =>
+    deepEqual(come(NODES, ['acme/north/press', 'speed'], ['acme/south/press', 'speed']), [true, false]));
+  it('are those whose tag has an address that an input before it reads', () =>
+    deepEqual(come(NODES, ['acme/hall', 'temperature'], ['acme/hall', 'humidity'], ['acme/press', 'temperature']), [
+      true,
+      false,
+      false,
+    ]));
+  it('are those of a link without a path, by the name of the link', () =>
+    deepEqual(come(NODES, ['HVAC', 'input:0'], ['HVAC', 'input:7'], ['Other', 'input:0']), [true, false, false]));
+  it('are all where a stock node may say anything', () =>
+    deepEqual(come([...NODES, { id: 'inject', type: 'inject', wires: [['norm']] }], ['any', 'thing']), [true]));
+  it('are all where nothing leads to the rule', () => deepEqual(come([RULE], ['any', 'thing']), [true]));
+});
