@@ -5,7 +5,7 @@ import { topicsOf } from '../protocols/mqtt/codec.ts';
 import { filterLevels, topicMatches } from '../protocols/mqtt/topic-filter.ts';
 
 /** True for an address of a link, by the link's name, that a node gets. */
-type Hears = (link: string, address: string) => boolean;
+export type Hears = (link: string, address: string) => boolean;
 
 /**
  * Tells whether readings of a signal can come to a rule over the wires of its flow: whether an input before it hears an address that
@@ -35,7 +35,7 @@ export function signalsReaching(
 }
 
 /** What an input hears; `undefined` where nobody knows. An address without a link's name is heard from any. */
-function hearsOf({ type, link, topic, addresses }: StoredNode, nodes: readonly StoredNode[]): Hears | undefined {
+export function hearsOf({ type, link, topic, addresses }: StoredNode, nodes: readonly StoredNode[]): Hears | undefined {
   const linkNode = nodes.find(({ id }) => id === link);
   const name = linkNode && nodeName(linkNode);
   const isOwn = (asked: string) => asked === '' || asked === name;

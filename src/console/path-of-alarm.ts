@@ -1,7 +1,7 @@
+import { hearsOf } from '../backtest/flow-sources.ts';
 import type { Alarm } from '../model/alarm.ts';
 import { nodeName, nodesBefore, nodesBehind, type StoredNode } from '../model/flow.ts';
 import type { ReadingSource } from '../model/reading.ts';
-import { filterLevels, topicMatches } from '../protocols/mqtt/topic-filter.ts';
 import { shownSettings } from './node-schemas.ts';
 import type { PathNode } from './views.ts';
 
@@ -37,20 +37,7 @@ function inputsOf(
   nodes: readonly StoredNode[],
   source: ReadingSource | undefined,
 ): StoredNode[] {
-  const hearing = source ? before.filter((node) => hears(node, nodes, source)) : [];
+  const hearing = source ? before.filter((node) => hearsOf(node, nodes)?.(source.link, source.address)) : [];
   if (hearing.length > 0) return hearing;
   return before.filter((node) => nodesBefore(node, nodes).length === 0);
-}
-
-function hears({ link, topic, addresses }: StoredNode, nodes: readonly StoredNode[], source: ReadingSource): boolean {
-  if (!nodes.some(({ id, name }) => id === link && name === source.link)) return false;
-  if (Array.isArray(addresses)) return addresses.some(({ address }) => address === source.address);
-  return typeof topic !== 'string' || fallsUnder(topic, source.address);
-}
-
-/** An address is a topic, or a topic and the path of a value in its payload. */
-function fallsUnder(filter: string, address: string): boolean {
-  const wanted = filterLevels(filter);
-  const levels = address.split('/');
-  return levels.some((_, i) => topicMatches(wanted, levels.slice(0, i + 1).join('/')));
 }
