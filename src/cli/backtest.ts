@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { BacktestJob, BacktestOutcome, BacktestReport } from '../backtest/backtest-job.ts';
 import { rulesOfFlow } from '../backtest/flow-rules.ts';
@@ -6,11 +6,11 @@ import { reportHtml } from '../backtest/report/report-html.ts';
 import { reportText } from '../backtest/report/report-text.ts';
 import { startBacktest } from '../backtest/start-backtest.ts';
 import { PlantError, textOf } from '../model/errors.ts';
-import type { StoredNode } from '../model/flow.ts';
 import { toJson } from '../model/json.ts';
 import { type BacktestAsked, backtestArguments } from './backtest-arguments.ts';
 import { historySource } from './backtest-history.ts';
 import { progressLine } from './backtest-progress.ts';
+import { readFlow } from './read-flow.ts';
 
 /** Exit status of what Ctrl-C has ended, as shells have it. */
 const CANCELLED = 130;
@@ -71,17 +71,4 @@ function tooMany({ alarmsPerDay }: BacktestReport, most: number | undefined): bo
   if (most === undefined || alarmsPerDay <= most) return false;
   process.stderr.write(`${Number(alarmsPerDay.toPrecision(3))} alarms a day; at most ${most} are allowed\n`);
   return true;
-}
-
-async function readFlow(file: string): Promise<StoredNode[]> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    throw new PlantError('CONFIG_INVALID', `${file}: ${textOf(thrown)}`, { cause: thrown });
-  });
-  try {
-    const flow: unknown = JSON.parse(text);
-    if (Array.isArray(flow)) return flow as StoredNode[];
-  } catch (thrown) {
-    throw new PlantError('CONFIG_INVALID', `${file}: not JSON: ${textOf(thrown)}`, { cause: thrown });
-  }
-  throw new PlantError('CONFIG_INVALID', `${file}: not a flow; allowed: what Node-RED exports, a list of nodes`);
 }

@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { PlantError, textOf } from '../model/errors.ts';
+import { textOf } from '../model/errors.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
 import { junitXml } from '../scenario/junit.ts';
 import { type FileReport, fileText, totalsOf, totalsText } from '../scenario/report.ts';
+import { readFlow } from './read-flow.ts';
 import { findNodeRed, makeTestHome } from './test-home.ts';
 import { startTestRuntime } from './test-runtime.ts';
 import { runScenario, type Theatre } from './test-scenario.ts';
@@ -88,17 +89,4 @@ function readArguments(args: string[]): Asked | { problem: string } {
   } catch (thrown) {
     return { problem: textOf(thrown) };
   }
-}
-
-async function readFlow(file: string): Promise<StoredNode[]> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    throw new PlantError('CONFIG_INVALID', `${file}: ${textOf(thrown)}`, { cause: thrown });
-  });
-  try {
-    const flow: unknown = JSON.parse(text);
-    if (Array.isArray(flow)) return flow as StoredNode[];
-  } catch (thrown) {
-    throw new PlantError('CONFIG_INVALID', `${file}: not JSON: ${textOf(thrown)}`, { cause: thrown });
-  }
-  throw new PlantError('CONFIG_INVALID', `${file}: not a flow; allowed: what Node-RED exports, a list of nodes`);
 }
