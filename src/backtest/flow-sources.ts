@@ -46,6 +46,5 @@ export function hearsOf({ type, link, topic, addresses }: StoredNode, nodes: rea
   if (type === 'tieline-modbus-in' && Array.isArray(addresses)) {
     return (asked, address) => isOwn(asked) && addresses.some((row: { address?: unknown }) => row.address === address);
   }
-  // Nobody tells it anything.
-  return type === 'tieline-normalize' ? () => false : undefined;
+  return undefined;
 }

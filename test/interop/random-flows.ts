@@ -53,7 +53,7 @@ export function randomFlows(seed: number, brokerUrl: string): RandomFlows {
       { id: z, type: 'tab', label: name },
       ...topics.map((topic, i) => ({
         ...{ id: `in-${name}-${i}`, z, type: 'tieline-mqtt-in', link, topic, qos: pick('0', '1', '2') },
-        ...{ delivery: pick('single', 'batch'), wires: [some(norms)] },
+        ...{ delivery: pick('single', 'batch'), wires: [i === 0 ? norms : some(norms)] },
       })),
       ...norms.map((id) => ({
         ...{ id, z, type: 'tieline-normalize', plant },
