@@ -66,16 +66,24 @@ async function linksUp(node: NodeRedProcess, plantId: string): Promise<void> {
   await until(async () => {
     const answer = await fetch(`${node.url}/tieline/api/health?plant=${plantId}`);
     const { plants } = (await answer.json()) as { plants: { links: { status: { state: string } }[] }[] };
-    return plants.length > 0 && plants.every(({ links }) => links.every(({ status }) => status.state === 'up'));
+    return (
+      plants.length > 0 &&
+      plants.every(({ links }) => links.length > 0 && links.every(({ status }) => status.state === 'up'))
+    );
   }, 'links are up');
 }
 
 describe('a live run and its backtest from history', () => {
   let userDir: string;
+  let node: NodeRedProcess | undefined;
   beforeEach(async () => {
     userDir = await makeUserDir();
   });
-  afterEach(() => removeUserDir(userDir));
+  afterEach(async () => {
+    await node?.kill('SIGKILL');
+    node = undefined;
+    await removeUserDir(userDir);
+  });
 
   it('give identical alarm journals for the demo flow', async () => {
     const demo = await startDemoPlant({ mqttPort: 0, modbusPort: 0 });
@@ -88,12 +96,13 @@ describe('a live run and its backtest from history', () => {
         ...(node.type === 'mqtt-broker' && { port }),
         ...(node.type === 'tieline-modbus-link' && { port: demo.modbusPort }),
       }));
-      const node = await spawnNodeRed({ userDir, flows });
+      node = await spawnNodeRed({ userDir, flows });
       await linksUp(node, 'tl-demo-plant');
       demo.fault('heat-spike', true);
+      const { url } = node;
       const hasAlarm = async () => {
-        const { alarms } = (await (await fetch(`${node.url}/tieline/api/alarms`)).json()) as { alarms: unknown[] };
-        return alarms.length > 0;
+        const { alarms } = (await (await fetch(`${url}/tieline/api/alarms`)).json()) as { alarms?: unknown[] };
+        return alarms !== undefined && alarms.length > 0;
       };
       await until(hasAlarm, 'an alarm');
       demo.fault('heat-spike', false);
@@ -112,7 +121,7 @@ describe('a live run and its backtest from history', () => {
     const mosquitto = await startMosquitto();
     try {
       const { nodes, devices } = randomFlows(SEED, mosquitto.url);
-      const node = await spawnNodeRed({ userDir, flows: nodes });
+      node = await spawnNodeRed({ userDir, flows: nodes });
       await linksUp(node, 'plant-0');
       await publishRandomly(mosquitto.url, devices);
       await node.kill();
