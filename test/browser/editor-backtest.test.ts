@@ -57,9 +57,9 @@ for (const version of ['5', '4'] as const) {
       nodeRed = await startNodeRed({ version, flows });
       const { runtime } = nodeRed.node<{ tieline: PlantSurface }>('plant').tieline;
       await runtime.ready;
-      const readings = halls(runtime.clock());
-      runtime.history.observe(readings);
       const history = await runtime.history.history();
+      const readings = halls(runtime.clock());
+      history.append(readings);
       for (let inFile = 0; inFile < readings.length; ) {
         const { readings: closed, openReadings, waiting } = await history.stats();
         inFile = waiting > 0 ? 0 : closed + openReadings;
@@ -79,7 +79,8 @@ for (const version of ['5', '4'] as const) {
         RED.editor.edit(RED.nodes.node('rule'));
       });
       await page.locator('.tieline-backtest').waitFor();
-      await page.locator('#node-dialog-ok').waitFor();
+      // The editor puts the focus into the tray when it has slid in.
+      await page.locator('.red-ui-tray-body :focus').waitFor();
     });
     afterEach(async () => {
       await page.locator('#node-dialog-cancel').click();

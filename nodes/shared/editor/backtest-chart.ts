@@ -7,7 +7,8 @@ import { unitLabel } from '../../../src/model/unit-label.ts';
 
 const HEIGHT = 190;
 const LEFT = 46;
-const RIGHT = 10;
+/** Where the limits are named. */
+const RIGHT = 72;
 const TOP = 16;
 const BOTTOM = 24;
 /** Room that the name of a time needs, pixels. */
@@ -39,7 +40,7 @@ ${shades(named.map(({ raisedAt, clearedAt = to }) => [x(raisedAt), x(clearedAt)]
   ([start, end]) =>
     html`<rect class="alarm" x="${place(start)}" y="${TOP}" width="${place(end - start)}" height="${bottom - TOP}"/>`,
 )}
-${valueTicks(range.low, range.high, 4).map(
+${valueTicks(range.low, range.high, 5).map(
   ({ at, label }) =>
     html`<path class="grid" d="M${LEFT} ${place(y(at))}H${right}"/><text x="${LEFT - 6}" y="${place(y(at) + 4)}" text-anchor="end">${label}</text>`,
 )}
@@ -51,11 +52,9 @@ ${timeTicks(from, to, Math.max(2, Math.floor(width / TICK_WIDTH)), zone).map(
 ${curve(envelope, x, y)}
 ${limits.map(({ condition, limit }) => {
   const label = `${condition} ${valueText(limit, unit)}`;
-  if (limit > range.high)
-    return html`<text class="limit" x="${right}" y="${TOP + 10}" text-anchor="end">${label} ↑</text>`;
-  if (limit < range.low)
-    return html`<text class="limit" x="${right}" y="${bottom - 4}" text-anchor="end">${label} ↓</text>`;
-  return html`<path class="limit" d="M${LEFT} ${place(y(limit))}H${right}"/><text class="limit" x="${right}" y="${place(y(limit) - 4)}" text-anchor="end">${label}</text>`;
+  if (limit > range.high) return html`<text class="limit" x="${right + 6}" y="${TOP + 8}">${label} ↑</text>`;
+  if (limit < range.low) return html`<text class="limit" x="${right + 6}" y="${bottom}">${label} ↓</text>`;
+  return html`<path class="limit" d="M${LEFT} ${place(y(limit))}H${right}"/><text class="limit" x="${right + 6}" y="${place(y(limit) + 4)}">${label}</text>`;
 })}
 </svg>`;
 }

@@ -86,7 +86,8 @@ export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => 
       if (Math.abs(place.clientWidth - width) > 1 && place.clientWidth >= LEAST_WIDTH_PX) draw();
     });
     drawing.observe(place);
-    part<HTMLElement>('.tieline-headline').focus();
+    section.scrollIntoView({ block: 'start' });
+    part<HTMLElement>('.tieline-headline').focus({ preventScroll: true });
   }
 
   run.addEventListener('click', () => void start());

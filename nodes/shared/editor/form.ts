@@ -59,7 +59,7 @@ export function openForm<S extends TObject>(
       tables.set(name, openTable($, list, name, field, rows, markTables));
     }
     const control = input(name);
-    if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name]);
+    if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name] ?? field.default);
     // Node-RED puts its own select in the place of a configuration field.
     if (field.description) control?.setAttribute('aria-describedby', `${prefix}-${name}-hint`);
   }
@@ -85,7 +85,9 @@ export function stored(schema: TObject, node: EditorNode): Stored {
 
 /** A stored value that is no longer (or not yet) among the choices, such as `${NAME}`, stays until someone changes it. */
 function keepChoice(select: HTMLSelectElement, value: unknown): void {
-  if (value === undefined || value === '' || select.value === String(value)) return;
+  if (value === undefined || value === '') return;
+  select.value = String(value);
+  if (select.value === String(value)) return;
   const option = document.createElement('option');
   option.value = option.textContent = String(value);
   select.append(option);
