@@ -6,6 +6,9 @@ import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Tag } from '../normalize/tag.ts';
 
+/** Link of addresses that no tag and no column names one for. */
+export const NO_LINK = 'csv';
+
 /** Adds the readings of a row, and tells why where it cannot, or where it can in part only. */
 export type ReadRow = (row: ScannedRow, into: Reading[]) => string | undefined;
 

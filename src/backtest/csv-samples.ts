@@ -1,7 +1,7 @@
 import { createCsvKeys } from '../history/csv-keys.ts';
 import type { SampleSource } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
-import type { Tag } from '../normalize/tag.ts';
+import { createTagTable } from '../normalize/tag-table.ts';
 import {
   type CsvFile,
   columnsOf,
@@ -9,6 +9,7 @@ import {
   createQualities,
   fieldValue,
   keyed,
+  NO_LINK,
   type ReadRow,
   reasonIn,
   timeFault,
@@ -16,9 +17,6 @@ import {
   unsaidQuality,
   valueFault,
 } from './csv-row.ts';
-
-/** Link of addresses that no tag and no column names one for. */
-const NO_LINK = 'csv';
 
 /** Rows of `time,address,value[,link,unit,quality,reason]`: what devices said, which goes through the flow's own normalizer. */
 export function sampleRows(file: CsvFile): ReadRow {
@@ -31,15 +29,17 @@ export function sampleRows(file: CsvFile): ReadRow {
     number,
   ];
   const { normalize } = createNormalizer(file.tags);
-  const links = linksOf(file.tags);
+  const { linksOf } = createTagTable(file.tags);
   const placeOf = createCsvKeys((named, of): { address: string; source: SampleSource } | { fault: string } => {
     if (named === '') return { fault: 'address: it is empty' };
-    const found = of === '' ? (links.get(named) ?? [NO_LINK]) : [of];
+    const found = of === '' ? linksOf(named) : [of];
     const [only, ...others] = found;
-    if (only === undefined || others.length > 0) {
-      return { fault: `address: ${named} belongs to ${found.join(' and ')}; a column link must say which is meant` };
+    if (others.length > 0) {
+      return {
+        fault: `address: ${named} belongs to ${found.map((one) => one || NO_LINK).join(' and ')}; a column link must say which is meant`,
+      };
     }
-    return { address: named, source: { protocol: 'csv', link: only } };
+    return { address: named, source: { protocol: 'csv', link: only || NO_LINK } };
   });
   const units = createCsvKeys((text) => (text === '' ? undefined : text));
   const qualities = createQualities();
@@ -72,11 +72,4 @@ export function sampleRows(file: CsvFile): ReadRow {
     into.push(reading);
     return undefined;
   };
-}
-
-/** The links under which a tag table has each address. */
-export function linksOf(tags: readonly Tag[]): Map<string, string[]> {
-  const links = new Map<string, string[]>();
-  for (const { address, link = NO_LINK } of tags) links.set(address, [...(links.get(address) ?? []), link]);
-  return links;
 }

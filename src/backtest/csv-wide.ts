@@ -4,8 +4,17 @@ import { readUnit } from '../model/read-unit.ts';
 import { type Reading, type ReadingSource, type ReadingValue, signalName } from '../model/reading.ts';
 import type { Sample } from '../model/sample.ts';
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts';
-import { type CsvFile, countFault, fieldValue, type ReadRow, timeFault, timeIn, valueFault } from './csv-row.ts';
-import { linksOf } from './csv-samples.ts';
+import { createTagTable, type TagTable } from '../normalize/tag-table.ts';
+import {
+  type CsvFile,
+  countFault,
+  fieldValue,
+  NO_LINK,
+  type ReadRow,
+  timeFault,
+  timeIn,
+  valueFault,
+} from './csv-row.ts';
 
 /** A column of a wide file: the reading of a value in it. */
 interface WideColumn {
@@ -22,12 +31,12 @@ interface WideColumn {
 export function wideRows(file: CsvFile): { read: ReadRow; notes: string[] } {
   const { header, map } = file;
   const normalizer = createNormalizer(file.tags);
-  const links = linksOf(file.tags);
+  const { linksOf } = createTagTable(file.tags);
   const columns: WideColumn[] = [];
   const notes: string[] = [];
   for (const [field, name] of header.entries()) {
     if (field === 0 || name === '') continue;
-    const column = columnOf(file, links, normalizer, field, map.get(name) ?? name);
+    const column = columnOf(file, linksOf, normalizer, field, map.get(name) ?? name);
     if (typeof column === 'object') columns.push(column);
     else notes.push(`column "${name}" is left out: ${column}`);
   }
@@ -69,17 +78,18 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
 /** A column by its name, or why it cannot be used. */
 function columnOf(
   file: CsvFile,
-  links: ReadonlyMap<string, readonly string[]>,
+  linksOf: TagTable['linksOf'],
   normalizer: Normalizer,
   field: number,
   name: string,
 ): WideColumn | string {
-  const bracket = links.has(name) ? undefined : /^(.*\S)\s*\[([^\]]*)\]$/s.exec(name);
+  const bracket = linksOf(name).length > 0 ? undefined : /^(.*\S)\s*\[([^\]]*)\]$/s.exec(name);
   const [, signal = name, unitText] = bracket ?? [];
   const unit = unitText === undefined ? undefined : readUnit(unitText);
   if (typeof unit === 'object') return unit.problem;
-  const found = links.get(signal);
-  if (found) return found.length > 1 ? severalLinks(found) : rawColumn(normalizer, field, signal, found[0] ?? '', unit);
+  const found = linksOf(signal);
+  if (found.length > 0)
+    return found.length > 1 ? severalLinks(found) : rawColumn(normalizer, field, signal, found[0] || NO_LINK, unit);
   const cut = signal.lastIndexOf('/');
   const [asset, property] = [signal.slice(0, cut).trim(), signal.slice(cut + 1).trim()];
   if (cut <= 0 || asset === '' || property === '')

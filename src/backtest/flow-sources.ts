@@ -1,6 +1,8 @@
 import { nodeName, nodesBefore, type StoredNode } from '../model/flow.ts';
 import { signalName } from '../model/reading.ts';
+import { hasCaptures } from '../normalize/address-pattern.ts';
 import type { Tag } from '../normalize/tag.ts';
+import { createTagTable } from '../normalize/tag-table.ts';
 import { topicsOf } from '../protocols/mqtt/codec.ts';
 import { filterLevels, topicMatches } from '../protocols/mqtt/topic-filter.ts';
 
@@ -26,11 +28,14 @@ export function signalsReaching(
     if (hears === undefined) return () => true;
     hearing.push(hears);
   }
+  const table = createTagTable(tags);
   const heard: Hears = (link, address) => hearing.some((hears) => hears(link, address));
   return (asset, property) => {
-    const own = tags.filter((tag) => tag.asset === asset && tag.property === property);
-    if (own.length > 0) return own.some(({ link, address }) => heard(link ?? '', address));
-    return heard('', signalName(asset, property)) || heard(asset, property);
+    const tagged = table.addressesOf(asset, property);
+    if (tagged.some(({ link, address }) => hasCaptures(address) || heard(link, address))) return true;
+    // An address that is its own signal, where no row makes something else of it.
+    const signal = signalName(asset, property);
+    return (!table.find('', signal) && heard('', signal)) || (!table.find(asset, property) && heard(asset, property));
   };
 }
 

@@ -3,18 +3,42 @@ import type { Reading, ReadingSource } from '../model/reading.ts';
 import type { RawValue, Sample } from '../model/sample.ts';
 import { readUnit, unitConverter } from '../model/unit.ts';
 import type { Tag } from './tag.ts';
+import { meaningOf, type TagMeaning, typed, untyped } from './tag-meaning.ts';
+import { createTagTable, type TaggedPlace } from './tag-table.ts';
 
 /** Most signals that map by themselves, without a tag; samples of further addresses are refused and counted. */
 export const MOST_UNTAGGED = 10_000;
+
+/** Most addresses of each kind that are remembered; a pattern can fit any number. */
+const MOST = { untagged: MOST_UNTAGGED, tagged: 100_000 } as const;
 
 /** A source time this far ahead of the runtime's clock is not believed, ms. */
 const SKEW_MS = 5000;
 
 /** Turns samples into readings: asset and property, engineering unit, quality, time. Pure but for its memory of addresses. */
 export interface Normalizer {
-  /** The reading of a sample, or `undefined` where its address has no tag and too many map by themselves already. */
+  /** The reading of a sample, or `undefined` where too many addresses map by themselves, or by patterns, already. */
   normalize(sample: Sample): Reading | undefined;
+  /** The raw value that becomes this engineering value, in the unit of the readings; or why none does. Takes no place of an address. */
+  rawOf(place: SamplePlace, value: number | boolean | string): { raw: number | boolean | string } | { problem: string };
+  /** UCUM code of the readings of an address. */
+  unitOf(place: SamplePlace): string | undefined;
+  /** Addresses that map by themselves, in the order they came. */
+  untagged(): UntaggedAddress[];
   counts(): { tagged: number; untagged: number; refused: number };
+}
+
+/** Where samples come from, and their unit. */
+export type SamplePlace = Pick<Sample, 'address' | 'unit' | 'source'>;
+
+/** An address without a tag, and what became of it. */
+export interface UntaggedAddress {
+  link: string;
+  address: string;
+  asset: string;
+  property: string;
+  /** UCUM code, where the device names its unit. */
+  unit?: string;
 }
 
 /** What is known about one address of one link. */
@@ -23,6 +47,9 @@ interface Mapping {
   readonly property: string;
   readonly source: ReadingSource;
   readonly tag: Tag | undefined;
+  readonly meaning: TagMeaning;
+  /** The value needs nothing but a factor, an offset and its range. */
+  readonly isLinear: boolean;
   /** Unit of the samples that `unit`, `factor` and `offset` are for. */
   sampleUnit: string | undefined;
   /** UCUM code of the readings. */
@@ -34,7 +61,7 @@ interface Mapping {
 }
 
 export function createNormalizer(tags: readonly Tag[]): Normalizer {
-  const tagByAddress = new Map(tags.map((tag) => [`${tag.link ?? ''} ${tag.address}`, tag]));
+  const table = createTagTable(tags);
   const byLink = new Map<string, Map<string, Mapping>>();
   const count = { tagged: 0, untagged: 0, refused: 0 };
 
@@ -47,13 +74,13 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
     }
     const known = mappings.get(sample.address);
     if (known !== undefined) return known;
-    const tag = tagByAddress.get(`${link} ${sample.address}`) ?? tagByAddress.get(` ${sample.address}`);
-    if (!tag && count.untagged >= MOST_UNTAGGED) {
+    const place = table.find(link, sample.address);
+    if (count[kindOf(place)] >= MOST[kindOf(place)]) {
       count.refused++;
       return undefined;
     }
-    count[tag ? 'tagged' : 'untagged']++;
-    const mapping = newMapping(sample, tag);
+    count[kindOf(place)]++;
+    const mapping = newMapping(sample, place);
     mappings.set(sample.address, mapping);
     return mapping;
   }
@@ -65,16 +92,32 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
       if (sample.unit !== mapping.sampleUnit) adoptUnit(mapping, sample.unit);
       return readingOf(sample, mapping);
     },
+    rawOf(place, value) {
+      const mapping = newMapping(place, table.find(place.source.link, place.address));
+      return rawOf(mapping, value);
+    },
+    unitOf: (place) => newMapping(place, table.find(place.source.link, place.address)).unit,
+    untagged() {
+      const mappings = [...byLink.values()].flatMap((one) => [...one.values()]);
+      return mappings.flatMap(({ tag, asset, property, unit, source: { link, address } }) => {
+        return tag ? [] : [{ link, address, asset, property, ...(unit !== undefined && { unit }) }];
+      });
+    },
     counts: () => ({ ...count }),
   };
 }
 
-function newMapping(sample: Sample, tag: Tag | undefined): Mapping {
+const kindOf = (place: TaggedPlace | undefined) => (place ? 'tagged' : 'untagged');
+
+function newMapping(sample: SamplePlace, tagged: TaggedPlace | undefined): Mapping {
   const { protocol, link } = sample.source;
-  const place = tag ?? placeOf(link, sample.address);
+  const { asset, property } = tagged ?? placeOf(link, sample.address);
+  const { tag } = tagged ?? {};
+  const meaning = meaningOf(tag);
+  const isLinear = !meaning.states && !Number.isFinite(meaning.rawLow) && /^(as delivered|number)$/.test(meaning.type);
   const source = { protocol, link, address: sample.address };
   const mapping: Mapping = {
-    ...{ asset: place.asset, property: place.property, source, tag, sampleUnit: undefined },
+    ...{ asset, property, source, tag, meaning, isLinear, sampleUnit: undefined },
     ...{ unit: undefined, factor: 1, offset: 0, unitProblem: undefined },
   };
   adoptUnit(mapping, sample.unit);
@@ -89,10 +132,10 @@ function placeOf(link: string, address: string): { asset: string; property: stri
 }
 
 function adoptUnit(mapping: Mapping, sampleUnit: string | undefined): void {
-  const { tag } = mapping;
+  const { tag, meaning } = mapping;
   mapping.sampleUnit = sampleUnit;
-  mapping.factor = tag?.scale ?? 1;
-  mapping.offset = tag?.offset ?? 0;
+  mapping.factor = meaning.scale;
+  mapping.offset = meaning.offset;
   mapping.unitProblem = undefined;
   const from = codeOf(tag?.deviceUnit ?? sampleUnit ?? tag?.unit);
   const to = codeOf(tag?.unit);
@@ -136,21 +179,46 @@ function readingOf(sample: Sample, mapping: Mapping): Reading {
 type Fault = [quality: Exclude<Quality, 'good'>, reason: string];
 
 /** Sets the engineering value and returns what is to be said against it. */
-function takeValue(reading: Reading, raw: RawValue, { tag, unitProblem, factor, offset }: Mapping): Fault | undefined {
+function takeValue(reading: Reading, raw: RawValue, mapping: Mapping): Fault | undefined {
   const plain = typeof raw === 'bigint' ? Number(raw) : raw;
   if (plain === null) return ['bad', 'no value'];
-  if (typeof plain !== 'number') {
-    reading.value = plain;
-    const numberIsDue = tag?.unit !== undefined || tag?.scale !== undefined;
-    return typeof plain === 'string' && numberIsDue ? ['bad', 'text where a number is due'] : undefined;
+  if (typeof plain === 'number') {
+    if (!Number.isFinite(plain)) return ['bad', 'not a finite number'];
+    if (mapping.isLinear) return takeNumber(reading, plain, raw, mapping);
   }
-  if (!Number.isFinite(plain)) return ['bad', 'not a finite number'];
-  if (unitProblem !== undefined) return ['bad', unitProblem];
-  const value = plain * factor + offset;
+  const { value, fault } = typed(mapping.meaning, plain);
+  reading.value = value;
+  if (fault !== undefined) return ['bad', fault];
+  return typeof value === 'number' ? takeNumber(reading, value, raw, mapping) : undefined;
+}
+
+function takeNumber(reading: Reading, plain: number, raw: RawValue, mapping: Mapping): Fault | undefined {
+  const { tag, meaning, unitProblem, factor, offset } = mapping;
+  if (unitProblem !== undefined) {
+    reading.value = null;
+    return ['bad', unitProblem];
+  }
+  const isBeyond = plain < meaning.rawLow || plain > meaning.rawHigh;
+  const held = isBeyond && meaning.clamps ? Math.min(meaning.rawHigh, Math.max(meaning.rawLow, plain)) : plain;
+  const value = held * factor + offset;
   reading.value = value;
   if (tag?.low !== undefined && value < tag.low) return ['bad', `below the plausible range (${tag.low})`];
   if (tag?.high !== undefined && value > tag.high) return ['bad', `above the plausible range (${tag.high})`];
+  if (isBeyond && !meaning.clamps) {
+    return ['uncertain', `raw value ${plain} outside its scale (${meaning.rawLow} to ${meaning.rawHigh})`];
+  }
   return typeof raw === 'bigint' && !Number.isSafeInteger(plain) ? ['uncertain', 'digits lost above 2^53'] : undefined;
+}
+
+function rawOf(
+  { meaning, unitProblem, factor, offset }: Mapping,
+  value: number | boolean | string,
+): { raw: number | boolean | string } | { problem: string } {
+  const plain = untyped(meaning, value);
+  if (plain === undefined) return { problem: `${value} is none of the states` };
+  if (meaning.states || typeof plain !== 'number') return { raw: plain };
+  if (unitProblem !== undefined) return { problem: unitProblem };
+  return { raw: Number(((plain - offset) / factor).toPrecision(12)) };
 }
 
 /** Makes the quality worse, never better; the first reason stands. */

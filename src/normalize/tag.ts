@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox';
-import type { SettingProblem } from '../model/settings.ts';
-import { readUnit, unitConverter } from '../model/unit.ts';
+
+/** How a value is to be read. */
+export const TAG_TYPES = ['as delivered', 'number', 'boolean', 'text'] as const;
+/** What becomes of a raw value outside its scale. */
+export const BEYOND_SCALE = ['mark', 'clamp'] as const;
 
 /** One row of the tag table: what an address means. */
 export const tagSettings = Type.Object({
@@ -8,7 +11,7 @@ export const tagSettings = Type.Object({
     title: 'Address',
     minLength: 1,
     placeholder: 'holding:0:int16',
-    description: 'The address as its link names it: MQTT topic, Modbus register, …',
+    description: 'The address as its link names it: MQTT topic, Modbus register, … {name} stands for a part without /.',
   }),
   link: Type.Optional(
     Type.String({ title: 'Link', description: 'Name of the link. Empty: any link that has this address.' }),
@@ -18,14 +21,14 @@ export const tagSettings = Type.Object({
     minLength: 1,
     pattern: '^[^/+#]+(/[^/+#]+)*$',
     placeholder: 'acme/munich/press-shop/hvac',
-    description: 'ISA-95 path of the asset.',
+    description: 'ISA-95 path of the asset. May use {name} of the address.',
   }),
   property: Type.String({
     title: 'Property',
     minLength: 1,
     pattern: '^[^/+#]+$',
     placeholder: 'setpoint',
-    description: 'What is measured there.',
+    description: 'What is measured there. May use {name} of the address.',
   }),
   unit: Type.Optional(Type.String({ title: 'Unit', placeholder: '°C', description: 'Unit that the plant shall see.' })),
   deviceUnit: Type.Optional(
@@ -37,42 +40,46 @@ export const tagSettings = Type.Object({
   offset: Type.Optional(Type.Number({ title: 'Offset', placeholder: '0', description: 'Added after scaling.' })),
   low: Type.Optional(Type.Number({ title: 'Low', description: 'Values below are implausible: quality bad.' })),
   high: Type.Optional(Type.Number({ title: 'High', description: 'Values above are implausible: quality bad.' })),
+  type: Type.Optional(
+    Type.Enum([...TAG_TYPES], {
+      title: 'Type',
+      default: 'as delivered',
+      description: 'What the value becomes: text "12.5" a number, 0 and 1 a boolean.',
+    }),
+  ),
+  states: Type.Optional(
+    Type.String({
+      title: 'States',
+      placeholder: '0 = off; 1 = running',
+      description: 'Words for numbers; a number that has none is bad.',
+    }),
+  ),
+  rawLow: Type.Optional(
+    Type.Number({
+      title: 'Raw low',
+      placeholder: '4',
+      description: 'Raw value that means Scaled low. In place of Scale.',
+    }),
+  ),
+  rawHigh: Type.Optional(
+    Type.Number({ title: 'Raw high', placeholder: '20', description: 'Raw value that means Scaled high.' }),
+  ),
+  scaledLow: Type.Optional(Type.Number({ title: 'Scaled low', placeholder: '0', description: 'In the device unit.' })),
+  scaledHigh: Type.Optional(
+    Type.Number({ title: 'Scaled high', placeholder: '16', description: 'In the device unit.' }),
+  ),
+  beyond: Type.Optional(
+    Type.Enum([...BEYOND_SCALE], {
+      title: 'Beyond scale',
+      default: 'mark',
+      description:
+        'A raw value outside Raw low to Raw high: mark makes it uncertain, clamp sets it to the end of the scale.',
+    }),
+  ),
+  description: Type.Optional(Type.String({ title: 'Description', maxLength: 200, description: 'For people.' })),
+  owner: Type.Optional(
+    Type.String({ title: 'Owner', maxLength: 80, description: 'Who knows about it: a person, a shift, a department.' }),
+  ),
 });
 
 export type Tag = Static<typeof tagSettings>;
-
-/** What is wrong with a tag table: doubled addresses or signals, unknown or unlike units, a zero scale, crossed ranges. */
-export function tagProblems(tags: readonly Tag[]): SettingProblem[] {
-  const addresses = new Set<string>();
-  const signals = new Set<string>();
-  return tags.flatMap((tag, i) => {
-    const row = (column: string, value: unknown, allowed: string) => ({
-      field: `Tags row ${i + 1}, ${column}`,
-      value,
-      allowed,
-    });
-    const problems: SettingProblem[] = [];
-    const address = `${tag.link ?? ''} ${tag.address}`;
-    const signal = `${tag.asset}/${tag.property}`;
-    if (addresses.has(address)) problems.push(row('Address', tag.address, 'each address once'));
-    if (signals.has(signal)) problems.push(row('Property', signal, 'each asset and property once'));
-    addresses.add(address);
-    signals.add(signal);
-    if (tag.scale === 0) problems.push(row('Scale', 0, 'a number other than 0'));
-    if (tag.low !== undefined && tag.high !== undefined && tag.low >= tag.high) {
-      problems.push(row('High', tag.high, `a number above Low (${tag.low})`));
-    }
-    const unit = unitProblem(tag);
-    if (unit) problems.push(row('Unit', tag.deviceUnit ?? tag.unit, unit));
-    return problems;
-  });
-}
-
-function unitProblem({ unit, deviceUnit }: Tag): string | undefined {
-  const codes = [unit, deviceUnit].map((text) => (text === undefined ? undefined : readUnit(text)));
-  for (const code of codes) if (typeof code === 'object') return code.problem;
-  const [to, from] = codes;
-  if (typeof from !== 'string' || typeof to !== 'string') return undefined;
-  const converter = unitConverter(from, to);
-  return 'problem' in converter ? converter.problem : undefined;
-}

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { SettingProblem } from '../model/settings.ts';
-import { tagProblems, tagSettings } from '../normalize/tag.ts';
+import { tagSettings } from '../normalize/tag.ts';
+import { tagProblems } from '../normalize/tag-problems.ts';
 
 /** Settings of `tieline-plant`. */
 export const plantSettings = Type.Object({

@@ -95,6 +95,20 @@ describe('a recording from a CSV file', () => {
     deepEqual(notes, ['column "remark" is left out: it is neither an address of the tag table nor asset/property']);
   });
 
+  it('knows addresses by the captures of a tag, as rows and as columns', async () => {
+    const tag = {
+      address: 'plant/{line}/{metric}',
+      asset: 'acme/{line}',
+      property: '{metric}',
+      unit: '°C',
+      scale: 0.1,
+    };
+    const rows = await read(`time,address,value\n${NOON},plant/l2/temperature,215`, { tags: [tag] });
+    const columns = await read(`time,plant/l2/temperature\n${NOON},215`, { tags: [tag] });
+    const wanted = [['acme/l2/temperature', 21.5, 'Cel', 'good', undefined, 0]];
+    deepEqual([rows.readings.map(brief), columns.readings.map(brief)], [wanted, wanted]);
+  });
+
   it('reads tabs, a byte order mark, and a public file whose column is mapped', async () => {
     const { readings } = await read('\uFEFFtimestamp\tvalue\n2014-04-01 00:00:00\t19.761252\n', {
       ...{ map: new Map([['value', 'nab/machine/temperature']]), timeZone: 'America/New_York' },

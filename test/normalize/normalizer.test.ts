@@ -25,6 +25,12 @@ const setpoint: Tag = {
     high: 40,
   },
 };
+/** The same address with nothing else said of it. */
+const bare: Tag = { address: 'holding:0:int16', asset: 'acme/hall/hvac', property: 'state' };
+const readBare = (value: RawValue, tag: Partial<Tag>) => {
+  const reading = createNormalizer([{ ...bare, ...tag }]).normalize(sample(value));
+  return [reading?.value, reading?.quality, reading?.reason];
+};
 const read = (value: RawValue, more: Partial<Sample> = {}, tag: Partial<Tag> = {}) =>
   createNormalizer([{ ...setpoint, ...tag }]).normalize(sample(value, more));
 
@@ -62,6 +68,105 @@ describe('an address with a tag', () => {
   });
 });
 
+describe('a tag with captures', () => {
+  const line: Tag = { address: 'plant/{line}/{metric}', asset: 'acme/munich/{line}', property: '{metric}', unit: '°C' };
+  const place = (tags: Tag[], address: string) => {
+    const reading = createNormalizer(tags).normalize(sample(1, { address }));
+    return `${reading?.asset} · ${reading?.property} · ${reading?.unit}`;
+  };
+  it('gives asset, property and unit to every address that fits', () => {
+    equal(place([line], 'plant/line-2/temperature'), 'acme/munich/line-2 · temperature · Cel');
+    equal(place([line], 'plant/line-2/press/temperature'), 'plant/line-2/press · temperature · undefined');
+  });
+  it('leaves an address to its own row, wherever that stands', () => {
+    const own: Tag = { address: 'plant/line-2/speed', asset: 'acme/drive', property: 'speed', unit: 'm/s' };
+    equal(place([line, own], 'plant/line-2/speed'), 'acme/drive · speed · m/s');
+  });
+  it('counts only for its own link where it names one', () => {
+    equal(place([{ ...line, link: 'Chiller' }], 'plant/line-2/speed'), 'plant/line-2 · speed · undefined');
+  });
+});
+
+describe('a scale given by its ends', () => {
+  const loop: Partial<Tag> = { unit: '°C', rawLow: 4, rawHigh: 20, scaledLow: 0, scaledHigh: 80 };
+  const told = (value: RawValue, tag: Partial<Tag> = {}) => readBare(value, { ...loop, ...tag });
+  it('maps 4 to 20 mA to its range', () => {
+    deepEqual(
+      [4, 12, 20].map((raw) => told(raw)[0]),
+      [0, 40, 80],
+    );
+  });
+  it('marks what lies beyond it, or clamps it, by choice', () => {
+    deepEqual(told(3.6), [-2, 'uncertain', 'raw value 3.6 outside its scale (4 to 20)']);
+    deepEqual(told(3.6, { beyond: 'clamp' }), [0, 'good', undefined]);
+    deepEqual(told(22, { beyond: 'clamp' }), [80, 'good', undefined]);
+  });
+  it('is in the unit of the device', () => {
+    equal(told(20, { scaledHigh: 212, deviceUnit: '°F' })[0], 100);
+  });
+  it('may fall while the raw value rises', () => {
+    deepEqual(told(20, { scaledLow: 80, scaledHigh: 0 }), [0, 'good', undefined]);
+  });
+});
+
+describe('a tag with a type or states', () => {
+  it('reads numbers from text and from booleans', () => {
+    deepEqual(readBare(' 12.5 ', { type: 'number' }), [12.5, 'good', undefined]);
+    deepEqual(readBare(true, { type: 'number' }), [1, 'good', undefined]);
+    deepEqual(readBare('warm', { type: 'number' }), ['warm', 'bad', 'text where a number is due']);
+  });
+  it('reads booleans from 0, 1 and words, and nothing else', () => {
+    deepEqual(
+      [0, 1n, 'ON', 'no'].map((raw) => readBare(raw, { type: 'boolean' })[0]),
+      [false, true, true, false],
+    );
+    deepEqual(readBare(7, { type: 'boolean' }), [null, 'bad', '7 is neither true nor false']);
+  });
+  it('keeps numbers as text where text is due', () =>
+    deepEqual(readBare(7, { type: 'text' }), ['7', 'good', undefined]));
+  it('gives numbers their words, and calls a number bad that has none', () => {
+    const states = '0 = off; 1 = running; 2 = fault';
+    deepEqual(readBare(1, { states }), ['running', 'good', undefined]);
+    deepEqual(readBare('2', { states }), ['fault', 'good', undefined]);
+    deepEqual(readBare(7, { states }), [null, 'bad', '7 is none of the states']);
+  });
+});
+
+describe('the raw value of an engineering value', () => {
+  const place = { address: 'holding:0:int16', source: { protocol: 'modbus', link: 'HVAC' } };
+  const rawOf = (value: number | string, tag: Partial<Tag>) =>
+    createNormalizer([{ ...bare, ...tag }]).rawOf(place, value);
+  it('goes back through unit, scale and states', () => {
+    deepEqual(rawOf(24, { unit: '°C', scale: 0.1 }), { raw: 240 });
+    deepEqual(rawOf(24, { unit: '°C', deviceUnit: '°F', scale: 0.1 }), { raw: 752 });
+    deepEqual(rawOf(40, { rawLow: 4, rawHigh: 20, scaledLow: 0, scaledHigh: 80 }), { raw: 12 });
+    deepEqual(rawOf('running', { states: '0 = off; 1 = running' }), { raw: 1 });
+  });
+  it('does not exist for a word that is no state', () => {
+    deepEqual(rawOf('broken', { states: '0 = off; 1 = running' }), { problem: 'broken is none of the states' });
+  });
+  it('becomes the engineering value again', () => {
+    const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(
+        number,
+        fc.constantFrom('°C', '°F', 'K'),
+        fc.double({ min: 0.001, max: 1000, noNaN: true }),
+        (value, deviceUnit, scale) => {
+          const normalizer = createNormalizer([{ ...bare, unit: '°C', deviceUnit, scale }]);
+          const found = normalizer.rawOf(place, value);
+          const back = 'raw' in found ? normalizer.normalize(sample(found.raw))?.value : undefined;
+          equal(
+            Math.abs(Number(back) - value) <= 1e-9 * Math.max(1000, Math.abs(value)),
+            true,
+            `${value} came back as ${back}`,
+          );
+        },
+      ),
+    );
+  });
+});
+
 describe('an address without a tag', () => {
   const plain = (address: string) => {
     const reading = createNormalizer([]).normalize(sample(1, { address }));
@@ -72,10 +177,25 @@ describe('an address without a tag', () => {
     equal(plain('/acme//press-4/temperature/'), 'acme/press-4 · temperature');
   });
   it('belongs to its link where it is none', () => equal(plain('holding:0:int16'), 'HVAC · holding:0:int16'));
+  it('is listed, and those with a tag are not', () => {
+    const normalizer = createNormalizer([setpoint]);
+    normalizer.normalize(sample(1));
+    normalizer.normalize(sample(1, { address: 'acme/press-4/temperature', unit: '°C' }));
+    deepEqual(normalizer.untagged(), [
+      {
+        link: 'HVAC',
+        address: 'acme/press-4/temperature',
+        asset: 'acme/press-4',
+        property: 'temperature',
+        unit: 'Cel',
+      },
+    ]);
+  });
   it('is refused and counted when there are too many', () => {
     const normalizer = createNormalizer([]);
     for (let i = 0; i <= MOST_UNTAGGED; i++) normalizer.normalize(sample(1, { address: `a/${i}` }));
     equal(normalizer.normalize(sample(1, { address: 'a/one-more' })), undefined);
+    equal(normalizer.untagged().length, MOST_UNTAGGED);
     deepEqual(normalizer.counts(), { tagged: 0, untagged: MOST_UNTAGGED, refused: 2 });
   });
 });

@@ -133,6 +133,21 @@ describe('the name of a signal', () => {
     );
   });
 
+  it('is what the captures of a tag make of a topic', () => {
+    const tag = { address: 'plant/raw/{hall}/{metric}', asset: 'acme/{hall}', property: '{metric}', unit: '°C' };
+    const span = { rawLow: 4, rawHigh: 20, scaledLow: 0, scaledHigh: 80, beyond: 'clamp' };
+    const tagged = nodes.map((node) =>
+      node.type === 'tieline-plant' ? { ...node, tags: [{ ...tag, ...span }] } : node,
+    );
+    const place = placesOf(tagged, []).find('acme/north/temperature');
+    deepEqual(
+      'problem' in place
+        ? place
+        : [place.address, place.raw(40, 'Cel'), place.reading({ value: 20, unit: undefined })?.value],
+      ['plant/raw/north/temperature', { value: 12, unit: '°C' }, 80],
+    );
+  });
+
   it('turns an engineering value into what the device holds', () => {
     const raw = (name: string, value: number, unit?: string) => {
       const place = placesOf(nodes, []).find(name);

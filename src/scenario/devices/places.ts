@@ -1,8 +1,10 @@
 import { nodeName, type StoredNode } from '../../model/flow.ts';
 import { type Reading, signalName } from '../../model/reading.ts';
 import { isUnitProblem, readUnit, unitConverter, unitLabel } from '../../model/unit.ts';
+import { hasCaptures } from '../../normalize/address-pattern.ts';
 import { createNormalizer, type Normalizer } from '../../normalize/normalizer.ts';
 import type { Tag } from '../../normalize/tag.ts';
+import { createTagTable, type TagTable } from '../../normalize/tag-table.ts';
 import type { ScenarioValue } from '../language.ts';
 import type { Shown } from './device.ts';
 import { SIMULATED_PROTOCOLS } from './registry.ts';
@@ -40,6 +42,7 @@ interface Input {
   pattern: string;
   unit: string | undefined;
   tags: readonly Tag[];
+  table: TagTable;
   normalizer: Normalizer;
 }
 
@@ -63,9 +66,14 @@ export function placesOf(nodes: readonly StoredNode[], mentioned: readonly strin
   /** An input that takes the name as its address, no tag making something else of it. */
   function asAddress(name: string): Place | undefined {
     for (const input of inputs) {
-      if (!input.protocol.isPattern(input.pattern) || !input.protocol.receives(input.pattern, name)) continue;
-      const place = placeOf(input, name);
-      if (place.signal === name) return place;
+      if (!input.protocol.isPattern(input.pattern)) continue;
+      const cut = name.lastIndexOf('/');
+      const tagged = input.table.addressesOf(name.slice(0, cut), name.slice(cut + 1)).map(({ address }) => address);
+      for (const address of [name, ...tagged]) {
+        if (!input.protocol.receives(input.pattern, address)) continue;
+        const place = placeOf(input, address);
+        if (place.signal === name) return place;
+      }
     }
     return undefined;
   }
@@ -101,23 +109,29 @@ export function nameOfLink(link: StoredNode): string {
 
 function inputsOf(nodes: readonly StoredNode[]): Input[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const normalizers = new Map<StoredNode | undefined, Normalizer>();
+  const known = new Map<StoredNode | undefined, Pick<Input, 'tags' | 'table' | 'normalizer'>>();
   return nodes.flatMap((node) => {
     const protocol = SIMULATED_PROTOCOLS.find(({ inputType }) => inputType === node.type);
     const link = byId.get(String(node.link));
     if (!protocol || !link || node.d === true) return [];
     const plant = byId.get(String(link.plant));
-    const tags = Array.isArray(plant?.tags) ? (plant.tags as Tag[]) : [];
-    const normalizer = normalizers.get(plant) ?? createNormalizer(tags);
-    normalizers.set(plant, normalizer);
+    const read = known.get(plant) ?? tableOf(plant);
+    known.set(plant, read);
     return protocol
       .wanted(node)
-      .map(({ address, unit }) => ({ node, link, protocol, pattern: address, unit, tags, normalizer }));
+      .map(({ address, unit }) => ({ node, link, protocol, pattern: address, unit, ...read }));
   });
 }
 
+function tableOf(plant: StoredNode | undefined): Pick<Input, 'tags' | 'table' | 'normalizer'> {
+  const tags = Array.isArray(plant?.tags) ? (plant.tags as Tag[]) : [];
+  return { tags, table: createTagTable(tags), normalizer: createNormalizer(tags) };
+}
+
 function isFor(tag: Tag, { link, protocol, pattern }: Input): boolean {
-  return (!tag.link || tag.link === nameOfLink(link)) && protocol.receives(pattern, tag.address);
+  return (
+    !hasCaptures(tag.address) && (!tag.link || tag.link === nameOfLink(link)) && protocol.receives(pattern, tag.address)
+  );
 }
 
 /** What the rules of the flow watch, as patterns of full names. */
@@ -148,7 +162,7 @@ function placeOf(input: Input, address: string): Place {
       ...{ address, value, quality: 'good', time: 0, receivedAt: 0, source },
       ...(unit !== undefined && { unit }),
     });
-  const tag = input.tags.find((one) => one.address === address && (!one.link || one.link === source.link));
+  const tag = input.table.find(source.link, address)?.tag;
   const { asset = '', property = '' } = normalized(0, input.unit) ?? {};
   return {
     ...{ signal: signalName(asset, property), asset, property, link, protocol, input: input.node },
@@ -157,14 +171,13 @@ function placeOf(input: Input, address: string): Place {
     raw(value, unit) {
       const said = input.unit ?? (tag ? (tag.deviceUnit ?? tag.unit) : unit);
       const unitPart = said === undefined ? {} : { unit: said };
-      if (typeof value !== 'number') return { value, ...unitPart };
-      const [zero, one] = [normalized(0, said), normalized(1, said)];
-      const number = inUnitOf(value, unit, one?.unit);
-      if (typeof number !== 'number') return number;
-      const [low, high] = [zero?.value, one?.value];
-      if (typeof low !== 'number' || typeof high !== 'number') return { problem: one?.reason ?? 'it has no number' };
-      const raw = Number(((number - low) / (high - low)).toPrecision(12));
-      return { value: protocol.held(address, raw), ...unitPart };
+      const place = { address, source, ...unitPart };
+      const wanted = typeof value === 'number' ? inUnitOf(value, unit, normalizer.unitOf(place)) : value;
+      if (typeof wanted === 'object') return wanted;
+      const found = normalizer.rawOf(place, wanted);
+      if ('problem' in found) return found;
+      const { raw } = found;
+      return { value: typeof raw === 'number' ? protocol.held(address, raw) : raw, ...unitPart };
     },
   };
 }
