@@ -4,6 +4,7 @@ import type { NodeAPI } from 'node-red';
 import type { HttpHandler } from '../../src/console/http-app.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
+import type { Untagged } from '../../src/console/untagged-list.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
@@ -72,6 +73,7 @@ export default defineNode({
       routes: consoleRoutes({
         ...{ plants: () => plantsOf(RED), login, version: packageVersion() },
         ...{ flow: () => deployedFlow(RED), historyFile: (id) => historyFile(RED, id) },
+        untagged: (id) => untaggedIn(surfaceOf(RED, id)),
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.
@@ -83,15 +85,21 @@ export default defineNode({
 const directoryOf = (RED: NodeAPI, id: string) => join(RED.settings.userDir ?? '.', 'tieline', id);
 const historyFile = (RED: NodeAPI, id: string) => join(directoryOf(RED, id), 'history.db');
 
+const surfaceOf = (RED: NodeAPI, id: string) => (RED.nodes.getNode(id) as { tieline?: PlantSurface } | null)?.tieline;
+
 /** The plants that run now, in the order of the flow file. */
 function plantsOf(RED: NodeAPI): PlantRuntime[] {
   const plants: PlantRuntime[] = [];
   RED.nodes.eachNode(({ id, type }) => {
-    if (type !== 'tieline-plant') return;
-    const node = RED.nodes.getNode(id) as { tieline?: PlantSurface } | null;
-    if (node?.tieline) plants.push(node.tieline.runtime);
+    const surface = type === 'tieline-plant' ? surfaceOf(RED, id) : undefined;
+    if (surface) plants.push(surface.runtime);
   });
   return plants;
+}
+
+function untaggedIn(surface: PlantSurface | undefined): Untagged {
+  const { normalizer } = surface ?? {};
+  return { addresses: normalizer?.untagged() ?? [], refused: normalizer?.counts().refused ?? 0 };
 }
 
 function tell(

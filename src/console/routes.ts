@@ -6,9 +6,11 @@ import { plantHealth } from './health.ts';
 import { newestOrders } from './order-view.ts';
 import { numberParameter, optionalText, textParameter } from './parameters.ts';
 import { problem } from './problem.ts';
-import type { Answer, ConsoleRequest, Route } from './request.ts';
+import type { Answer, ConsoleRequest, JsonAnswer, Route } from './request.ts';
+import type { Search } from './searched.ts';
 import { MOST_LISTED, signalList } from './signal-list.ts';
 import { traceOf } from './trace.ts';
+import { type Untagged, untaggedList } from './untagged-list.ts';
 import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
 
@@ -18,6 +20,8 @@ export interface ConsoleContext extends BacktestContext {
   /** Whether Node-RED asks for a login. */
   login: boolean;
   version: string;
+  /** What the normalizer of a plant, by the plant's id, knows of addresses without a tag. */
+  untagged(plantId: string): Untagged;
 }
 
 /** Most points of a signal in one answer. */
@@ -51,6 +55,15 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'GET', path: '/tieline/api/alarms', scope: 'tieline.read', handle: onPlant(alarms) },
     { method: 'GET', path: '/tieline/api/work-orders', scope: 'tieline.read', handle: onPlant(workOrders) },
     { method: 'GET', path: '/tieline/api/signals', scope: 'tieline.read', handle: onPlant(signals) },
+    {
+      method: 'GET',
+      path: '/tieline/api/untagged',
+      scope: 'tieline.read',
+      handle: onPlant(async (plant, { query }) => {
+        const asked = searchIn(query);
+        return 'status' in asked ? asked : ok(untaggedList(plant, context.untagged(plant.id), asked));
+      }),
+    },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
     { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot) },
@@ -88,12 +101,16 @@ const alarms: PlantHandler = async (plant) => {
 const workOrders: PlantHandler = async (plant) => ok({ orders: await newestOrders(plant) });
 
 const signals: PlantHandler = async (plant, { query }) => {
+  const asked = searchIn(query);
+  return 'status' in asked ? asked : ok(signalList(plant, asked));
+};
+
+function searchIn(query: ConsoleRequest['query']): Search | JsonAnswer {
   const search = optionalText(query, 'search');
   if (typeof search === 'object') return search;
   const limit = numberParameter(query, 'limit', { low: 1, high: MOST_LISTED, otherwise: MOST_LISTED });
-  if (typeof limit !== 'number') return limit;
-  return ok(signalList(plant, { search: search ?? '', limit }));
-};
+  return typeof limit === 'number' ? { search: search ?? '', limit } : limit;
+}
 
 const readings: PlantHandler = async (plant, { query }) => {
   const asset = textParameter(query, 'asset');

@@ -1,22 +1,15 @@
 import { signalName } from '../model/reading.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import { type Search, searched } from './searched.ts';
 import type { SignalView } from './views.ts';
 
 /** Most signals in one answer. */
 export const MOST_LISTED = 1000;
 
 /** Signals by name, those whose name holds every word that is searched for; `total` is how many there are of them. */
-export function signalList(
-  plant: PlantRuntime,
-  { search, limit }: { search: string; limit: number },
-): { signals: SignalView[]; total: number } {
-  const words = search.toLowerCase().split(/\s+/);
-  const found = plant.signals
-    .all()
-    .map((reading) => ({ reading, name: signalName(reading.asset, reading.property) }))
-    .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { signals: found.slice(0, limit).map(({ reading }) => signalView(plant, reading)), total: found.length };
+export function signalList(plant: PlantRuntime, asked: Search): { signals: SignalView[]; total: number } {
+  const { first, total } = searched(plant.signals.all(), ({ asset, property }) => signalName(asset, property), asked);
+  return { signals: first.map((reading) => signalView(plant, reading)), total };
 }
 
 function signalView(plant: PlantRuntime, reading: SignalView['reading']): SignalView {

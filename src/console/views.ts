@@ -5,6 +5,7 @@ import type { LinkStatus } from '../model/link.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
+import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { JournalHead } from '../store/store.ts';
 
@@ -52,6 +53,15 @@ export interface LinkHealth {
   name: string;
   protocol: string;
   status: LinkStatus;
+}
+
+/** Addresses that map by themselves. */
+export interface UntaggedListView {
+  untagged: (UntaggedAddress & { reading?: Reading })[];
+  /** How many fit the search. */
+  total: number;
+  /** Samples that became no reading, for there were too many addresses already. */
+  refused: number;
 }
 
 /** A signal with its latest reading and the limits that rules hold against it, in the unit of the reading. */

@@ -6,6 +6,7 @@ import type { BacktestContext } from '../../src/console/backtests.ts';
 import type { Guard, HttpApp } from '../../src/console/http-app.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
+import type { Untagged } from '../../src/console/untagged-list.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 
 type Express = HttpApp & Parameters<typeof createServer>[1] & { use(...handlers: unknown[]): unknown };
@@ -19,6 +20,7 @@ export interface ConsoleServerOptions {
   login?: boolean;
   /** The flow that is deployed, and where the history of a plant is. */
   backtests?: BacktestContext;
+  untagged?: Untagged;
   /** Below which path Node-RED's admin application stands. */
   root?: string;
   /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
@@ -43,7 +45,8 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   const admin = express();
   if (parsesBodies) admin.use(express.json());
   const backtests = options.backtests ?? { flow: () => [], historyFile: () => '' };
-  const routes = consoleRoutes({ plants, login, version: '0.0.0-test', ...backtests });
+  const untagged = () => options.untagged ?? { addresses: [], refused: 0 };
+  const routes = consoleRoutes({ plants, login, version: '0.0.0-test', untagged, ...backtests });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
   const outer = express();
   outer.use(root === '' ? '/' : root, admin);

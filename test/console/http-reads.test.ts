@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { UntaggedListView } from '../../src/console/views.ts';
 import { get, servedHall } from './http-client.ts';
 import { HALL } from './warm-hall.ts';
 
@@ -87,6 +88,20 @@ describe('what the console answers', () => {
       [orders[0]?.delivery, orders[0]?.number, orders[0]?.status, orders[0]?.system],
       ['waiting', undefined, undefined, 'gone'],
     );
+  });
+
+  it('untagged: addresses that map by themselves, found by words, with their latest reading', async () => {
+    const hall = { link: 'Broker', address: 'acme/hall/humidity', asset: HALL, property: 'air-temperature' };
+    const drive = { link: 'Drive', address: 'holding:3:int16', asset: 'Drive', property: 'holding:3:int16' };
+    const { url } = await served.serve({ untagged: { addresses: [drive, hall], refused: 7 } });
+    served.hall.feel(21.5);
+    const { untagged, total, refused } = (await get(url, 'untagged?limit=1')).body as unknown as UntaggedListView;
+    deepEqual(
+      [untagged.map(({ address, reading }) => [address, reading?.value]), total, refused],
+      [[['acme/hall/humidity', 21.5]], 2, 7],
+    );
+    const found = (await get(url, 'untagged?search=drive+HOLDING')).body as unknown as UntaggedListView;
+    deepEqual(found, { untagged: [drive], total: 1, refused: 7 });
   });
 
   it('signals: latest reading with the limits held against it, found by words of its name', async () => {
