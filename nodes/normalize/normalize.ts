@@ -19,19 +19,20 @@ export default defineNode({
   },
   schema: normalizeSettings,
   open({ status, use }) {
-    const { runtime, normalizer } = use<PlantSurface>('plant');
+    const { runtime, normalizer, reports } = use<PlantSurface>('plant');
     let signals = -1;
 
     /** Readings of one item: a sample of ours, a reading already made, or what a stock node sent under a topic. */
     function readingsOf(item: unknown, msg: NodeMessage): Reading[] {
       if (isReading(item)) return [item];
       const samples = isSample(item) ? [item] : samplesOfMessage(msg.topic, item, runtime.clock());
-      return samples.map((sample) => {
+      const readings = samples.map((sample) => {
         const reading = normalizer.normalize(sample);
         if (reading) return reading;
         const text = `${sample.address}: too many addresses without a tag; give it a tag in the plant's table`;
         throw new PlantError('READING_INVALID', text);
       });
+      return readings.filter(reports);
     }
 
     return {

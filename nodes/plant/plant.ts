@@ -8,7 +8,9 @@ import type { Untagged } from '../../src/console/untagged-list.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
+import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
+import { createReporter, heartbeatOf } from '../../src/normalize/report-by-exception.ts';
 import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
@@ -26,6 +28,8 @@ const DAY_MS = 86_400_000;
 export interface PlantSurface {
   runtime: PlantRuntime;
   normalizer: Normalizer;
+  /** Whether a reading says something new. */
+  reports: (reading: Reading) => boolean;
   settings: PlantSettings;
   /** There while a scenario runs. */
   simulation?: Simulation | undefined;
@@ -53,7 +57,9 @@ export default defineNode({
     });
     simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));
-    const surface: PlantSurface = { runtime, normalizer: createNormalizer(settings.tags), settings, simulation };
+    const { tags, staleAfterSeconds } = settings;
+    const reports = createReporter(tags, heartbeatOf(staleAfterSeconds));
+    const surface: PlantSurface = { runtime, normalizer: createNormalizer(tags), reports, settings, simulation };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
       runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);

@@ -34,6 +34,8 @@ export interface CsvRecording extends Recording {
 export interface CsvOptions {
   file: string;
   tags: readonly Tag[];
+  /** A steady signal of a tag with a deadband is told this often, ms; half of the plant's stale time. */
+  heartbeatMs: number;
   /** IANA name of the zone of times that name none. */
   timeZone: string;
   /** Columns of a wide file that are signals under another name: column to `asset/property`. */
@@ -137,9 +139,9 @@ function formOf(scan: CsvScan, delimiter: string, options: CsvOptions): { read: 
   const header = Array.from({ length: fields }, (_, i) => fieldText(bytes, starts[i] as number, ends[i] as number));
   const { instantOf } = plantTime(options.timeZone);
   const decimalComma = delimiter === ';';
-  const { tags, map = new Map() } = options;
+  const { tags, heartbeatMs, map = new Map() } = options;
   const times = createCsvTimes(instantOf, decimalComma);
-  const file: CsvFile = { name: basename(options.file), header, times, decimalComma, tags, map };
+  const file: CsvFile = { name: basename(options.file), header, times, decimalComma, tags, heartbeatMs, map };
   const names = header.map((name) => name.toLowerCase());
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
   const isLong = has('time', 'asset', 'property', 'value');

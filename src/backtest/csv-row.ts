@@ -23,6 +23,8 @@ export interface CsvFile {
   decimalComma: boolean;
   /** The plant's tag table. */
   tags: readonly Tag[];
+  /** A steady signal of a tag with a deadband is told this often, ms. */
+  heartbeatMs: number;
   /** What stands for columns of a wide file: column to `asset/property`, perhaps with a unit in square brackets. */
   map: ReadonlyMap<string, string>;
 }

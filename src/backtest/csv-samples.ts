@@ -1,6 +1,7 @@
 import { createCsvKeys } from '../history/csv-keys.ts';
 import type { SampleSource } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
+import { createReporter } from '../normalize/report-by-exception.ts';
 import { createTagTable } from '../normalize/tag-table.ts';
 import {
   type CsvFile,
@@ -29,6 +30,7 @@ export function sampleRows(file: CsvFile): ReadRow {
     number,
   ];
   const { normalize } = createNormalizer(file.tags);
+  const reports = createReporter(file.tags, file.heartbeatMs);
   const { linksOf } = createTagTable(file.tags);
   const placeOf = createCsvKeys((named, of): { address: string; source: SampleSource } | { fault: string } => {
     if (named === '') return { fault: 'address: it is empty' };
@@ -69,7 +71,7 @@ export function sampleRows(file: CsvFile): ReadRow {
       ...(about !== '' && { reason: about }),
     });
     if (!reading) return `address: ${place.address} is one too many without a tag`;
-    into.push(reading);
+    if (reports(reading)) into.push(reading);
     return undefined;
   };
 }

@@ -3,7 +3,8 @@ import { PlantError } from '../model/errors.ts';
 import { readUnit } from '../model/read-unit.ts';
 import { type Reading, type ReadingSource, type ReadingValue, signalName } from '../model/reading.ts';
 import type { Sample } from '../model/sample.ts';
-import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts';
+import { createNormalizer } from '../normalize/normalizer.ts';
+import { createReporter } from '../normalize/report-by-exception.ts';
 import { createTagTable, type TagTable } from '../normalize/tag-table.ts';
 import {
   type CsvFile,
@@ -22,6 +23,9 @@ interface WideColumn {
   readingOf(value: ReadingValue, time: number): Reading | undefined;
 }
 
+/** The reading of a sample, where it says something new. */
+type ReadSample = (sample: Sample) => Reading | undefined;
+
 /**
  * Rows of a time and one value a column. A column is named by an address of the tag table, whose values are raw and go through the
  * normalizer, or by `asset/property`; a unit may follow in square brackets. An empty field is no reading.
@@ -30,13 +34,18 @@ interface WideColumn {
  */
 export function wideRows(file: CsvFile): { read: ReadRow; notes: string[] } {
   const { header, map } = file;
-  const normalizer = createNormalizer(file.tags);
+  const { normalize } = createNormalizer(file.tags);
+  const reports = createReporter(file.tags, file.heartbeatMs);
+  const told: ReadSample = (sample) => {
+    const reading = normalize(sample);
+    return reading && reports(reading) ? reading : undefined;
+  };
   const { linksOf } = createTagTable(file.tags);
   const columns: WideColumn[] = [];
   const notes: string[] = [];
   for (const [field, name] of header.entries()) {
     if (field === 0 || name === '') continue;
-    const column = columnOf(file, linksOf, normalizer, field, map.get(name) ?? name);
+    const column = columnOf(file, linksOf, told, field, map.get(name) ?? name);
     if (typeof column === 'object') columns.push(column);
     else notes.push(`column "${name}" is left out: ${column}`);
   }
@@ -67,9 +76,12 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
       const number = plainNumber(bytes, starts[field] as number, ends[field] as number, file.decimalComma);
       const value = Number.isNaN(number) ? fieldValue(row, field, file) : number;
       if (value === null) continue;
-      const reading = value === undefined ? undefined : readingOf(value, time);
+      if (value === undefined) {
+        fault ??= valueFault(row, field, file.header[field]);
+        continue;
+      }
+      const reading = readingOf(value, time);
       if (reading) into.push(reading);
-      else fault ??= valueFault(row, field, file.header[field]);
     }
     return fault;
   };
@@ -79,7 +91,7 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
 function columnOf(
   file: CsvFile,
   linksOf: TagTable['linksOf'],
-  normalizer: Normalizer,
+  told: ReadSample,
   field: number,
   name: string,
 ): WideColumn | string {
@@ -89,7 +101,7 @@ function columnOf(
   if (typeof unit === 'object') return unit.problem;
   const found = linksOf(signal);
   if (found.length > 0)
-    return found.length > 1 ? severalLinks(found) : rawColumn(normalizer, field, signal, found[0] || NO_LINK, unit);
+    return found.length > 1 ? severalLinks(found) : rawColumn(told, field, signal, found[0] || NO_LINK, unit);
   const cut = signal.lastIndexOf('/');
   const [asset, property] = [signal.slice(0, cut).trim(), signal.slice(cut + 1).trim()];
   if (cut <= 0 || asset === '' || property === '')
@@ -101,7 +113,7 @@ function columnOf(
 const severalLinks = (links: readonly string[]) => `${links.join(' and ')} have an address of this name`;
 
 function rawColumn(
-  { normalize }: Normalizer,
+  told: ReadSample,
   field: number,
   address: string,
   link: string,
@@ -113,7 +125,7 @@ function rawColumn(
     field,
     readingOf(value, time) {
       const sample: Sample = { address, value, quality: 'good', time, receivedAt: time, source, ...unitPart };
-      return normalize(sample);
+      return told(sample);
     },
   };
 }

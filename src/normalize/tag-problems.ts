@@ -1,6 +1,7 @@
 import type { SettingProblem } from '../model/settings.ts';
 import { readUnit, unitConverter } from '../model/unit.ts';
 import { capturesIn, hasCaptures, readPattern } from './address-pattern.ts';
+import { deadbandOf } from './report-by-exception.ts';
 import { readStates } from './states.ts';
 import type { Tag } from './tag.ts';
 
@@ -49,6 +50,10 @@ function rowProblems(tag: Tag): CellProblem[] {
   const { low, high } = tag;
   if (low !== undefined && high !== undefined && low >= high) {
     problems.push({ column: 'High', value: high, allowed: `a number above Low (${low})` });
+  }
+  if (tag.deadband !== undefined && deadbandOf(tag) === undefined) {
+    const allowed = 'Low and High, or Raw low to Scaled high, beside a deadband in percent';
+    problems.push({ column: 'Deadband in', value: tag.deadbandIn, allowed });
   }
   const unit = unitProblem(tag);
   if (unit !== undefined) problems.push({ column: 'Unit', value: tag.deviceUnit ?? tag.unit, allowed: unit });

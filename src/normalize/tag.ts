@@ -5,6 +5,9 @@ export const TAG_TYPES = ['as delivered', 'number', 'boolean', 'text'] as const;
 /** What becomes of a raw value outside its scale. */
 export const BEYOND_SCALE = ['mark', 'clamp'] as const;
 
+/** What a deadband is given in. */
+export const DEADBAND_IN = ['unit', 'percent'] as const;
+
 /** One row of the tag table: what an address means. */
 export const tagSettings = Type.Object({
   address: Type.String({
@@ -74,6 +77,22 @@ export const tagSettings = Type.Object({
       default: 'mark',
       description:
         'A raw value outside Raw low to Raw high: mark makes it uncertain, clamp sets it to the end of the scale.',
+    }),
+  ),
+  deadband: Type.Optional(
+    Type.Number({
+      title: 'Deadband',
+      minimum: 0,
+      placeholder: '0.2',
+      description:
+        'A value that moved by no more is not passed on; at least one is within half of the stale time. Empty: all are.',
+    }),
+  ),
+  deadbandIn: Type.Optional(
+    Type.Enum([...DEADBAND_IN], {
+      title: 'Deadband in',
+      default: 'unit',
+      description: 'unit: in the unit that the plant sees. percent: of the scale, else of Low to High.',
     }),
   ),
   description: Type.Optional(Type.String({ title: 'Description', maxLength: 200, description: 'For people.' })),

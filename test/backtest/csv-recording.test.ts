@@ -16,7 +16,13 @@ describe('a recording from a CSV file', () => {
 
   async function read(text: string, options: Partial<CsvOptions> = {}) {
     const file = await files.write('readings.csv', text);
-    const recording = await openCsvRecording({ file, tags: [], timeZone: 'Europe/Berlin', ...options });
+    const recording = await openCsvRecording({
+      file,
+      tags: [],
+      heartbeatMs: 30_000,
+      timeZone: 'Europe/Berlin',
+      ...options,
+    });
     const readings: Reading[] = [];
     try {
       for await (const batch of recording.batches()) readings.push(...batch);
@@ -109,6 +115,17 @@ describe('a recording from a CSV file', () => {
     deepEqual([rows.readings.map(brief), columns.readings.map(brief)], [wanted, wanted]);
   });
 
+  it('leaves out what a deadband holds back, as rows and as columns, and calls it no fault', async () => {
+    const tags = [{ address: 'a', asset: 'acme/l2', property: 'temperature', deadband: 1 }];
+    const values = [20, 20.5, 22];
+    const rows = values.map((value, i) => `${NOON + i},a,${value}`).join('\n');
+    const columns = values.map((value, i) => `${NOON + i},${value}`).join('\n');
+    for (const text of [`time,address,value\n${rows}`, `time,a\n${columns}`]) {
+      const { readings, faulty } = await read(text, { tags });
+      deepEqual([readings.map(({ value }) => value), faulty.count], [[20, 22], 0]);
+    }
+  });
+
   it('reads tabs, a byte order mark, and a public file whose column is mapped', async () => {
     const { readings } = await read('\uFEFFtimestamp\tvalue\n2014-04-01 00:00:00\t19.761252\n', {
       ...{ map: new Map([['value', 'nab/machine/temperature']]), timeZone: 'America/New_York' },
@@ -175,7 +192,10 @@ describe('a recording from a CSV file', () => {
         return true;
       });
     }
-    await rejects(openCsvRecording({ file: files.directory, tags: [], timeZone: 'UTC' }), /not a file/);
+    await rejects(
+      openCsvRecording({ file: files.directory, tags: [], heartbeatMs: 30_000, timeZone: 'UTC' }),
+      /not a file/,
+    );
   });
 
   it('finds in any file what the exact reader finds, wherever it is cut', async () => {

@@ -44,7 +44,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
         tags: [],
       },
     };
-    return { runtime, normalizer: createNormalizer([]), settings };
+    return { runtime, normalizer: createNormalizer([]), reports: () => true, settings };
   };
 
   it('opens its link once: two with one client id would throw each other out', async () => {

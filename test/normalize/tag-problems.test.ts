@@ -59,4 +59,10 @@ describe('a tag table', () => {
       'Tags row 1, High: 3 given; allowed: nothing, for its type is boolean',
     ]);
   });
+  it('takes a deadband in percent only where something says of what', () => {
+    deepEqual(problems({ deadband: 2, deadbandIn: 'percent', low: 0, high: 50 }), []);
+    deepEqual(problems({ deadband: 2, deadbandIn: 'percent' }), [
+      'Tags row 1, Deadband in: "percent" given; allowed: Low and High, or Raw low to Scaled high, beside a deadband in percent',
+    ]);
+  });
 });

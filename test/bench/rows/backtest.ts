@@ -94,7 +94,7 @@ async function bothWays(source: BacktestJob['source'], expected: number, tell: T
 
 async function opened(source: BacktestJob['source']): Promise<{ recording: Recording; close(): Promise<void> | void }> {
   if (source.kind === 'csv') {
-    const recording = await openCsvRecording({ file: source.file, tags: [], timeZone: 'UTC' });
+    const recording = await openCsvRecording({ file: source.file, tags: [], heartbeatMs: 30_000, timeZone: 'UTC' });
     return { recording, close: recording.close };
   }
   const { recording, close } = openRecordedHistory(source.file);

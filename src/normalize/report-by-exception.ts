@@ -1,0 +1,76 @@
+import type { Reading, ReadingSource } from '../model/reading.ts';
+import { differenceFactor, isUnitProblem, readUnit } from '../model/unit.ts';
+import type { Tag } from './tag.ts';
+import { createTagTable } from './tag-table.ts';
+
+/** What is remembered of an address with a deadband. */
+interface Reported {
+  /** In the unit of the readings. */
+  readonly deadband: number;
+  last: Reading | undefined;
+}
+
+/**
+ * Tells which readings say something new: report by exception. Without a deadband every reading does. With one a number does that
+ * is further than the deadband from the last one that did, and any other value that differs; so does any change of quality, reason or
+ * unit, anything that is not newer by its source time, and one reading each `heartbeatMs`, so that a steady signal is not taken for a silent one.
+ */
+export function createReporter(tags: readonly Tag[], heartbeatMs: number): (reading: Reading) => boolean {
+  const table = createTagTable(tags);
+  if (tags.every(({ deadband }) => deadband === undefined)) return () => true;
+  const bySource = new Map<ReadingSource, Reported | undefined>();
+
+  function reportedOf(source: ReadingSource): Reported | undefined {
+    if (bySource.has(source)) return bySource.get(source);
+    const tag = table.find(source.link, source.address)?.tag;
+    const deadband = tag && deadbandOf(tag);
+    const reported = deadband === undefined ? undefined : { deadband, last: undefined };
+    bySource.set(source, reported);
+    return reported;
+  }
+
+  return (reading) => {
+    const reported = reportedOf(reading.source);
+    if (!reported) return true;
+    const { last } = reported;
+    if (last && isSame(last, reading, reported.deadband) && reading.receivedAt - last.receivedAt < heartbeatMs) {
+      return false;
+    }
+    if (!last || reading.time > last.time) reported.last = reading;
+    return true;
+  };
+}
+
+/** How often a steady signal is told, ms: so often that it never looks stale. */
+export function heartbeatOf(staleAfterSeconds: number): number {
+  return (staleAfterSeconds * 1000) / 2;
+}
+
+/** The deadband of a tag in the unit of its readings: as it stands, or percent of its scale or plausible range. */
+export function deadbandOf({ deadband, deadbandIn, ...tag }: Tag): number | undefined {
+  if (deadband === undefined || deadbandIn !== 'percent') return deadband;
+  const span = spanOf(tag);
+  return span === undefined ? undefined : (span * deadband) / 100;
+}
+
+/** How wide the scale of a tag is, else its plausible range, in the unit of its readings. */
+function spanOf({ scaledLow, scaledHigh, low, high, unit, deviceUnit }: Omit<Tag, 'deadband' | 'deadbandIn'>) {
+  if (scaledLow !== undefined && scaledHigh !== undefined) {
+    return Math.abs(scaledHigh - scaledLow) * factorBetween(deviceUnit, unit);
+  }
+  return low === undefined || high === undefined ? undefined : high - low;
+}
+
+function factorBetween(from: string | undefined, to: string | undefined): number {
+  if (from === undefined || to === undefined) return 1;
+  const [code, wanted] = [readUnit(from), readUnit(to)];
+  const factor = typeof code === 'string' && typeof wanted === 'string' ? differenceFactor(code, wanted) : 1;
+  return isUnitProblem(factor) ? 1 : (factor as number);
+}
+
+function isSame(last: Reading, reading: Reading, deadband: number): boolean {
+  if (reading.time <= last.time) return false;
+  if (reading.quality !== last.quality || reading.reason !== last.reason || reading.unit !== last.unit) return false;
+  const [before, now] = [last.value, reading.value];
+  return typeof before === 'number' && typeof now === 'number' ? Math.abs(now - before) <= deadband : before === now;
+}

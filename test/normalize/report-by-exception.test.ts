@@ -1,0 +1,58 @@
+import { deepEqual } from 'node:assert/strict';
+import fc from 'fast-check';
+import { createNormalizer } from '../../src/normalize/normalizer.ts';
+import { createReporter } from '../../src/normalize/report-by-exception.ts';
+import type { Tag } from '../../src/normalize/tag.ts';
+
+const tag: Tag = { address: 'a', asset: 'acme/hall', property: 'temperature' };
+const HEARTBEAT_MS = 30_000;
+
+type Given = number | string | null;
+
+/** The values that are told of values a second apart, each in the unit of the tag. */
+function told(more: Partial<Tag>, values: readonly Given[]): unknown[] {
+  const tags = [{ ...tag, ...more }];
+  const { normalize } = createNormalizer(tags);
+  const reports = createReporter(tags, HEARTBEAT_MS);
+  const source = { protocol: 'mqtt', link: 'Broker' };
+  const readings = values.map((value, i) =>
+    normalize({ address: 'a', value, quality: 'good', time: i * 1000, receivedAt: i * 1000, source }),
+  );
+  return readings.filter((reading) => reading && reports(reading)).map((reading) => reading?.value);
+}
+
+describe('report by exception', () => {
+  it('tells every reading of a tag without a deadband', () => deepEqual(told({}, [20, 20, 20]), [20, 20, 20]));
+  it('tells a number that is further than the deadband from the last one told', () => {
+    deepEqual(told({ deadband: 0.5 }, [20, 20.3, 20.5, 20.6, 20.2, 20.05]), [20, 20.6, 20.05]);
+  });
+  it('takes percent of the scale, in the unit that the plant sees, else of the plausible range', () => {
+    const span = { rawLow: 0, rawHigh: 100, scaledLow: 32, scaledHigh: 212, unit: '°C', deviceUnit: '°F' };
+    deepEqual(told({ ...span, deadband: 10, deadbandIn: 'percent' }, [0, 9, 11]).length, 2);
+    deepEqual(told({ low: 0, high: 50, deadband: 10, deadbandIn: 'percent' }, [20, 24, 26]), [20, 26]);
+  });
+  it('tells any other value when it differs, and every change of quality', () => {
+    deepEqual(told({ deadband: 0 }, ['a', 'a', 'b']), ['a', 'b']);
+    deepEqual(told({ deadband: 5 }, [20, null, null, 20]), [20, null, 20]);
+  });
+  it('tells a steady signal every half of the stale time', () => {
+    const steady = Array.from({ length: 91 }, () => 20);
+    deepEqual(told({ deadband: 1 }, steady).length, 4);
+  });
+  it('never leaves a reader further from the signal than the deadband', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 }), (values) => {
+        const passed = told({ deadband: 3 }, values);
+        let [last, next] = [Number.NaN, 0];
+        for (const value of values) {
+          if (value === passed[next]) {
+            last = value;
+            next++;
+          }
+          if (Math.abs(value - last) > 3) return false;
+        }
+        return true;
+      }),
+    );
+  });
+});
