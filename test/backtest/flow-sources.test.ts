@@ -47,6 +47,8 @@ describe('the signals that can come to a rule over its wires', () => {
       false,
       true,
     ]));
+  it('are not those of an address that a tag makes something else of', () =>
+    deepEqual(come(NODES, ['HVAC', 'input:0']), [false]));
   it('are those of a link without a path, by the name of the link', () =>
     deepEqual(come(NODES, ['HVAC', 'input:9'], ['HVAC', 'input:7'], ['Other', 'input:9']), [true, false, false]));
   it('are all where a stock node may say anything', () =>

@@ -29,6 +29,9 @@ describe('an address with captures', () => {
     });
     deepEqual(captured('{site}-{line}/t', 'munich-north-2/t'), { site: 'munich', line: 'north-2' });
   });
+  it('gives every capture at least one character', () => {
+    deepEqual(captured('{a}.{b}', '..x'), { a: '.', b: 'x' });
+  });
   it('takes time linear in the address, whatever is sent', () => {
     const pattern = readPattern(`${Array.from({ length: 20 }, (_, i) => `{c${i}}a`).join('')}b`);
     equal(typeof pattern === 'object' && pattern.match('a'.repeat(65_535)), undefined);

@@ -106,6 +106,7 @@ describe('a scale given by its ends', () => {
   });
   it('may fall while the raw value rises', () => {
     deepEqual(told(20, { scaledLow: 80, scaledHigh: 0 }), [0, 'good', undefined]);
+    deepEqual(told(8, { rawLow: 20, rawHigh: 4 }), [60, 'good', undefined]);
   });
 });
 

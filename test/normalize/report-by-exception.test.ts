@@ -1,5 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Reading } from '../../src/model/reading.ts';
+import type { Sample } from '../../src/model/sample.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import { createReporter } from '../../src/normalize/report-by-exception.ts';
 import type { Tag } from '../../src/normalize/tag.ts';
@@ -9,16 +11,25 @@ const HEARTBEAT_MS = 30_000;
 
 type Given = number | string | null;
 
-/** The values that are told of values a second apart, each in the unit of the tag. */
-function told(more: Partial<Tag>, values: readonly Given[]): unknown[] {
+/** What is told of samples, each in the unit of the tag. */
+function toldOf(more: Partial<Tag>, samples: readonly Partial<Sample>[]): (Reading | undefined)[] {
   const tags = [{ ...tag, ...more }];
   const { normalize } = createNormalizer(tags);
   const reports = createReporter(tags, HEARTBEAT_MS);
   const source = { protocol: 'mqtt', link: 'Broker' };
-  const readings = values.map((value, i) =>
-    normalize({ address: 'a', value, quality: 'good', time: i * 1000, receivedAt: i * 1000, source }),
-  );
-  return readings.filter((reading) => reading && reports(reading)).map((reading) => reading?.value);
+  return samples
+    .map((some, i) => normalize({ ...{ address: 'a', value: 20, quality: 'good', source }, ...at(i), ...some }))
+    .filter((reading) => reading && reports(reading));
+}
+
+const at = (second: number) => ({ time: second * 1000, receivedAt: second * 1000 });
+
+/** The values that are told of values a second apart. */
+function told(more: Partial<Tag>, values: readonly Given[]): unknown[] {
+  return toldOf(
+    more,
+    values.map((value) => ({ value })),
+  ).map((reading) => reading?.value);
 }
 
 describe('report by exception', () => {
@@ -34,6 +45,27 @@ describe('report by exception', () => {
   it('tells any other value when it differs, and every change of quality', () => {
     deepEqual(told({ deadband: 0 }, ['a', 'a', 'b']), ['a', 'b']);
     deepEqual(told({ deadband: 5 }, [20, null, null, 20]), [20, null, 20]);
+  });
+  it('tells a change of quality, or of its reason, though the value stays', () => {
+    const samples: Partial<Sample>[] = [
+      {},
+      { quality: 'uncertain', reason: 'sensor heating up' },
+      { quality: 'uncertain', reason: 'sensor not calibrated' },
+      { quality: 'uncertain', reason: 'sensor not calibrated' },
+      { quality: 'bad', reason: 'sensor not calibrated' },
+      {},
+    ];
+    deepEqual(
+      toldOf({ deadband: 1 }, samples).map((reading) => reading?.reason),
+      [undefined, 'sensor heating up', 'sensor not calibrated', 'sensor not calibrated', undefined],
+    );
+  });
+  it('tells what comes late, and goes on from what was told before', () => {
+    const samples = [{ value: 20 }, { value: 20, time: -5000 }, { value: 25, time: -4000 }, { value: 20.5 }];
+    deepEqual(
+      toldOf({ deadband: 1 }, samples).map((reading) => reading?.value),
+      [20, 20, 25],
+    );
   });
   it('tells a steady signal every half of the stale time', () => {
     const steady = Array.from({ length: 91 }, () => 20);

@@ -139,7 +139,9 @@ describe('the name of a signal', () => {
     const tagged = nodes.map((node) =>
       node.type === 'tieline-plant' ? { ...node, tags: [{ ...tag, ...span }] } : node,
     );
-    const place = placesOf(tagged, []).find('acme/north/temperature');
+    const places = placesOf(tagged, []);
+    equal('problem' in places.find('{hall}/{metric}'), true);
+    const place = places.find('acme/north/temperature');
     deepEqual(
       'problem' in place
         ? place
