@@ -1,4 +1,5 @@
 import type { NodeMessage } from 'node-red';
+import { decodeSenml } from '../../src/formats/senml.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
 import { isSample } from '../../src/model/sample.ts';
@@ -39,7 +40,7 @@ export default defineNode({
       input(msg, send) {
         const readings: Reading[] = [];
         try {
-          for (const item of itemsOf(msg)) readings.push(...readingsOf(item, msg));
+          for (const item of itemsIn(msg)) readings.push(...readingsOf(item, msg));
         } finally {
           // What came before a faulty item of a batch is not lost with it.
           runtime.signals.observe(readings);
@@ -53,6 +54,12 @@ export default defineNode({
     };
   },
 });
+
+/** A SenML pack that a stock node has parsed is one item; any other list is a batch. */
+function itemsIn(msg: NodeMessage): readonly unknown[] {
+  const { payload } = msg;
+  return Array.isArray(payload) && decodeSenml(payload, undefined) ? [payload] : itemsOf(msg);
+}
 
 function emit(msg: NodeMessage, readings: Reading[], send: (msg: NodeMessage) => void): void {
   const [first] = readings;

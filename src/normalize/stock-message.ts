@@ -1,5 +1,5 @@
+import { interpretPayload } from '../formats/payload.ts';
 import { PlantError } from '../model/errors.ts';
-import { interpretPayload } from '../model/payload.ts';
 import type { Sample, SampleSource } from '../model/sample.ts';
 
 /** Where samples from `mqtt in`, `inject` or a Function node come from. */
@@ -17,7 +17,7 @@ export function samplesOfMessage(topic: unknown, payload: unknown, at: number): 
       'msg.topic: nothing given; allowed: text that names the signal, such as hall/temperature',
     );
   }
-  const values = interpretPayload(payload);
+  const values = interpretPayload(payload, at);
   if (values.length === 0) {
     throw new PlantError(
       'READING_INVALID',

@@ -33,12 +33,16 @@ describe('the tag table in a running Node-RED', function () {
   after(() => nodeRed.stop());
   beforeEach(() => ears.forget());
 
+  /** Messages are handed on in later turns of the event loop, in order. */
+  async function handedOn() {
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  }
+
   /** What stock nodes send becomes, one message after the other. */
   async function become(...messages: [topic: string, payload: unknown][]) {
     const norm = nodeRed.node<{ receive(msg: Record<string, unknown>): void }>('norm');
     for (const [topic, payload] of messages) norm.receive({ topic, payload });
-    // Messages are handed on in later turns of the event loop, in order.
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    await handedOn();
     return (ears.told.messages.get('readings') ?? []).map(({ payload }) => {
       const { asset, property, value, unit, quality } = payload as Reading;
       return [`${asset}/${property}`, value, unit, quality];
@@ -66,6 +70,24 @@ describe('the tag table in a running Node-RED', function () {
       ['acme/tank/level', 4, 'm', 'good'],
       ['acme/tank/level', 8, 'm', 'good'],
     ]);
+  });
+
+  it('reads a SenML pack that a stock node has parsed, not as a batch of objects', async () => {
+    const pack = [
+      { bn: 'pump-1/', n: 'speed', u: '1/min', v: 1480 },
+      { n: 'runs', vb: true },
+    ];
+    const norm = nodeRed.node<{ receive(msg: Record<string, unknown>): void }>('norm');
+    norm.receive({ topic: 'site', payload: pack });
+    await handedOn();
+    const [batch] = (ears.told.messages.get('readings') ?? []) as { payload: Reading[] }[];
+    deepEqual(
+      batch?.payload.map(({ asset, property, value }) => [asset, property, value]),
+      [
+        ['site/pump-1', 'speed', 1480],
+        ['site/pump-1', 'runs', true],
+      ],
+    );
   });
 
   it('lists addresses that have no row', async () => {

@@ -1,4 +1,5 @@
-import { interpretPayload, type PayloadValue } from '../../model/payload.ts';
+import { interpretPayload } from '../../formats/payload.ts';
+import type { PayloadValue } from '../../formats/payload-value.ts';
 import type { RawValue, Sample, SampleSource } from '../../model/sample.ts';
 
 /** One message as it came from the broker. */
@@ -28,7 +29,9 @@ export function decodeMessage(message: MqttMessage, source: SampleSource): Sampl
 export function decodeMessages(messages: readonly MqttMessage[], source: SampleSource): Sample[] {
   const samples: Sample[] = [];
   for (const message of messages) {
-    for (const found of interpretPayload(message.payload)) samples.push(sampleOf(found, message, source));
+    // What the broker kept may have waited for long: times relative to its reception say nothing.
+    const at = message.retain ? undefined : message.receivedAt;
+    for (const found of interpretPayload(message.payload, at)) samples.push(sampleOf(found, message, source));
   }
   return samples;
 }

@@ -1,57 +1,54 @@
+import type { Quality } from '../model/quality.ts';
+import { decodeCloudEvent, isCloudEvent, isCloudEventBatch } from './cloud-events.ts';
 import { readFlat } from './flat-payload.ts';
 import { instantOf } from './payload-time.ts';
-import type { Quality } from './quality.ts';
-import type { RawValue } from './sample.ts';
+import {
+  bad,
+  cutShort,
+  type Keyed,
+  MAX_DEPTH,
+  MAX_TEXT,
+  MAX_VALUES,
+  type PayloadValue,
+  scalar,
+} from './payload-value.ts';
+import { decodeSenml } from './senml.ts';
 
-/** One value found in a payload. */
-export interface PayloadValue {
-  /** Where in the payload, its keys joined by `/`; empty for the payload as a whole. */
-  path: string;
-  value: RawValue;
-  /** Source time, ms since the Unix epoch, where the payload names one. */
-  time?: number;
-  /** Unit as the device names it. */
-  unit?: string;
-  /** Absent means good. */
-  quality?: Quality;
-  /** Why the quality is not good. */
-  reason?: string;
-}
-
-/** Bounds that keep a hostile payload cheap: what lies beyond is left out, and a bad value says so. */
-const MAX_DEPTH = 8;
-const MAX_VALUES = 1000;
+/** Most objects, lists and values that are looked at. */
 const MAX_VISITS = 10_000;
-const MAX_TEXT = 1_048_576;
 
 const VALUE_KEYS = ['value', 'v', 'val'] as const;
 const TIME_KEYS = ['timestamp', 'timestamp_ms', 'time', 'ts', 't'] as const;
 const UNIT_KEYS = ['unit', 'u'] as const;
 const QUALITY_KEYS = ['quality', 'q'] as const;
 
-/** `-12.5e3`, but not `007` (a serial number), `0x10` or `12,5`. */
-const NUMBER = /^[+-]?(?:0|[1-9]\d*)?(?:\.\d*)?(?:e[+-]?\d+)?$/i;
-const NOT_A_NUMBER = /^[+-]?(?:nan|inf|infinity|null)$/i;
-
-type Keyed = Record<string, unknown>;
-
 /**
  * What a payload of any common shape means: a number, boolean, text, JSON text or bytes; an object with a `value` (`v`, `val`)
- * and perhaps `timestamp` (`timestamp_ms`, `time`, `ts`, `t`), `unit` (`u`) and `quality` (`q`); or any object or list, whose
- * leaves then are values that share its timestamp. Never throws. At most 8 levels and 1,000 values are read.
+ * and perhaps `timestamp` (`timestamp_ms`, `time`, `ts`, `t`), `unit` (`u`) and `quality` (`q`); a SenML pack; a CloudEvents
+ * envelope around any of these; or any object or list, whose leaves then are values that share its timestamp.
+ * Never throws. At most 8 levels and 1,000 values are read.
+ * @param at runtime time of reception, ms since the Unix epoch, for times that are told relative to it; left out where the
+ * payload may have waited for an unknown time: then such values have no time
  */
-export function interpretPayload(payload: unknown): PayloadValue[] {
+export function interpretPayload(payload: unknown, at?: number): PayloadValue[] {
   try {
-    if (typeof payload === 'string') return ofText(payload);
-    if (payload instanceof Uint8Array) return ofBytes(payload);
-    if (typeof payload === 'object' && payload !== null) return ofObject(payload);
-    return [scalar('', payload)];
+    return read(payload, at, 'or envelope');
   } catch {
     return [bad('', 'payload cannot be read')];
   }
 }
 
-function ofBytes(bytes: Uint8Array): PayloadValue[] {
+/** An envelope is looked for once: what lies in it is plain. */
+type Shape = 'plain' | 'or envelope';
+
+function read(payload: unknown, at: number | undefined, shape: Shape): PayloadValue[] {
+  if (typeof payload === 'string') return ofText(payload, at, shape);
+  if (payload instanceof Uint8Array) return ofBytes(payload, at, shape);
+  if (typeof payload === 'object' && payload !== null) return ofObject(payload, at, shape);
+  return [scalar('', payload)];
+}
+
+function ofBytes(bytes: Uint8Array, at: number | undefined, shape: Shape): PayloadValue[] {
   if (bytes.length > MAX_TEXT) return [bad('', `payload of ${bytes.length} bytes is too long`)];
   const flat = readFlat(bytes);
   if (flat !== undefined) return [flat];
@@ -59,17 +56,17 @@ function ofBytes(bytes: Uint8Array): PayloadValue[] {
   const text = buffer.toString('utf8');
   // Binary formats decode to replacement characters or contain NUL; text does not.
   if (text.includes('\uFFFD') || text.includes('\0')) return [bad('', 'payload is not text')];
-  return ofText(text);
+  return ofText(text, at, shape);
 }
 
-function ofText(whole: string): PayloadValue[] {
+function ofText(whole: string, at: number | undefined, shape: Shape): PayloadValue[] {
   if (whole.length > MAX_TEXT) return [bad('', `payload of ${whole.length} characters is too long`)];
   const text = whole.trim();
   if (text === '') return [bad('', 'empty payload')];
   const first = text.charCodeAt(0);
   if (first === 0x7b || first === 0x5b || first === 0x22) {
     const parsed = parsedJson(text);
-    if (typeof parsed === 'object' && parsed !== null) return ofObject(parsed);
+    if (typeof parsed === 'object' && parsed !== null) return ofObject(parsed, at, shape);
     if (typeof parsed === 'string') return [scalar('', parsed)];
   }
   if (text === 'true' || text === 'false') return [{ path: '', value: text === 'true' }];
@@ -84,10 +81,18 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function ofObject(payload: object): PayloadValue[] {
+function ofObject(payload: object, at: number | undefined, shape: Shape): PayloadValue[] {
+  if (Array.isArray(payload)) {
+    if (isCloudEventBatch(payload))
+      return [bad('', 'a batch of CloudEvents is not read; each event must come by itself')];
+    const records = decodeSenml(payload, at);
+    if (records !== undefined) return records;
+  } else if (shape === 'or envelope' && isCloudEvent(payload)) {
+    return decodeCloudEvent(payload, (data, sentAt) => read(data, sentAt ?? at, 'plain'));
+  }
   const walk: Walk = { values: [], visits: 0, cut: false };
   visit(walk, '', payload, 0, undefined);
-  if (walk.cut) walk.values.push(bad('', `only the first ${MAX_VALUES} values and ${MAX_DEPTH} levels are read`));
+  if (walk.cut) walk.values.push(cutShort());
   return walk.values.length > 0 ? walk.values : [bad('', 'payload holds no value')];
 }
 
@@ -161,32 +166,6 @@ function qualityOf(stated: unknown): Quality | undefined {
   return word.startsWith('bad') ? 'bad' : 'uncertain';
 }
 
-function scalar(path: string, item: unknown): PayloadValue {
-  switch (typeof item) {
-    case 'number':
-      return Number.isFinite(item) ? { path, value: item } : bad(path, 'not a number');
-    case 'boolean':
-    case 'bigint':
-      return { path, value: item };
-    case 'string':
-      return ofWord(path, item);
-    default:
-      return bad(path, item === null || item === undefined ? 'no value' : 'not a value');
-  }
-}
-
-function ofWord(path: string, item: string): PayloadValue {
-  const text = item.trim();
-  if (text.length > 40 || text === '') return { path, value: item };
-  if (NUMBER.test(text) && /\d/.test(text)) {
-    const value = Number(text);
-    if (!Number.isFinite(value)) return bad(path, 'not a number');
-    const whole = /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value);
-    return { path, value: whole ? BigInt(text.replace('+', '')) : value };
-  }
-  return NOT_A_NUMBER.test(text) ? bad(path, 'not a number') : { path, value: item };
-}
-
 function isScalar(item: unknown): boolean {
   return typeof item !== 'object' || item === null;
 }
@@ -203,8 +182,4 @@ function timeAt(keyed: Keyed, key: (typeof TIME_KEYS)[number]): number | undefin
 function withTime(found: PayloadValue, time: number | undefined): PayloadValue {
   if (time !== undefined) found.time = time;
   return found;
-}
-
-function bad(path: string, reason: string): PayloadValue {
-  return { path, value: null, quality: 'bad', reason };
 }

@@ -1,7 +1,8 @@
 import { deepEqual, doesNotThrow, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import { interpretPayload, type PayloadValue } from '../../src/model/payload.ts';
-import { instantOf } from '../../src/model/payload-time.ts';
+import { interpretPayload } from '../../src/formats/payload.ts';
+import { instantOf } from '../../src/formats/payload-time.ts';
+import type { PayloadValue } from '../../src/formats/payload-value.ts';
 
 const MS = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 const bad = (path: string, reason: string): PayloadValue => ({ path, value: null, quality: 'bad', reason });

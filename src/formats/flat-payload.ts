@@ -1,5 +1,5 @@
-import type { PayloadValue } from './payload.ts';
 import { instantOf } from './payload-time.ts';
+import type { PayloadValue } from './payload-value.ts';
 
 type Role = 'value' | 'time' | 'unit' | 'quality';
 

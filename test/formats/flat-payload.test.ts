@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { readFlat } from '../../src/model/flat-payload.ts';
-import { interpretPayload } from '../../src/model/payload.ts';
+import { readFlat } from '../../src/formats/flat-payload.ts';
+import { interpretPayload } from '../../src/formats/payload.ts';
 
 const MS = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 const read = (text: string) => readFlat(Buffer.from(text));
