@@ -187,20 +187,18 @@ function takeValue(reading: Reading, raw: RawValue, mapping: Mapping): Fault | u
     if (mapping.isLinear) return takeNumber(reading, plain, raw, mapping);
   }
   const { value, fault } = typed(mapping.meaning, plain);
+  if (typeof value === 'number') return takeNumber(reading, value, raw, mapping);
   reading.value = value;
-  if (fault !== undefined) return ['bad', fault];
-  return typeof value === 'number' ? takeNumber(reading, value, raw, mapping) : undefined;
+  return fault === undefined ? undefined : ['bad', fault];
 }
 
 function takeNumber(reading: Reading, plain: number, raw: RawValue, mapping: Mapping): Fault | undefined {
   const { tag, meaning, unitProblem, factor, offset } = mapping;
-  if (unitProblem !== undefined) {
-    reading.value = null;
-    return ['bad', unitProblem];
-  }
+  if (unitProblem !== undefined) return ['bad', unitProblem];
   const isBeyond = plain < meaning.rawLow || plain > meaning.rawHigh;
   const held = isBeyond && meaning.clamps ? Math.min(meaning.rawHigh, Math.max(meaning.rawLow, plain)) : plain;
   const value = held * factor + offset;
+  if (!Number.isFinite(value)) return ['bad', 'its scale makes it larger than any number'];
   reading.value = value;
   if (tag?.low !== undefined && value < tag.low) return ['bad', `below the plausible range (${tag.low})`];
   if (tag?.high !== undefined && value > tag.high) return ['bad', `above the plausible range (${tag.high})`];

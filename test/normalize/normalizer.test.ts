@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isReading } from '../../src/model/reading.ts';
 import { isSample, type RawValue, type Sample } from '../../src/model/sample.ts';
 import { createNormalizer, MOST_UNTAGGED } from '../../src/normalize/normalizer.ts';
-import type { Tag } from '../../src/normalize/tag.ts';
+import { BEYOND_SCALE, TAG_TYPES, type Tag } from '../../src/normalize/tag.ts';
 
 const NOW = 1_790_000_000_000;
 
@@ -232,20 +232,52 @@ it('what no store could keep is neither a sample nor a reading', () => {
   equal(isReading({ ...reading, receivedAt: NOW, raw: { msg: reading } }), false);
 });
 
-it('any sample becomes a valid reading, never an exception', () => {
-  const value = fc.oneof(fc.double(), fc.bigInt(), fc.boolean(), fc.string(), fc.constant(null));
+describe('any sample, whatever its tag', () => {
+  const value = fc.oneof(
+    fc.double(),
+    fc.bigInt(),
+    fc.boolean(),
+    fc.string(),
+    fc.constant(null),
+    fc.integer({ max: 30 }),
+  );
   const any = fc.record({
     ...{ address: fc.string({ minLength: 1 }), value, quality: fc.constantFrom('good', 'uncertain', 'bad') },
     ...{ time: fc.double(), receivedAt: fc.constant(NOW), unit: fc.option(fc.string(), { nil: undefined }) },
     source: fc.record({ protocol: fc.string(), link: fc.string() }),
   });
-  const normalizer = createNormalizer([setpoint]);
-  fc.assert(
-    fc.property(any, (some) => {
-      const reading = normalizer.normalize(some as Sample);
-      equal(isReading(reading), true);
-      if (reading?.quality === 'good') equal(reading.value !== null && !Number.isNaN(reading.value), true);
-      equal(Number.isFinite(reading?.time), true);
-    }),
+  const number = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const scale = fc.oneof(
+    fc.record({ scale: number.filter((factor) => factor !== 0), offset: number }),
+    fc
+      .record({ rawLow: number, rawHigh: number, scaledLow: number, scaledHigh: number })
+      .filter((ends) => ends.rawLow !== ends.rawHigh && ends.scaledLow !== ends.scaledHigh),
   );
+  const range = fc.record({ low: fc.constant(-5), high: fc.constant(5) });
+  const units = fc.constantFrom({ unit: '°C', deviceUnit: '°F' }, { unit: 'bar', deviceUnit: 'psi' }, { unit: '°C' });
+  const beyond = fc.record({ beyond: fc.constantFrom(...BEYOND_SCALE) });
+  const cells = fc.oneof(
+    fc.tuple(scale, units, range, beyond).map((parts): Partial<Tag> => Object.assign({}, ...parts)),
+    fc.tuple(scale, beyond).map((parts): Partial<Tag> => Object.assign({}, ...parts)),
+    fc.constantFrom<Partial<Tag>>({ states: '0 = off; 1 = running' }, ...TAG_TYPES.map((type) => ({ type }))),
+  );
+
+  it('becomes a valid reading, never an exception; good numbers are finite', () => {
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 5 }), cells, (samples, said) => {
+        const tag = { ...bare, ...said };
+        const normalizer = createNormalizer([tag]);
+        for (const some of samples as Sample[]) {
+          for (const address of [some.address, tag.address]) {
+            const reading = normalizer.normalize({ ...some, address });
+            equal(isReading(reading), true);
+            if (reading?.quality === 'good') equal(reading.value !== null && !Number.isNaN(reading.value), true);
+            if (typeof reading?.value === 'number') equal(Number.isFinite(reading.value), true, String(reading.value));
+            equal(Number.isFinite(reading?.time), true);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
