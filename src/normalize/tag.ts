@@ -95,7 +95,14 @@ export const tagSettings = Type.Object({
       description: 'unit: in the unit that the plant sees. percent: of the scale, else of Low to High.',
     }),
   ),
-  description: Type.Optional(Type.String({ title: 'Description', maxLength: 200, description: 'For people.' })),
+  description: Type.Optional(
+    Type.String({
+      title: 'Description',
+      maxLength: 200,
+      placeholder: 'outlet, upper sensor',
+      description: 'For people.',
+    }),
+  ),
   owner: Type.Optional(
     Type.String({ title: 'Owner', maxLength: 80, description: 'Who knows about it: a person, a shift, a department.' }),
   ),

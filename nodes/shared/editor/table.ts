@@ -5,6 +5,11 @@ import type { JQueryStatic } from './red.ts';
 
 const HEIGHT_PX = 260;
 const SHOWN_PROBLEMS = 3;
+const WIDE_PX = 154;
+const NARROW_PX = 84;
+/** Between two columns, and what the button that removes a row takes. */
+const GAP_PX = 4;
+const REMOVE_PX = 48;
 
 /** A column of a table. A table of plain texts has one column without a name. */
 interface Column {
@@ -33,9 +38,8 @@ export function openTable(
   changed: () => void,
 ): Table {
   const columns = columnsOf(name, field);
-  const tracks = columns
-    .map(({ field: column }) => (isWide(column) ? 'minmax(11em, 2fr)' : 'minmax(5em, 1fr)'))
-    .join(' ');
+  const widths = columns.map(({ field: column }) => (isWide(column) ? WIDE_PX : NARROW_PX));
+  const tracks = widths.map((px) => `minmax(${px}px, ${px === WIDE_PX ? 2 : 1}fr)`).join(' ');
   const header = element('div', { className: 'tieline-table-header' });
   for (const column of columns) {
     header.append(element('span', { textContent: column.title, title: column.field.description ?? '' }));
@@ -56,6 +60,9 @@ export function openTable(
     },
     removeItem: () => changed(),
   });
+  // Header and rows scroll as one where the dialog is narrower than all columns.
+  const leastPx = widths.reduce((sum, px) => sum + px + GAP_PX, REMOVE_PX);
+  for (const part of [header, list.parentElement]) part?.style.setProperty('min-width', `${leastPx}px`);
   const problemsBox = element('div', { className: 'tieline-problems' });
   problemsBox.setAttribute('role', 'status');
   list.closest('.tieline-table')?.append(problemsBox);
@@ -152,8 +159,10 @@ function markCell(cell: Cell, { title, field }: Column, allowed: string | undefi
 
 function rowOf(columns: readonly Column[], cells: readonly Cell[]): unknown {
   if (columns[0]?.name === undefined) return cells[0]?.value.trim() ?? '';
-  const filled = columns.map(({ name }, i) => [name ?? '', cells[i]?.value.trim() ?? ''] as const);
-  return Object.fromEntries(filled.filter(([, text]) => text !== ''));
+  const filled = columns.map(({ name, field }, i) => [name ?? '', cells[i]?.value.trim() ?? '', field] as const);
+  // What is not filled in means its default, so a default need not be stored.
+  const told = filled.filter(([, text, field]) => text !== '' && text !== String(field.default ?? ''));
+  return Object.fromEntries(told.map(([name, text]) => [name, text]));
 }
 
 function placeOf(cell: HTMLElement, lines: readonly HTMLElement[]): { line: number; column: number } {
