@@ -59,7 +59,10 @@ describe('why there is no alarm', function () {
     await page.keyboard.press('Enter');
     const answer = page.locator('.why-not [aria-live]');
     await answer.getByText('No alarm: 25 °C is below the HH limit').waitFor();
-    match((await page.evaluate(() => document.activeElement?.textContent)) ?? '', /^Hall too warm\d\d:\d\d:\d\d$/);
+    await page
+      .locator(':focus')
+      .filter({ hasText: /^Hall too warm\d\d:\d\d:\d\d$/ })
+      .waitFor();
     deepEqual(await answer.locator('.clauses li').allTextContents(), [
       '✗not met: HH 25 °C is below the HH limit of 30 °C',
       '✗not met: H 25 °C is below the H limit of 27 °C',

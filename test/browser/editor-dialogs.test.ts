@@ -102,6 +102,17 @@ for (const version of ['5', '4'] as const) {
       assert.equal(await page.locator('#node-config-input-tags-rows .input-error').count(), 0);
     });
 
+    it('keep each heading above its column, and a wide table inside the dialog', async () => {
+      const left = async (part: string) => (await page.locator(part).last().boundingBox())?.x ?? Number.NaN;
+      const [heading, cell] = [
+        await left('#node-config-input-tags-row .tieline-table-header > span'),
+        await left('#node-config-input-tags-rows .tieline-table-row > :last-child'),
+      ];
+      assert.ok(Math.abs(heading - cell) < 3, `the last heading at ${heading}, its column at ${cell}`);
+      const form = page.locator('#node-config-input-form');
+      assert.ok(await form.evaluate((element) => element.scrollWidth <= element.clientWidth + 1));
+    });
+
     it('keep the table when the dialog is done', async () => {
       await page.locator('#node-config-dialog-ok').last().click();
       const tags = await page.evaluate(
