@@ -6,6 +6,7 @@ import { PACKAGE_DIR } from './support/user-dir.ts';
 
 const PURE_FOLDERS = [
   'model',
+  'csv',
   'formats',
   'normalize',
   'rules',
@@ -63,7 +64,7 @@ const scenarioLanguage = inFolder('scenario').filter(
 /** What sits before the normalizer may read the formats of others; rules and all else see readings only. */
 const READS_FORMATS = /^src\/(protocols|normalize)\//;
 const isKnown = (path: string, of: string) =>
-  of.startsWith('src/model/') || (of.startsWith('src/formats/') && READS_FORMATS.test(path));
+  /^src\/(model|csv)\//.test(of) || (of.startsWith('src/formats/') && READS_FORMATS.test(path));
 
 const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles(), ...scenarioLanguage];
 
@@ -77,7 +78,7 @@ describe('who may import whom', () => {
     assert.deepEqual(outside, []);
   });
 
-  it('lets the pure parts know the vocabulary, the formats of others and their own folder only', () => {
+  it('lets the pure parts know the vocabulary, CSV, the formats of others and their own folder only', () => {
     const outside = pure.flatMap(({ path, imports }) => {
       const home = path.slice(0, path.lastIndexOf('/') + 1);
       const wrong = imports.filter(({ of }) => of.startsWith('src/') && !of.startsWith(home) && !isKnown(path, of));

@@ -1,8 +1,9 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fieldText } from '../csv/csv-fields.ts';
+import { type CsvScan, createCsvScan } from '../csv/csv-scan.ts';
+import { delimiterOf } from '../csv/delimiter.ts';
 import type { FaultyRow } from '../history/csv.ts';
-import { fieldText } from '../history/csv-fields.ts';
-import { type CsvScan, createCsvScan } from '../history/csv-scan.ts';
 import { createCsvTimes } from '../history/csv-time.ts';
 import { PlantError, textOf } from '../model/errors.ts';
 import type { Reading } from '../model/reading.ts';
@@ -73,7 +74,10 @@ async function recordingOf(handle: FileHandle, options: CsvOptions): Promise<Csv
     taken += bytesRead;
     return buffer.subarray(0, bytesRead);
   };
-  const { scan, delimiter } = scanOf(await chunk());
+  const beginning = await chunk();
+  const delimiter = delimiterOf(beginning);
+  const scan = createCsvScan(delimiter);
+  scan.push(beginning);
   const header = async (): Promise<boolean> => {
     while (!scan.next()) {
       const more = await chunk();
@@ -120,17 +124,6 @@ async function recordingOf(handle: FileHandle, options: CsvOptions): Promise<Csv
     },
     close: () => handle.close(),
   };
-}
-
-/** A scan with the delimiter that stands most often in the first line. */
-function scanOf(first: Uint8Array): { scan: CsvScan; delimiter: string } {
-  const feed = first.indexOf(0x0a);
-  const line = new TextDecoder().decode(feed === -1 ? first : first.subarray(0, feed)).replaceAll(/"[^"]*"/g, '');
-  const often = (mark: string) => line.split(mark).length;
-  const delimiter = [',', ';', '\t'].reduce((best, mark) => (often(mark) > often(best) ? mark : best));
-  const scan = createCsvScan(delimiter);
-  scan.push(first);
-  return { scan, delimiter };
 }
 
 function formOf(scan: CsvScan, delimiter: string, options: CsvOptions): { read: ReadRow; notes: string[] } {

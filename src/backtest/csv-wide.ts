@@ -1,4 +1,4 @@
-import { plainNumber } from '../history/csv-fields.ts';
+import { plainNumber } from '../csv/csv-fields.ts';
 import { PlantError } from '../model/errors.ts';
 import { readUnit } from '../model/read-unit.ts';
 import { type Reading, type ReadingSource, type ReadingValue, signalName } from '../model/reading.ts';

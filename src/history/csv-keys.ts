@@ -1,4 +1,4 @@
-import { fieldText } from './csv-fields.ts';
+import { fieldText } from '../csv/csv-fields.ts';
 
 /** Finds what stands for two fields of a row by their bytes, so that a name is made into text once and not in every row. */
 export interface CsvKeys<Value> {

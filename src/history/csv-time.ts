@@ -1,4 +1,4 @@
-import { fieldText, numberOfText, plainNumber } from './csv-fields.ts';
+import { fieldText, numberOfText, plainNumber } from '../csv/csv-fields.ts';
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
 const [ZERO, NINE, MINUS, POINT, COLON, SPACE, LARGE_T, SMALL_T, LARGE_Z, SMALL_Z] = [

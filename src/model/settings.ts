@@ -99,21 +99,23 @@ function rowValues(properties: Record<string, FieldSchema>, row: object): Record
 
 /** What is wrong with one value (already read by {@link fieldValue}); an empty list where nothing is. */
 export function fieldProblems(name: string, field: FieldSchema, value: unknown, required: boolean): SettingProblem[] {
-  const problem = [{ field: name, value, allowed: allowedText(field) }];
-  if (value === undefined) return required ? problem : [];
-  if (field.enum) return field.enum.includes(value) ? [] : problem;
+  if (field.type === 'array' && value !== undefined) return arrayProblems(name, field, value);
+  return isAllowed(field, value, required) ? [] : [{ field: name, value, allowed: allowedText(field) }];
+}
+
+function isAllowed(field: FieldSchema, value: unknown, required: boolean): boolean {
+  if (value === undefined) return !required;
+  if (field.enum) return field.enum.includes(value);
   switch (field.type) {
     case 'number':
     case 'integer':
-      return numberFits(field, value) ? [] : problem;
+      return numberFits(field, value);
     case 'boolean':
-      return typeof value === 'boolean' ? [] : problem;
-    case 'array':
-      return arrayProblems(name, field, value);
+      return typeof value === 'boolean';
     case 'string':
-      return typeof value === 'string' && textFits(field, value) ? [] : problem;
+      return typeof value === 'string' && textFits(field, value);
     default:
-      return [];
+      return true;
   }
 }
 
@@ -137,18 +139,22 @@ function arrayProblems(name: string, field: FieldSchema, value: unknown): Settin
   }
   const { items } = field;
   if (!items) return [];
+  const columns = Object.entries(items.properties ?? {}).map(([column, columnSchema]) => {
+    return { column, columnSchema, required: items.required?.includes(column) ?? false };
+  });
   return value.flatMap((row, i) => {
     const place = `${name} row ${i + 1}`;
     if (!items.properties) return fieldProblems(place, items, row, true);
     if (typeof row !== 'object' || row === null) return [{ field: place, value: row, allowed: 'a row' }];
-    return Object.entries(items.properties).flatMap(([column, columnSchema]) =>
-      fieldProblems(
-        `${place}, ${columnSchema.title ?? column}`,
-        columnSchema,
-        (row as Record<string, unknown>)[column],
-        items.required?.includes(column) ?? false,
-      ),
-    );
+    // Tables may have a hundred thousand rows, and nearly all cells are right.
+    const wrong = columns.filter(({ column, columnSchema, required }) => {
+      return !isAllowed(columnSchema, (row as Record<string, unknown>)[column], required);
+    });
+    return wrong.map(({ column, columnSchema }) => ({
+      field: `${place}, ${columnSchema.title ?? column}`,
+      value: (row as Record<string, unknown>)[column],
+      allowed: allowedText(columnSchema),
+    }));
   });
 }
 
@@ -179,4 +185,9 @@ export function readSettings<S extends TObject>(
 /** The fields of a settings schema by name. */
 export function fieldsOf(schema: TObject): Record<string, FieldSchema> {
   return schema.properties as Record<string, TSchema> as Record<string, FieldSchema>;
+}
+
+/** The columns of a settings table by name. */
+export function fieldsOfRow(table: FieldSchema): Record<string, FieldSchema> {
+  return table.items?.properties ?? {};
 }

@@ -53,6 +53,14 @@ export function deadbandOf({ deadband, deadbandIn, ...tag }: Tag): number | unde
   return span === undefined ? undefined : (span * deadband) / 100;
 }
 
+/** Whether a deadband has a size: one in percent needs a scale or a plausible range. */
+export function isDeadbandKnown({ deadband, deadbandIn, ...tag }: Tag): boolean {
+  if (deadband === undefined || deadbandIn !== 'percent') return true;
+  return isKnown(tag.scaledLow, tag.scaledHigh) || isKnown(tag.low, tag.high);
+}
+
+const isKnown = (low: number | undefined, high: number | undefined) => low !== undefined && high !== undefined;
+
 /** How wide the scale of a tag is, else its plausible range, in the unit of its readings. */
 function spanOf({ scaledLow, scaledHigh, low, high, unit, deviceUnit }: Omit<Tag, 'deadband' | 'deadbandIn'>) {
   if (scaledLow !== undefined && scaledHigh !== undefined) {

@@ -1,7 +1,7 @@
 import type { SettingProblem } from '../model/settings.ts';
-import { readUnit, unitConverter } from '../model/unit.ts';
 import { capturesIn, hasCaptures, readPattern } from './address-pattern.ts';
-import { deadbandOf } from './report-by-exception.ts';
+import { type Conversions, createConversions } from './conversions.ts';
+import { isDeadbandKnown } from './report-by-exception.ts';
 import { readStates } from './states.ts';
 import type { Tag } from './tag.ts';
 
@@ -27,8 +27,9 @@ const FOR_NUMBERS = [
 export function tagProblems(tags: readonly Tag[]): SettingProblem[] {
   const addresses = new Set<string>();
   const signals = new Set<string>();
+  const conversions = createConversions();
   return tags.flatMap((tag, i) => {
-    const problems = rowProblems(tag);
+    const problems = rowProblems(tag, conversions);
     const address = `${tag.link ?? ''} ${tag.address}`;
     const signal = `${tag.asset}/${tag.property}`;
     const isPattern = hasCaptures(signal);
@@ -45,17 +46,17 @@ export function tagProblems(tags: readonly Tag[]): SettingProblem[] {
 }
 
 /** What is wrong with a row in itself. */
-function rowProblems(tag: Tag): CellProblem[] {
+function rowProblems(tag: Tag, conversions: Conversions): CellProblem[] {
   const problems = [...patternProblems(tag), ...scaleProblems(tag), ...statesProblems(tag)];
   const { low, high } = tag;
   if (low !== undefined && high !== undefined && low >= high) {
     problems.push({ column: 'High', value: high, allowed: `a number above Low (${low})` });
   }
-  if (tag.deadband !== undefined && deadbandOf(tag) === undefined) {
+  if (tag.deadband !== undefined && !isDeadbandKnown(tag)) {
     const allowed = 'Low and High, or Raw low to Scaled high, beside a deadband in percent';
     problems.push({ column: 'Deadband in', value: tag.deadbandIn, allowed });
   }
-  const unit = unitProblem(tag);
+  const unit = unitProblem(tag, conversions);
   if (unit !== undefined) problems.push({ column: 'Unit', value: tag.deviceUnit ?? tag.unit, allowed: unit });
   return problems;
 }
@@ -116,11 +117,11 @@ function statesProblems(tag: Tag): CellProblem[] {
   return problems;
 }
 
-function unitProblem({ unit, deviceUnit }: Tag): string | undefined {
-  const codes = [unit, deviceUnit].map((text) => (text === undefined ? undefined : readUnit(text)));
+function unitProblem({ unit, deviceUnit }: Tag, { codeOf, between }: Conversions): string | undefined {
+  const codes = [unit, deviceUnit].map((text) => (text === undefined ? undefined : codeOf(text)));
   for (const code of codes) if (typeof code === 'object') return code.problem;
   const [to, from] = codes;
   if (typeof from !== 'string' || typeof to !== 'string') return undefined;
-  const converter = unitConverter(from, to);
+  const converter = between(from, to);
   return 'problem' in converter ? converter.problem : undefined;
 }

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { rawText } from '../../src/history/csv-fields.ts';
-import { csvRows } from '../../src/history/csv-rows.ts';
-import { createCsvScan } from '../../src/history/csv-scan.ts';
+import { rawText } from '../../src/csv/csv-fields.ts';
+import { csvRows } from '../../src/csv/csv-rows.ts';
+import { createCsvScan } from '../../src/csv/csv-scan.ts';
 
 interface Row {
   line: number;
