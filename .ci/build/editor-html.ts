@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
+import { fieldsOf } from '../../src/model/settings.ts';
 import { RULE_KINDS } from '../../src/rules/registry.ts';
 import { dialog } from './form.ts';
 import { help } from './help.ts';
@@ -38,12 +39,15 @@ async function editorBundle({ definition, name, path }: NodeFolder): Promise<{ c
     prefix: definition.palette ? 'node-input' : 'node-config-input',
   };
   const isRule = RULE_KINDS.some(({ nodeType }) => nodeType === definition.type);
+  const hasTable = Object.values(fieldsOf(definition.schema)).some(({ type }) => type === 'array');
   const entry = [
     `import part from './${path}/${name}.editor.ts';`,
     `import { createEditor } from './nodes/shared/editor.ts';`,
     ...(isRule ? [`import { openBacktest } from './nodes/shared/editor/backtest.ts';`] : []),
-    `const options = { ...${JSON.stringify(options)}${isRule ? ', section: openBacktest' : ''} };`,
-    'export const { validate, label, prepare, save, leave } = createEditor(RED, $, part, options);',
+    ...(hasTable ? [`import { openGrid } from './nodes/shared/editor/grid/grid.ts';`] : []),
+    `const extras = { ${[isRule && 'section: openBacktest', hasTable && 'grid: openGrid'].filter(Boolean).join(', ')} };`,
+    `const options = { ...${JSON.stringify(options)}, ...extras };`,
+    'export const { validate, label, prepare, save, leave } = createEditor(RED, part, options);',
   ].join('\n');
   const { outputFiles, metafile } = await build({
     stdin: { contents: entry, resolveDir: ROOT, sourcefile: `${path}/entry.ts` },

@@ -30,7 +30,7 @@ function row(prefix: string, name: string, field: FieldSchema): string {
   if (field.type === 'array') {
     return (
       `<div class="form-row tieline-table" id="${id}-row"><label id="${id}-label" title="${description}">${title}</label>${hint}` +
-      `<ol id="${id}-rows" aria-labelledby="${id}-label"></ol></div>`
+      `<div id="${id}-rows"></div></div>`
     );
   }
   const unit = field.unit ? `<span class="tieline-unit">${escapeHtml(field.unit)}</span>` : '';

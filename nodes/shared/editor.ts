@@ -1,8 +1,9 @@
 import type { TObject } from 'typebox';
 import { fieldsOf, problemText } from '../../src/model/settings.ts';
 import { type Form, openForm, stored } from './editor/form.ts';
+import type { OpenGrid } from './editor/grid/grid.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './editor/problems.ts';
-import type { EditorNode, EditorRed, JQueryStatic } from './editor/red.ts';
+import type { EditorNode, EditorRed } from './editor/red.ts';
 import type { OpenSection } from './editor/section.ts';
 
 /** What the generated `registerType` literal of a node calls. */
@@ -31,14 +32,15 @@ export interface EditorOptions {
   prefix: 'node-input' | 'node-config-input';
   /** A further section at the end of the dialog. */
   section?: OpenSection;
+  /** There for nodes that have tables among their settings. */
+  grid?: OpenGrid;
 }
 
 /** The editor side of one node type, made from the same schema and check as its runtime side. */
 export function createEditor<S extends TObject>(
   RED: EditorRed,
-  $: JQueryStatic,
   part: EditorPart<S>,
-  { label, prefix, section }: EditorOptions,
+  { label, prefix, section, grid }: EditorOptions,
 ): NodeEditor {
   const fields = fieldsOf(part.schema);
   let form: Form | undefined;
@@ -71,6 +73,7 @@ export function createEditor<S extends TObject>(
   };
   const close = () => {
     opened?.close();
+    form?.close();
     opened = undefined;
     form = undefined;
   };
@@ -89,7 +92,7 @@ export function createEditor<S extends TObject>(
       return part.label?.(stored(part.schema, node)) || label;
     },
     prepare: (node) => {
-      form = openForm($, part, node, prefix);
+      form = openForm(RED, part, node, prefix, grid);
       opened = openSection(node);
     },
     save: () => {

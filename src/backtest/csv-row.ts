@@ -1,6 +1,6 @@
 import { fieldText, plainNumber, plainText, rawText, valueOfText } from '../csv/csv-fields.ts';
-import { type CsvKeys, createCsvKeys } from '../history/csv-keys.ts';
 import type { ScannedRow } from '../csv/csv-scan.ts';
+import { type CsvKeys, createCsvKeys } from '../history/csv-keys.ts';
 import type { CsvTimes } from '../history/csv-time.ts';
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';

@@ -1,7 +1,7 @@
+import { csvField, csvRows } from '../csv/csv-rows.ts';
 import type { Quality } from '../model/quality.ts';
 import { readUnit } from '../model/read-unit.ts';
 import type { ReadingValue } from '../model/reading.ts';
-import { csvField, csvRows } from '../csv/csv-rows.ts';
 
 /** What a CSV file says of one reading. */
 export interface CsvReading {

@@ -53,7 +53,7 @@ export const plantSettings = Type.Object({
   tags: Type.Array(tagSettings, {
     title: 'Tags',
     default: [],
-    maxItems: 5000,
+    maxItems: 100_000,
     description: 'What addresses mean. Addresses without a tag map by themselves: all but the last part is the asset.',
   }),
 });

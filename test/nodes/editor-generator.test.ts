@@ -64,7 +64,7 @@ describe('the dialog of a node', () => {
     assert.match(html, /title="Which &quot;pump&quot; &lt;it&gt; is"/);
     assert.match(html, /<select id="node-input-mode"><option value="slow">/);
     assert.match(html, /<input type="password" id="node-input-password"/);
-    assert.match(html, /<ol id="node-input-rows-rows"/);
+    assert.match(html, /<div id="node-input-rows-rows"/);
     assert.doesNotMatch(html, /id="node-input-rows"/, 'the editor would read the list back as a text');
     assert.match(dialog(config, form.join(''), ''), /id="node-config-input-speed"/);
   });

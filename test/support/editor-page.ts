@@ -51,7 +51,7 @@ export function register(html: string, configNodes: Record<string, Partial<Edito
       node: (id: string) => configNodes[id] ?? null,
     },
   };
-  runInNewContext(blocksOf(html).get('text/javascript') ?? '', { RED, $: undefined, TextEncoder });
+  runInNewContext(blocksOf(html).get('text/javascript') ?? '', { TextDecoder, RED, $: undefined, TextEncoder });
   if (!registered) throw new Error('the html registers no type');
   return registered;
 }

@@ -1,8 +1,8 @@
 import type { TObject } from 'typebox';
 import { fieldsOf } from '../../../src/model/settings.ts';
+import type { Grid, OpenGrid } from './grid/grid.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './problems.ts';
-import type { EditorNode, JQueryStatic } from './red.ts';
-import { openTable, type Table } from './table.ts';
+import type { EditorNode, EditorRed } from './red.ts';
 
 /** The open dialog of one node. */
 export interface Form {
@@ -11,19 +11,21 @@ export interface Form {
   values(): Stored;
   /** Puts what Node-RED cannot read from inputs (the tables) into the node. */
   save(): void;
+  close(): void;
 }
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Brings the dialog of a node to life: tables, fields that depend on others, descriptions, choices from elsewhere. */
 export function openForm<S extends TObject>(
-  $: JQueryStatic,
+  RED: EditorRed,
   part: EditorPart<S>,
   node: EditorNode,
   prefix: string,
+  openGrid?: OpenGrid,
 ): Form {
   const fields = Object.entries(fieldsOf(part.schema));
-  const tables = new Map<string, Table>();
+  const tables = new Map<string, Grid>();
   const byId = (id: string) => document.getElementById(`${prefix}-${id}`);
   const input = (name: string) => byId(name) as Input | null;
 
@@ -45,18 +47,20 @@ export function openForm<S extends TObject>(
       if (row && isShown) row.hidden = !isShown(now);
     }
   };
-  const markTables = () => {
-    if (tables.size === 0) return;
-    const problems = problemsIn(part, { ...stored(part.schema, node), ...values() });
-    for (const [name, table] of tables)
-      table.mark(problems.filter((problem) => ownerOf(part.schema, problem) === name));
+  const checkTables = () => {
+    for (const table of tables.values()) table.check();
   };
 
   for (const [name, field] of fields) {
     const list = byId(`${name}-rows`);
-    if (field.type === 'array' && list) {
+    if (field.type === 'array' && list && openGrid) {
       const rows = Array.isArray(node[name]) ? (node[name] as unknown[]) : [];
-      tables.set(name, openTable($, list, name, field, rows, markTables));
+      const problemsOf = (these: readonly unknown[]) => {
+        const problems = problemsIn(part, { ...stored(part.schema, node), ...values(), [name]: these });
+        return problems.filter((problem) => ownerOf(part.schema, problem) === name);
+      };
+      const copyText = (text: string) => RED.clipboard.copyText(text);
+      tables.set(name, openGrid({ place: list, name, table: field, stored: rows, problemsOf, copyText }));
     }
     const control = input(name);
     if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name] ?? field.default);
@@ -65,15 +69,20 @@ export function openForm<S extends TObject>(
   }
   const form = byId('form');
   form?.addEventListener('change', showAndHide);
-  form?.addEventListener('change', markTables);
+  form?.addEventListener('change', ({ target }) => {
+    if (!(target instanceof Element && target.closest('.tieline-table'))) checkTables();
+  });
   showAndHide();
-  markTables();
+  checkTables();
 
   return {
     node,
     values,
     save: () => {
-      for (const [name, table] of tables) node[name] = table.rows();
+      for (const [name, table] of tables) node[name] = [...table.rows()];
+    },
+    close: () => {
+      for (const table of tables.values()) table.close();
     },
   };
 }

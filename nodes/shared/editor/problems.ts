@@ -1,5 +1,5 @@
 import type { Static, TObject } from 'typebox';
-import { type FieldSchema, fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
+import { fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
 
 /** Settings as flow JSON or an open dialog holds them. */
 export type Stored = Readonly<Record<string, unknown>>;
@@ -31,12 +31,6 @@ export function ownerOf(schema: TObject, problem: SettingProblem): string {
   const named = fields.find(([name, { title = name }]) => problem.field === title || isRowOf(title, problem.field));
   const fallback = fields.find(([name]) => name !== 'name') ?? fields[0];
   return (named ?? fallback)?.[0] ?? 'name';
-}
-
-/** The name that problems give to a cell of a table; `row` counts from 0. */
-export function cellPlace(table: FieldSchema, name: string, row: number, column: string | undefined): string {
-  const place = `${table.title ?? name} row ${row + 1}`;
-  return column === undefined ? place : `${place}, ${column}`;
 }
 
 function isRowOf(title: string, place: string): boolean {

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, openEditor } from '../support/browser.ts';
+import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { pasteInto } from '../support/paste-into.ts';
+
+const PLANT = 'grid-plant';
+const flows = [
+  { id: 'grid-tab', type: 'tab', label: 'grid' },
+  { id: PLANT, type: 'tieline-plant', name: 'Grid', timeZone: 'UTC', tags: [] },
+];
+const HEADING = 'Address\tAsset\tProperty\tUnit\tDescription';
+const sheet = (count: number) =>
+  [
+    HEADING,
+    ...Array.from({ length: count }, (_, i) => `plc/${i}\tacme/press-${i}\ttemp\t°C\tsensor "${i}", upper`),
+  ].join('\n');
+
+describe('a thousand tags in the editor', function () {
+  this.timeout(60_000);
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+  const count = () => page.locator('.tieline-grid-count');
+  const cell = (column: string) => page.locator('.tieline-grid').getByLabel(column, { exact: true });
+  const tags = () =>
+    page.evaluate(([id]) => (globalThis as unknown as Editor).RED.nodes.node(id ?? '').tags as unknown[], [PLANT]);
+  const openPlant = async () => {
+    await page.evaluate(
+      ([id]) => (globalThis as unknown as Editor).RED.editor.editConfig('', 'tieline-plant', id ?? ''),
+      [PLANT],
+    );
+    await page.locator('.tieline-grid').waitFor();
+    await page.locator('#node-config-dialog-ok').waitFor();
+  };
+  const done = async () => {
+    await page.locator('#node-config-dialog-ok').click();
+    await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+  };
+  const importCsv = async (text: string) => {
+    const file = { name: 'tags.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+    await page.locator('.tieline-grid-tools input[type=file]').setInputFiles(file);
+    await page.locator('.tieline-import-summary:focus').waitFor();
+  };
+
+  before(async () => {
+    nodeRed = await startNodeRed({ flows });
+    browser = await openBrowser();
+    page = await openEditor(browser, nodeRed.url);
+    page.on('pageerror', (error) => faults.push(error.message));
+    await openPlant();
+  });
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.stop();
+  });
+
+  it('are pasted from a spreadsheet under its own headings, and only those that can be seen are in the page', async () => {
+    await page.getByRole('button', { name: 'add to tags' }).click();
+    await pasteInto(cell('Address').first(), sheet(1000));
+    await count().filter({ hasText: '1,000 rows · 1,000 rows pasted' }).waitFor();
+    assert.ok((await page.locator('.tieline-table-row').count()) < 30);
+  });
+
+  it('are found by words, edited, and keep their places', async () => {
+    await page.getByLabel('Search in tags').fill('press-777 temp');
+    await count().filter({ hasText: '1 of 1,000 rows' }).waitFor();
+    await cell('Property').fill('oil temperature');
+    await page.getByLabel('Search in tags').fill('');
+    await count()
+      .filter({ hasText: /^1,000 rows/ })
+      .waitFor();
+  });
+
+  it('are walked through by keyboard alone, however far', async () => {
+    await cell('Address').first().focus();
+    for (let i = 0; i < 12; i++) await page.keyboard.press('PageDown');
+    await page.keyboard.press('ArrowDown');
+    const place = await page.locator('[role=row]:focus-within').getAttribute('aria-rowindex');
+    assert.ok(Number(place) > 60, `row ${place}`);
+  });
+
+  it('are saved, and equal what was pasted when they are exported', async () => {
+    await done();
+    const stored = (await tags()) as { address: string; property: string }[];
+    assert.equal(stored.length, 1000);
+    assert.equal(stored[777]?.property, 'oil temperature');
+    await openPlant();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'export CSV' }).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    const lines = text.trim().split('\n');
+    assert.equal(lines.length, 1001);
+    assert.match(lines[1] ?? '', /^plc\/0,,acme\/press-0,temp,°C,.*"sensor ""0"", upper"/);
+    await importCsv(text);
+    await page.getByRole('button', { name: 'replace the table by 1,000 rows' }).click();
+    await done();
+    assert.deepEqual(await tags(), stored);
+  });
+
+  it('are imported from CSV after a look at every row that is wrong, and the import is undone by one click', async () => {
+    await openPlant();
+    await importCsv(
+      'address;asset;property;scale\nplc/0;acme/other;temp;\nnew/1;acme/new;temp;tenth\nnew/2;acme/new;;2\nnew/3;acme/new;flow;2,5\n',
+    );
+    const summary = await page.locator('.tieline-import-summary').textContent();
+    assert.equal(summary, 'tags.csv: 2 rows can be taken, 2 rows wrong.');
+    const wrong = await page.locator('.tieline-import-faults tbody tr').allTextContents();
+    assert.deepEqual(wrong, [
+      '3Scale: "tenth" given; allowed: a number',
+      '4Property: nothing given; allowed: text such as setpoint',
+    ]);
+    assert.match((await count().textContent()) ?? '', /^1,000 rows/, 'nothing is changed yet');
+    await page.getByRole('button', { name: 'update 1, add 1' }).click();
+    await count().filter({ hasText: '1,001 rows · 2 rows imported' }).waitFor();
+    await page.getByRole('button', { name: 'undo' }).click();
+    await count()
+      .filter({ hasText: /^1,000 rows/ })
+      .waitFor();
+  });
+
+  it('are selected, and removed by one key', async () => {
+    const number = (row: number) => page.getByRole('button', { name: `Row ${row}, select`, exact: true });
+    await page.locator('.tieline-grid').evaluate((grid) => {
+      grid.scrollTop = 0;
+    });
+    await number(2).click();
+    await number(5).click({ modifiers: ['Shift'] });
+    await count().filter({ hasText: '4 selected' }).waitFor();
+    await page.keyboard.press('Delete');
+    await count().filter({ hasText: '996 rows' }).waitFor();
+    await done();
+    assert.equal((await tags()).length, 996);
+  });
+
+  it('leave no error in the page', () => assert.deepEqual(faults, []));
+});
+
+/** The parts of the editor page that the tests call. */
+interface Editor {
+  RED: {
+    nodes: { node(id: string): Record<string, unknown> };
+    editor: { editConfig(name: string, type: string, id: string): void };
+  };
+}
