@@ -1,7 +1,7 @@
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingSource } from '../model/reading.ts';
 import type { RawValue, Sample } from '../model/sample.ts';
-import { readUnit, unitConverter } from '../model/unit.ts';
+import { type Conversions, createConversions } from './conversions.ts';
 import type { Tag } from './tag.ts';
 import { meaningOf, type TagMeaning, typed, untyped } from './tag-meaning.ts';
 import { createTagTable, type TaggedPlace } from './tag-table.ts';
@@ -62,6 +62,7 @@ interface Mapping {
 
 export function createNormalizer(tags: readonly Tag[]): Normalizer {
   const table = createTagTable(tags);
+  const conversions = createConversions();
   const byLink = new Map<string, Map<string, Mapping>>();
   const count = { tagged: 0, untagged: 0, refused: 0 };
 
@@ -80,7 +81,7 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
       return undefined;
     }
     count[kindOf(place)]++;
-    const mapping = newMapping(sample, place);
+    const mapping = newMapping(sample, place, conversions);
     mappings.set(sample.address, mapping);
     return mapping;
   }
@@ -89,14 +90,14 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
     normalize(sample) {
       const mapping = mappingOf(sample);
       if (mapping === undefined) return undefined;
-      if (sample.unit !== mapping.sampleUnit) adoptUnit(mapping, sample.unit);
+      if (sample.unit !== mapping.sampleUnit) adoptUnit(mapping, sample.unit, conversions);
       return readingOf(sample, mapping);
     },
     rawOf(place, value) {
-      const mapping = newMapping(place, table.find(place.source.link, place.address));
+      const mapping = newMapping(place, table.find(place.source.link, place.address), conversions);
       return rawOf(mapping, value);
     },
-    unitOf: (place) => newMapping(place, table.find(place.source.link, place.address)).unit,
+    unitOf: (place) => newMapping(place, table.find(place.source.link, place.address), conversions).unit,
     untagged() {
       const mappings = [...byLink.values()].flatMap((one) => [...one.values()]);
       return mappings.flatMap(({ tag, asset, property, unit, source: { link, address } }) => {
@@ -109,7 +110,7 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
 
 const kindOf = (place: TaggedPlace | undefined) => (place ? 'tagged' : 'untagged');
 
-function newMapping(sample: SamplePlace, tagged: TaggedPlace | undefined): Mapping {
+function newMapping(sample: SamplePlace, tagged: TaggedPlace | undefined, conversions: Conversions): Mapping {
   const { protocol, link } = sample.source;
   const { asset, property } = tagged ?? placeOf(link, sample.address);
   const { tag } = tagged ?? {};
@@ -120,7 +121,7 @@ function newMapping(sample: SamplePlace, tagged: TaggedPlace | undefined): Mappi
     ...{ asset, property, source, tag, meaning, isLinear, sampleUnit: undefined },
     ...{ unit: undefined, factor: 1, offset: 0, unitProblem: undefined },
   };
-  adoptUnit(mapping, sample.unit);
+  adoptUnit(mapping, sample.unit, conversions);
   return mapping;
 }
 
@@ -131,17 +132,17 @@ function placeOf(link: string, address: string): { asset: string; property: stri
   return { asset: parts.length > 0 ? parts.join('/') : link, property };
 }
 
-function adoptUnit(mapping: Mapping, sampleUnit: string | undefined): void {
+function adoptUnit(mapping: Mapping, sampleUnit: string | undefined, conversions: Conversions): void {
   const { tag, meaning } = mapping;
   mapping.sampleUnit = sampleUnit;
   mapping.factor = meaning.scale;
   mapping.offset = meaning.offset;
   mapping.unitProblem = undefined;
-  const from = codeOf(tag?.deviceUnit ?? sampleUnit ?? tag?.unit);
-  const to = codeOf(tag?.unit);
+  const from = codeOf(tag?.deviceUnit ?? sampleUnit ?? tag?.unit, conversions);
+  const to = codeOf(tag?.unit, conversions);
   mapping.unit = to ?? from;
   if (to === undefined || from === to) return;
-  const converter = from === undefined ? { problem: `unit ${sampleUnit} is not known` } : unitConverter(from, to);
+  const converter = from === undefined ? { problem: `unit ${sampleUnit} is not known` } : conversions.between(from, to);
   if ('problem' in converter) mapping.unitProblem = converter.problem;
   else {
     mapping.factor *= converter.factor;
@@ -149,9 +150,9 @@ function adoptUnit(mapping: Mapping, sampleUnit: string | undefined): void {
   }
 }
 
-function codeOf(unit: string | undefined): string | undefined {
+function codeOf(unit: string | undefined, conversions: Conversions): string | undefined {
   if (unit === undefined) return undefined;
-  const code = readUnit(unit);
+  const code = conversions.codeOf(unit);
   return typeof code === 'string' ? code : undefined;
 }
 

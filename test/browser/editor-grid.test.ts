@@ -62,6 +62,7 @@ describe('a thousand tags in the editor', function () {
     await pasteInto(cell('Address').first(), sheet(1000));
     await count().filter({ hasText: '1,000 rows · 1,000 rows pasted' }).waitFor();
     assert.ok((await page.locator('.tieline-table-row').count()) < 30);
+    assert.ok(await page.locator('.tieline-grid-tools input[type=file]').isHidden(), 'a button stands for it');
   });
 
   it('are found by words, edited, and keep their places', async () => {
