@@ -1,4 +1,8 @@
 import { plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
+import { untaggedRows } from '../shared/editor/untagged-rows.ts';
 import { editorPart } from '../shared/editor.ts';
 
-export default editorPart({ schema: plantSettings, check: plantProblems });
+export default editorPart({
+  ...{ schema: plantSettings, check: plantProblems },
+  suggested: { tags: { label: 'add addresses without a tag', rows: untaggedRows } },
+});

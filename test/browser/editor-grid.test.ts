@@ -6,9 +6,17 @@ import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { pasteInto } from '../support/paste-into.ts';
 
 const PLANT = 'grid-plant';
+const INJECTED = {
+  topic: 'plc/new/speed',
+  payload: '{"value":3,"unit":"m/s"}',
+  payloadType: 'json',
+  props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }],
+};
 const flows = [
   { id: 'grid-tab', type: 'tab', label: 'grid' },
   { id: PLANT, type: 'tieline-plant', name: 'Grid', timeZone: 'UTC', tags: [] },
+  { id: 'grid-inject', type: 'inject', z: 'grid-tab', once: true, onceDelay: 0, ...INJECTED, wires: [['grid-norm']] },
+  { id: 'grid-norm', type: 'tieline-normalize', z: 'grid-tab', plant: PLANT, wires: [[]] },
 ];
 const HEADING = 'Address\tAsset\tProperty\tUnit\tDescription';
 const sheet = (count: number) =>
@@ -136,6 +144,18 @@ describe('a thousand tags in the editor', function () {
     await count().filter({ hasText: '996 rows' }).waitFor();
     await done();
     assert.equal((await tags()).length, 996);
+  });
+
+  it('get the addresses that came without a tag by one click, once', async () => {
+    await openPlant();
+    const add = page.getByRole('button', { name: 'add addresses without a tag' });
+    await add.click();
+    await count().filter({ hasText: '997 rows · 1 row added' }).waitFor();
+    await add.click();
+    await count().filter({ hasText: 'there are no others' }).waitFor();
+    await done();
+    const added = { address: 'plc/new/speed', asset: 'plc/new', property: 'speed', unit: 'm/s' };
+    assert.partialDeepStrictEqual((await tags()).at(-1), added);
   });
 
   it('leave no error in the page', () => assert.deepEqual(faults, []));

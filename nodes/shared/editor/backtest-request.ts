@@ -1,6 +1,7 @@
 import { createLineCutter } from '../../../src/console/page/lines.ts';
-import type { BacktestLine, BacktestView, ErrorBody, Health } from '../../../src/console/views.ts';
+import type { BacktestLine, BacktestView, Health } from '../../../src/console/views.ts';
 import type { EditorRed } from './red.ts';
+import { addressOf, authorization, refusal } from './runtime-address.ts';
 
 /** A rule as its dialog stands, and how far back it is to be tried; without `backMs` over all there is. */
 export interface BacktestAsked {
@@ -25,7 +26,8 @@ export async function requestBacktest(
       ...{ method: 'POST', signal, body: JSON.stringify({ ...asked, ...since }) },
       headers: { ...authorization(RED), 'Content-Type': 'application/json' },
     });
-    if (!response.ok || !response.body) return await refusal(response);
+    if (!response.ok || !response.body)
+      return await refusal(response, 'This plant is not deployed yet, so it has recorded nothing.');
     return await lastLine(response.body, onProgress);
   } catch (thrown) {
     return signal.aborted ? 'Cancelled.' : `The runtime cannot be reached: ${String(thrown)}`;
@@ -55,20 +57,4 @@ async function lastLine(
     if (done) return outcome;
     cut(decoder.decode(value, { stream: true }));
   }
-}
-
-async function refusal(response: Response): Promise<string> {
-  if (response.status === 401) return 'Your login does not allow this.';
-  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
-  const { code, message } = body?.error ?? {};
-  if (code === 'NOT_FOUND') return 'This plant is not deployed yet, so it has recorded nothing.';
-  return message ?? `The runtime answered ${response.status}.`;
-}
-
-const addressOf = ({ settings }: EditorRed, path: string) => `${settings.apiRootUrl ?? ''}tieline/api/${path}`;
-
-/** The editor's own login. */
-function authorization({ settings }: EditorRed): Record<string, string> {
-  const tokens = settings.get('auth-tokens') as { access_token?: string } | null | undefined;
-  return tokens?.access_token ? { Authorization: `Bearer ${tokens.access_token}` } : {};
 }

@@ -60,7 +60,10 @@ export function openForm<S extends TObject>(
         return problems.filter((problem) => ownerOf(part.schema, problem) === name);
       };
       const copyText = (text: string) => RED.clipboard.copyText(text);
-      tables.set(name, openGrid({ place: list, name, table: field, stored: rows, problemsOf, copyText }));
+      const suggestion = part.suggested?.[name as keyof typeof part.suggested];
+      const suggested = suggestion && { label: suggestion.label, rows: () => suggestion.rows(RED, node) };
+      const grid = { place: list, name, table: field, stored: rows, problemsOf, copyText, suggested };
+      tables.set(name, openGrid(grid));
     }
     const control = input(name);
     if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name] ?? field.default);

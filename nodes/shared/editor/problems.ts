@@ -1,5 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import { fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
+import type { Row } from './grid/rows.ts';
+import type { EditorNode, EditorRed } from './red.ts';
 
 /** Settings as flow JSON or an open dialog holds them. */
 export type Stored = Readonly<Record<string, unknown>>;
@@ -13,6 +15,16 @@ export interface EditorPart<S extends TObject> {
   label?: (stored: Stored) => string;
   /** Fields that are there for some settings only. */
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
+  /** Tables to which the runtime knows further rows. */
+  suggested?: { readonly [field in keyof Static<S>]?: Suggestion };
+}
+
+/** Rows that a table might have too, fetched when somebody asks for them. */
+export interface Suggestion {
+  /** On the button: `add addresses without a tag`. */
+  label: string;
+  /** The rows, or a sentence that says why there are none. */
+  rows(RED: EditorRed, node: EditorNode): Promise<Row[] | string>;
 }
 
 /** A whole value that Node-RED replaces from its environment when it loads the flow. */

@@ -4,6 +4,7 @@ import { spreadsheetCells } from '../paste.ts';
 import { counted } from './counted.ts';
 import { element } from './element.ts';
 import { openImport } from './import-panel.ts';
+import { withFurther } from './judge-import.ts';
 import { type Faults, faultsOf } from './problems-of-rows.ts';
 import { columnsOf, copied, found, pasted, type Row, rowOf, withCell } from './rows.ts';
 import { saveFile } from './save-file.ts';
@@ -26,6 +27,8 @@ export interface GridSettings {
   /** What is wrong with these rows, were they those of the table; every other field is as it stands in the dialog. */
   problemsOf(rows: readonly Row[]): SettingProblem[];
   copyText(text: string): void;
+  /** Further rows that may be asked for. */
+  suggested: { label: string; rows(): Promise<Row[] | string> } | undefined;
 }
 
 /** An editable table in an open dialog. */
@@ -41,7 +44,7 @@ export type OpenGrid = typeof openGrid;
 
 /** A table of any length, in which rows are searched, edited, pasted from a spreadsheet and copied to one, and read from CSV. */
 export function openGrid(settings: GridSettings): Grid {
-  const { place, name, table, stored, problemsOf, copyText } = settings;
+  const { place, name, table, stored, problemsOf, copyText, suggested } = settings;
   const columns = columnsOf(table);
   const title = table.title ?? name;
   let rows: readonly Row[] = stored.map((row) => rowOf(columns, row));
@@ -60,12 +63,13 @@ export function openGrid(settings: GridSettings): Grid {
   box.setAttribute('aria-colcount', String(columns.length + 2));
   const told = element('div', { className: 'tieline-problems' });
   told.setAttribute('role', 'status');
-  const tools = createTools(title, {
+  const tools = createTools(title, suggested?.label, {
     search(text) {
       search = text;
       show();
     },
     add: addRow,
+    addSuggested: () => void addSuggested(),
     remove: () => removeRows(selected),
     copy() {
       copyText(copied(columns, chosen()));
@@ -159,6 +163,14 @@ export function openGrid(settings: GridSettings): Grid {
     places = [...places, rows.length - 1];
     check();
     view.focus(places.length - 1, 0);
+  }
+
+  async function addSuggested(): Promise<void> {
+    const further = (await suggested?.rows()) ?? [];
+    if (typeof further === 'string') return tools.tell(further);
+    const { merged, added } = withFurther(rows, further);
+    if (added === 0) tools.tell('there are no others');
+    else replaceAll(merged, `${counted(added, 'row')} added`);
   }
 
   function removeRows(gone: ReadonlySet<number>): void {

@@ -58,9 +58,17 @@ function reasonOf(column: string, { value, allowed }: SettingProblem): string {
   return `${column && `${column}: `}${given} given; allowed: ${allowed}`;
 }
 
+/** A table with further rows behind it; those whose link and address it has already are left out. */
+export function withFurther(current: readonly Row[], further: readonly Row[]): { merged: Row[]; added: number } {
+  const known = new Set(current.map(keyOf));
+  const added = further.filter((row) => !known.has(keyOf(row)));
+  return { merged: [...current, ...added], added: added.length };
+}
+
 /** Rows are the same where link and address are. */
+const keyOf = ({ link = '', address = '' }: Row) => `${link} ${address}`;
+
 function mergedWith(current: readonly Row[], good: readonly Row[]) {
-  const keyOf = ({ link = '', address = '' }: Row) => `${link} ${address}`;
   const places = new Map(current.map((row, place) => [keyOf(row), place]));
   const merged = [...current];
   let replaced = 0;

@@ -5,6 +5,7 @@ import { element } from './element.ts';
 export interface ToolActions {
   search(text: string): void;
   add(): void;
+  addSuggested(): void;
   remove(): void;
   /** Puts the selected rows, else all that are shown, on the clipboard. */
   copy(): void;
@@ -32,7 +33,8 @@ export interface Tools {
   tell(text: string): void;
 }
 
-export function createTools(title: string, actions: ToolActions): Tools {
+/** @param suggested what the button says that adds further rows; absent where there are none */
+export function createTools(title: string, suggested: string | undefined, actions: ToolActions): Tools {
   const bar = element('div', { className: 'tieline-grid-tools' });
   bar.setAttribute('role', 'group');
   bar.setAttribute('aria-label', title);
@@ -64,7 +66,9 @@ export function createTools(title: string, actions: ToolActions): Tools {
     copy.focus();
   });
   bar.append(
-    ...[search, count, wrong, button(`add to ${title.toLowerCase()}`, actions.add), remove, copy, undo],
+    ...[search, count, wrong, button(`add to ${title.toLowerCase()}`, actions.add)],
+    ...(suggested === undefined ? [] : [button(suggested, actions.addSuggested)]),
+    ...[remove, copy, undo],
     ...[button('import CSV', () => file.click()), button('export CSV', actions.export), file],
   );
   search.addEventListener('input', () => actions.search(search.value));
