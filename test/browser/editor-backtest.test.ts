@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Browser, Page, Route } from 'playwright-core';
 import type { PlantSurface } from '../../nodes/plant/plant.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import { openBrowser, openEditor } from '../support/browser.ts';
+import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
@@ -79,8 +79,7 @@ for (const version of ['5', '4'] as const) {
         RED.editor.edit(RED.nodes.node('rule'));
       });
       await page.locator('.tieline-backtest').waitFor();
-      // The editor puts the focus into the tray when it has slid in.
-      await page.locator('.red-ui-tray-body :focus').waitFor();
+      await dialogIsOpen(page);
     });
     afterEach(async () => {
       await page.locator('#node-dialog-cancel').click();

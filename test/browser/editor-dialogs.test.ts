@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openEditor } from '../support/browser.ts';
+import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { pasteInto } from '../support/paste-into.ts';
@@ -44,8 +44,7 @@ for (const version of ['5', '4'] as const) {
         [idOf(type)],
       );
       await page.locator('.tieline-form').first().waitFor();
-      // The tray slides in; its buttons answer only when it is open.
-      await page.locator('#node-dialog-ok').waitFor();
+      await dialogIsOpen(page);
     };
     const done = async () => {
       await page.locator('#node-dialog-ok').click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openEditor } from '../support/browser.ts';
+import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { pasteInto } from '../support/paste-into.ts';
 
@@ -41,7 +41,7 @@ describe('a thousand tags in the editor', function () {
       [PLANT],
     );
     await page.locator('.tieline-grid').waitFor();
-    await page.locator('#node-config-dialog-ok').waitFor();
+    await dialogIsOpen(page);
   };
   const done = async () => {
     await page.locator('#node-config-dialog-ok').click();

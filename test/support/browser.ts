@@ -29,3 +29,8 @@ export async function openEditor(browser: Browser, url: string): Promise<Page> {
   await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 });
   return page;
 }
+
+/** Waits until a dialog of the editor has slid in: only then the editor puts the focus into it, away from what is typed. */
+export async function dialogIsOpen(page: Page): Promise<void> {
+  await page.locator('.red-ui-tray-body :focus').last().waitFor();
+}
