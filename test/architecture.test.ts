@@ -9,6 +9,7 @@ const PURE_FOLDERS = [
   'csv',
   'formats',
   'normalize',
+  'assets',
   'rules',
   'detectors',
   'alarms',
@@ -63,8 +64,12 @@ const scenarioLanguage = inFolder('scenario').filter(
 
 /** What sits before the normalizer may read the formats of others; rules and all else see readings only. */
 const READS_FORMATS = /^src\/(protocols|normalize)\//;
+/** Assets have tags by their classes. */
+const READS_TAGS = /^src\/assets\//;
 const isKnown = (path: string, of: string) =>
-  /^src\/(model|csv)\//.test(of) || (of.startsWith('src/formats/') && READS_FORMATS.test(path));
+  /^src\/(model|csv)\//.test(of) ||
+  (of.startsWith('src/formats/') && READS_FORMATS.test(path)) ||
+  (of.startsWith('src/normalize/') && READS_TAGS.test(path));
 
 const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles(), ...scenarioLanguage];
 
@@ -94,7 +99,7 @@ describe('who may import whom', () => {
       ...devices.map(({ path, imports }) => ({
         path,
         imports,
-        allowed: /^src\/(model|normalize|protocols|scenario)\//,
+        allowed: /^src\/(model|normalize|assets|protocols|scenario)\//,
       })),
     ].flatMap(({ path, imports, allowed }) =>
       imports.filter(({ of }) => of.startsWith('src/') && !allowed.test(of)).map(({ of }) => `${path} imports ${of}`),

@@ -10,8 +10,8 @@ import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
-import { createReporter, heartbeatOf } from '../../src/normalize/report-by-exception.ts';
 import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper.ts';
+import { createPlantModel, type PlantModel } from '../../src/runtime/plant-model.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
 import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts';
@@ -31,6 +31,7 @@ export interface PlantSurface {
   /** Whether a reading says something new. */
   reports: (reading: Reading) => boolean;
   settings: PlantSettings;
+  model: PlantModel;
   /** There while a scenario runs. */
   simulation?: Simulation | undefined;
 }
@@ -57,9 +58,9 @@ export default defineNode({
     });
     simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));
-    const { tags, staleAfterSeconds } = settings;
-    const reports = createReporter(tags, heartbeatOf(staleAfterSeconds));
-    const surface: PlantSurface = { runtime, normalizer: createNormalizer(tags), reports, settings, simulation };
+    const model = createPlantModel(settings);
+    const [normalizer, reports] = [createNormalizer(model.table), model.reporter()];
+    const surface: PlantSurface = { runtime, normalizer, reports, settings, model, simulation };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
       runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);
@@ -80,6 +81,7 @@ export default defineNode({
         ...{ plants: () => plantsOf(RED), login, version: packageVersion() },
         ...{ flow: () => deployedFlow(RED), historyFile: (id) => historyFile(RED, id) },
         untagged: (id) => untaggedIn(surfaceOf(RED, id)),
+        model: (id) => surfaceOf(RED, id)?.model,
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.

@@ -19,13 +19,16 @@ export function runRule<Settings, State>(
   const { runtime } = plant;
   let host: RuleHost | undefined;
   let signals = -1;
+  let notWatched = 0;
   let closed = false;
 
   function show(): void {
     if (!host) return;
-    const { active, dropped } = host.counts();
+    const { active, dropped, unready } = host.counts();
     signals = host.signals;
-    if (dropped > 0) status.show('warning', 'too many signals');
+    notWatched = unready;
+    if (unready > 0) status.show('warning', `${unready} not watched`);
+    else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
     else status.show(signals > 0 ? 'ok' : 'idle', signals > 0 ? `${signals} normal` : 'no reading yet');
   }
@@ -66,7 +69,7 @@ export function runRule<Settings, State>(
       const readings = readingsOf(msg);
       if (!host) return stepWhenReady(readings, msg);
       host.step(readings, msg, isReplayed(msg));
-      if (host.signals !== signals) show();
+      if (host.signals !== signals || host.counts().unready !== notWatched) show();
     },
     async close(removed) {
       closed = true;

@@ -1,4 +1,5 @@
-import { readyThreshold, thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import { thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { runRule } from '../shared/rule-node.ts';
@@ -14,6 +15,6 @@ export default defineNode({
   open(context) {
     const { settings, use } = context;
     const plant = use<PlantSurface>('plant');
-    return runRule(context, plant, readyThreshold(settings, plant.settings.staleAfterSeconds * 1000));
+    return runRule(context, plant, readyThreshold(settings, plant.model.facts));
   },
 });

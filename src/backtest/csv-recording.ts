@@ -7,7 +7,7 @@ import type { FaultyRow } from '../history/csv.ts';
 import { createCsvTimes } from '../history/csv-time.ts';
 import { PlantError, textOf } from '../model/errors.ts';
 import type { Reading } from '../model/reading.ts';
-import type { Tag } from '../normalize/tag.ts';
+import type { TagTable } from '../normalize/tag-table.ts';
 import { longRows } from './csv-long.ts';
 import type { CsvFile, ReadRow } from './csv-row.ts';
 import { sampleRows } from './csv-samples.ts';
@@ -34,9 +34,10 @@ export interface CsvRecording extends Recording {
 
 export interface CsvOptions {
   file: string;
-  tags: readonly Tag[];
-  /** A steady signal of a tag with a deadband is told this often, ms; half of the plant's stale time. */
-  heartbeatMs: number;
+  /** What addresses stand for in the plant. */
+  table: TagTable;
+  /** The plant's stale time, s. */
+  staleAfterSeconds: number;
   /** IANA name of the zone of times that name none. */
   timeZone: string;
   /** Columns of a wide file that are signals under another name: column to `asset/property`. */
@@ -132,9 +133,9 @@ function formOf(scan: CsvScan, delimiter: string, options: CsvOptions): { read: 
   const header = Array.from({ length: fields }, (_, i) => fieldText(bytes, starts[i] as number, ends[i] as number));
   const { instantOf } = plantTime(options.timeZone);
   const decimalComma = delimiter === ';';
-  const { tags, heartbeatMs, map = new Map() } = options;
+  const { table, staleAfterSeconds, map = new Map() } = options;
   const times = createCsvTimes(instantOf, decimalComma);
-  const file: CsvFile = { name: basename(options.file), header, times, decimalComma, tags, heartbeatMs, map };
+  const file: CsvFile = { name: basename(options.file), header, times, decimalComma, table, staleAfterSeconds, map };
   const names = header.map((name) => name.toLowerCase());
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
   const isLong = has('time', 'asset', 'property', 'value');

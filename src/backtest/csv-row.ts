@@ -4,7 +4,7 @@ import { type CsvKeys, createCsvKeys } from '../history/csv-keys.ts';
 import type { CsvTimes } from '../history/csv-time.ts';
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
-import type { Tag } from '../normalize/tag.ts';
+import type { TagTable } from '../normalize/tag-table.ts';
 
 /** Link of addresses that no tag and no column names one for. */
 export const NO_LINK = 'csv';
@@ -21,10 +21,10 @@ export interface CsvFile {
   times: CsvTimes;
   /** Numbers have a comma, because fields are apart by semicolons. */
   decimalComma: boolean;
-  /** The plant's tag table. */
-  tags: readonly Tag[];
-  /** A steady signal of a tag with a deadband is told this often, ms. */
-  heartbeatMs: number;
+  /** What addresses stand for in the plant. */
+  table: TagTable;
+  /** The plant's stale time, s. */
+  staleAfterSeconds: number;
   /** What stands for columns of a wide file: column to `asset/property`, perhaps with a unit in square brackets. */
   map: ReadonlyMap<string, string>;
 }

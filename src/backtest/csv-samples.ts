@@ -2,7 +2,6 @@ import { createCsvKeys } from '../history/csv-keys.ts';
 import type { SampleSource } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
 import { createReporter } from '../normalize/report-by-exception.ts';
-import { createTagTable } from '../normalize/tag-table.ts';
 import {
   type CsvFile,
   columnsOf,
@@ -29,9 +28,9 @@ export function sampleRows(file: CsvFile): ReadRow {
     number,
     number,
   ];
-  const { normalize } = createNormalizer(file.tags);
-  const reports = createReporter(file.tags, file.heartbeatMs);
-  const { linksOf } = createTagTable(file.tags);
+  const { normalize } = createNormalizer(file.table);
+  const reports = createReporter(file.table, file.staleAfterSeconds);
+  const { linksOf } = file.table;
   const placeOf = createCsvKeys((named, of): { address: string; source: SampleSource } | { fault: string } => {
     if (named === '') return { fault: 'address: it is empty' };
     const found = of === '' ? linksOf(named) : [of];

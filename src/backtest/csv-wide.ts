@@ -5,7 +5,7 @@ import { type Reading, type ReadingSource, type ReadingValue, signalName } from 
 import type { Sample } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
 import { createReporter } from '../normalize/report-by-exception.ts';
-import { createTagTable, type TagTable } from '../normalize/tag-table.ts';
+import type { TagTable } from '../normalize/tag-table.ts';
 import {
   type CsvFile,
   countFault,
@@ -34,13 +34,13 @@ type ReadSample = (sample: Sample) => Reading | undefined;
  */
 export function wideRows(file: CsvFile): { read: ReadRow; notes: string[] } {
   const { header, map } = file;
-  const { normalize } = createNormalizer(file.tags);
-  const reports = createReporter(file.tags, file.heartbeatMs);
+  const { normalize } = createNormalizer(file.table);
+  const reports = createReporter(file.table, file.staleAfterSeconds);
   const told: ReadSample = (sample) => {
     const reading = normalize(sample);
     return reading && reports(reading) ? reading : undefined;
   };
-  const { linksOf } = createTagTable(file.tags);
+  const { linksOf } = file.table;
   const columns: WideColumn[] = [];
   const notes: string[] = [];
   for (const [field, name] of header.entries()) {

@@ -1,8 +1,10 @@
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../guard/setpoint-settings.ts';
 import { PlantError } from '../model/errors.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
-import { problemText, readSettings } from '../model/settings.ts';
+import type { SignalFacts } from '../model/rule.ts';
+import { problemText, readSettings, type SettingProblem } from '../model/settings.ts';
 import { type AnyReadyRule, RULE_KINDS } from '../rules/registry.ts';
+import { createPlantModel, type PlantModel } from '../runtime/plant-model.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../runtime/plant-settings.ts';
 import { type WorkOrderSettings, workOrderProblems, workOrderSettings } from '../workorders/settings.ts';
 import { signalsReaching } from './flow-sources.ts';
@@ -28,6 +30,7 @@ export interface FlowRule {
   name: string;
   ready: AnyReadyRule;
   plant: PlantSettings;
+  model: PlantModel;
   plantId: string;
   /** Whether readings of an asset can come to it over the wires of the flow. */
   reaches(asset: string): boolean;
@@ -51,6 +54,7 @@ export interface FlowRules {
  */
 export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRules {
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const readPlant = plantReader();
   const found: FlowRules = { rules: [], problems: [], notes: [] };
   for (const node of only === undefined ? nodes.filter((one) => runs(one, byId)) : [chosen(nodes, only)]) {
     const kind = RULE_KINDS.find(({ nodeType }) => nodeType === node.type);
@@ -61,22 +65,30 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
       found.problems.push(`${name}: its plant is not in the flow`);
       continue;
     }
-    const plant = readSettings(plantSettings, stored, plantProblems);
-    const staleMs = (plant.settings?.staleAfterSeconds ?? 0) * 1000;
-    const rule = kind.read(node, staleMs);
+    const plant = readPlant(stored);
+    const rule = kind.read(node, plant.model?.facts ?? NO_FACTS);
     for (const problem of [...plant.problems, ...rule.problems])
       found.problems.push(`${name}: ${problemText(problem)}`);
-    if (!plant.settings || !rule.ready) continue;
+    if (!plant.model || !rule.ready) continue;
     const notes: string[] = [];
     const [raised, cleared] = [0, 1].map((output) => actionsOf(reachedBy(node, output, nodes), byId, notes)) as [
       Actions,
       Actions,
     ];
     const { property } = rule.ready;
-    const reaching = signalsReaching(node, nodes, plant.settings.tags);
+    const reaching = signalsReaching(node, nodes, plant.model.table);
     found.rules.push({
       reaches: (asset) => reaching(asset, property),
-      ...{ id: node.id, name, ready: rule.ready, plant: plant.settings, plantId: stored.id, raised, cleared },
+      ...{
+        id: node.id,
+        name,
+        ready: rule.ready,
+        plant: plant.settings,
+        model: plant.model,
+        plantId: stored.id,
+        raised,
+        cleared,
+      },
     });
     const actions = [raised, cleared].flatMap(({ orders, writes }) => [...orders, ...writes]);
     const acting = actions.flatMap(({ id }) => byId.get(id) ?? []);
@@ -84,6 +96,28 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
     found.notes.push(...new Set(notes.map((note) => `${name}: ${note}`)));
   }
   return found;
+}
+
+/** A rule is read for its own problems even where its plant has some. */
+const NO_FACTS: SignalFacts = { staleMs: () => 0, attribute: () => undefined };
+
+type ReadPlant =
+  | { settings: PlantSettings; model: PlantModel; problems: [] }
+  | { settings?: undefined; model?: undefined; problems: SettingProblem[] };
+
+/** Reads the settings of plants, each once: a hundred rules share the tables of one. */
+function plantReader(): (stored: StoredNode) => ReadPlant {
+  const known = new Map<StoredNode, ReadPlant>();
+  return (stored) => {
+    const before = known.get(stored);
+    if (before) return before;
+    const { settings, problems } = readSettings(plantSettings, stored, plantProblems);
+    const read: ReadPlant = settings
+      ? { settings, model: createPlantModel(settings), problems: [] }
+      : { problems: [...problems] };
+    known.set(stored, read);
+    return read;
+  };
 }
 
 /** Rules run where neither they nor their tab are disabled. */

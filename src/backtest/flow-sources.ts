@@ -1,8 +1,7 @@
 import { nodeName, nodesBefore, type StoredNode } from '../model/flow.ts';
 import { signalName } from '../model/reading.ts';
 import { hasCaptures } from '../normalize/address-pattern.ts';
-import type { Tag } from '../normalize/tag.ts';
-import { createTagTable } from '../normalize/tag-table.ts';
+import type { TagTable } from '../normalize/tag-table.ts';
 import { topicsOf } from '../protocols/mqtt/codec.ts';
 import { filterLevels, topicMatches } from '../protocols/mqtt/topic-filter.ts';
 
@@ -17,7 +16,7 @@ export type Hears = (link: string, address: string) => boolean;
 export function signalsReaching(
   rule: StoredNode,
   nodes: readonly StoredNode[],
-  tags: readonly Tag[],
+  table: TagTable,
 ): (asset: string, property: string) => boolean {
   const before = nodesBefore(rule, nodes);
   const starts = before.filter((node) => nodesBefore(node, nodes).length === 0);
@@ -28,14 +27,14 @@ export function signalsReaching(
     if (hears === undefined) return () => true;
     hearing.push(hears);
   }
-  const table = createTagTable(tags);
   const heard: Hears = (link, address) => hearing.some((hears) => hears(link, address));
   return (asset, property) => {
     const tagged = table.addressesOf(asset, property);
     if (tagged.some(({ link, address }) => hasCaptures(address) || heard(link, address))) return true;
     // An address that is its own signal, where no row makes something else of it.
     const signal = signalName(asset, property);
-    return (!table.find('', signal) && heard('', signal)) || (!table.find(asset, property) && heard(asset, property));
+    const mapsItself = (link: string, address: string) => !table.place(link, address).isTagged && heard(link, address);
+    return mapsItself('', signal) || mapsItself(asset, property);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FaultyRow } from '../history/csv.ts';
 import { signalName } from '../model/reading.ts';
 import { selects } from '../model/selector.ts';
-import { heartbeatOf } from '../normalize/report-by-exception.ts';
+import { createTagTable } from '../normalize/tag-table.ts';
 import { openRecordedHistory } from '../store/history/recorded-history.ts';
 import type { BacktestJob, CsvSource, HistorySource } from './backtest-job.ts';
 import { openCsvRecording } from './csv-recording.ts';
@@ -25,9 +25,10 @@ export function openSource({ source }: Pick<BacktestJob, 'source'>, rules: reado
 }
 
 async function openCsv({ file, map = {} }: CsvSource, [rule]: readonly FlowRule[]): Promise<OpenedSource> {
-  const { tags = [], timeZone = 'UTC', staleAfterSeconds = 60 } = rule?.plant ?? {};
-  const heartbeatMs = heartbeatOf(staleAfterSeconds);
-  const recording = await openCsvRecording({ file, tags, heartbeatMs, timeZone, map: new Map(Object.entries(map)) });
+  const { timeZone = 'UTC', staleAfterSeconds = 60 } = rule?.plant ?? {};
+  const table = rule?.model.table ?? createTagTable([]);
+  const columns = new Map(Object.entries(map));
+  const recording = await openCsvRecording({ file, table, staleAfterSeconds, timeZone, map: columns });
   return {
     recording,
     faulty: () => recording.faulty,

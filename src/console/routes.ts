@@ -1,4 +1,6 @@
+import type { PlantModel } from '../runtime/plant-model.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import { assetList } from './asset-list.ts';
 import { type BacktestContext, createBacktests } from './backtests.ts';
 import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
@@ -22,6 +24,8 @@ export interface ConsoleContext extends BacktestContext {
   version: string;
   /** What the normalizer of a plant, by the plant's id, knows of addresses without a tag. */
   untagged(plantId: string): Untagged;
+  /** What the settings of a plant, by its id, say of its signals and assets. */
+  model(plantId: string): PlantModel | undefined;
 }
 
 /** Most points of a signal in one answer. */
@@ -64,9 +68,18 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
         return 'status' in asked ? asked : ok(untaggedList(plant, context.untagged(plant.id), asked));
       }),
     },
+    {
+      method: 'GET',
+      path: '/tieline/api/assets',
+      scope: 'tieline.read',
+      handle: onPlant(async (plant, { query }) => {
+        const asked = searchIn(query);
+        return 'status' in asked ? asked : ok(assetList(plant, context.model(plant.id), asked));
+      }),
+    },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
-    { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot) },
+    { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot(context)) },
     { method: 'GET', path: '/tieline/api/events', scope: 'tieline.read', handle: onPlant(events) },
     { method: 'POST', path: '/tieline/api/alarms/:id/ack', scope: 'tieline.operate', handle: onPlant(acknowledge) },
     {
@@ -134,19 +147,21 @@ const trace: PlantHandler = async (plant, { params }) => {
   return found ? ok(found) : problem('NOT_FOUND', `there is no alarm ${id}`, { field: 'id' });
 };
 
-const askWhyNot: PlantHandler = async (plant, { query }) => {
-  const rule = textParameter(query, 'rule');
-  if (typeof rule !== 'string') return rule;
-  const asset = textParameter(query, 'asset');
-  if (typeof asset !== 'string') return asset;
-  const property = textParameter(query, 'property');
-  if (typeof property !== 'string') return property;
-  const now = plant.clock();
-  const at = numberParameter(query, 'at', { low: 0, high: now, otherwise: now });
-  if (typeof at !== 'number') return at;
-  const answer = await whyNot(plant, { rule, asset, property, at });
-  return answer ? ok(answer) : problem('NOT_FOUND', `no rule ${rule} ran at that moment`, { field: 'rule' });
-};
+const askWhyNot =
+  (context: ConsoleContext): PlantHandler =>
+  async (plant, { query }) => {
+    const rule = textParameter(query, 'rule');
+    if (typeof rule !== 'string') return rule;
+    const asset = textParameter(query, 'asset');
+    if (typeof asset !== 'string') return asset;
+    const property = textParameter(query, 'property');
+    if (typeof property !== 'string') return property;
+    const now = plant.clock();
+    const at = numberParameter(query, 'at', { low: 0, high: now, otherwise: now });
+    if (typeof at !== 'number') return at;
+    const answer = await whyNot(plant, context.model(plant.id), { rule, asset, property, at });
+    return answer ? ok(answer) : problem('NOT_FOUND', `no rule ${rule} ran at that moment`, { field: 'rule' });
+  };
 
 const events: PlantHandler = async (plant, { query }) => {
   if (query.asset === undefined && query.property === undefined) {

@@ -1,3 +1,5 @@
+import type { Level } from '../assets/asset.ts';
+import type { RelatedAsset } from '../assets/asset-model.ts';
 import type { Envelope } from '../backtest/result.ts';
 import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
@@ -62,6 +64,26 @@ export interface UntaggedListView {
   total: number;
   /** Samples that became no reading, for there were too many addresses already. */
   refused: number;
+}
+
+/** What is known about an asset. */
+export interface AssetView {
+  asset: string;
+  level: Level;
+  class?: string;
+  description?: string;
+  /** What it says of itself, as it was typed; assets below have it too. */
+  attributes: Record<string, string>;
+  relations: readonly RelatedAsset[];
+  /** Names of the signals it has. */
+  properties: string[];
+}
+
+/** Assets of the table, those that signals name, and those above them. */
+export interface AssetListView {
+  assets: AssetView[];
+  /** How many fit the search. */
+  total: number;
 }
 
 /** A signal with its latest reading and the limits that rules hold against it, in the unit of the reading. */

@@ -2,8 +2,10 @@ import { explainMoment } from '../backtest/explain-moment.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
 import type { Reading } from '../model/reading.ts';
 import { signalName } from '../model/reading.ts';
+import type { SignalFacts } from '../model/rule.ts';
 import { fieldsOf, fieldValue } from '../model/settings.ts';
 import { type AnyReadyRule, RULE_KINDS } from '../rules/registry.ts';
+import type { PlantModel } from '../runtime/plant-model.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import { plantSettings } from '../runtime/plant-settings.ts';
 import { downtimesOf, RUNS } from '../runtime/runs.ts';
@@ -27,14 +29,18 @@ export interface WhyNotQuestion {
 
 /**
  * Steps the rule, as it was set at that moment, over the recorded readings of the day before; `undefined` where no such rule ran
- * then. Rejects with STORE_FAILED where the plant keeps no history.
+ * then. Attributes of assets and stale times of tags count as they are now. Rejects with STORE_FAILED where the plant keeps no history.
  */
-export async function whyNot(plant: PlantRuntime, question: WhyNotQuestion): Promise<WhyNotView | undefined> {
+export async function whyNot(
+  plant: PlantRuntime,
+  model: PlantModel | undefined,
+  question: WhyNotQuestion,
+): Promise<WhyNotView | undefined> {
   const { asset, property, at } = question;
   const store = plant.store();
   const nodes = await appliedNodes(store, question.rule, at);
   const node = nodes.find(({ id }) => id === question.rule);
-  const ready = node && readyRule(node, nodes);
+  const ready = node && readyRule(node, nodes, model);
   if (!ready) return undefined;
   const view = { rule: { id: node.id, name: nodeName(node) }, asset, property, at };
   const downtimes = downtimesOf(await store.read('journal.by_subject', [RUNS]));
@@ -51,9 +57,18 @@ export async function whyNot(plant: PlantRuntime, question: WhyNotQuestion): Pro
   return { ...view, ...(await explainMoment({ ready, lateMs, asset, property, at }, recorded, downtimes)) };
 }
 
-function readyRule(node: StoredNode, nodes: readonly StoredNode[]): AnyReadyRule | undefined {
+function readyRule(
+  node: StoredNode,
+  nodes: readonly StoredNode[],
+  model: PlantModel | undefined,
+): AnyReadyRule | undefined {
   const kind = RULE_KINDS.find(({ nodeType }) => nodeType === node.type);
-  return kind?.read(node, plantSeconds(nodes, 'staleAfterSeconds') * 1000).ready;
+  const ofPlant = plantSeconds(nodes, 'staleAfterSeconds');
+  const facts: SignalFacts = {
+    staleMs: (asset, property) => (model?.table.tagOf(asset, property)?.staleSeconds ?? ofPlant) * 1000,
+    attribute: (asset, property, name) => model?.assets.attribute(asset, property, name),
+  };
+  return kind?.read(node, facts).ready;
 }
 
 /** A setting of the plant as it was then, seconds. */

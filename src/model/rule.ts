@@ -63,6 +63,8 @@ export interface Rule<Settings, State> {
   /** The conditions that stand raised in this state. */
   raised(settings: Settings, state: State): readonly AlarmCondition[];
   priority(settings: Settings, condition: AlarmCondition): AlarmPriority;
+  /** Limits for charts. */
+  limits(settings: Settings): readonly SignalLimit[];
   /** What the rule says to the last reading of a signal, condition by condition. */
   explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
   /** One sentence a person can read for a condition that was raised on a signal. */
@@ -75,10 +77,28 @@ export interface SignalLimit {
   limit: number;
 }
 
+/** What is known about an asset under a name: `ratedPower = 55 kW`. */
+export interface Attribute {
+  readonly text: string;
+  /** There where the text is a number, with or without a unit. */
+  readonly number?: number;
+  /** UCUM code. */
+  readonly unit?: string;
+}
+
+/** What a rule may ask its plant about a signal. */
+export interface SignalFacts {
+  /** A value older than this is stale, ms. */
+  staleMs(asset: string, property: string): number;
+  /** What the plant says under a name of the signal, its asset, its class or an asset above. */
+  attribute(asset: string, property: string, name: string): Attribute | undefined;
+}
+
 /** A rule as the settings of its node make it: what it is stepped with, and which signals it watches. */
 export interface ReadyRule<Settings, State> {
   rule: Rule<Settings, State>;
-  settings: Settings;
+  /** The settings for the signal of an asset, or why there are none. Asked once an asset. */
+  settingsFor(asset: string): Settings | { problem: string };
   /** Asset selector (`acme/+/press-shop/#`). */
   assets: string;
   property: string;
@@ -86,6 +106,4 @@ export interface ReadyRule<Settings, State> {
   unit: string | undefined;
   /** Whether readings that arrive later than the plant's limit are judged too. */
   judgesLate: boolean;
-  /** Limits for charts. */
-  limits: readonly SignalLimit[];
 }

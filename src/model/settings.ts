@@ -17,6 +17,8 @@ export interface FieldAnnotations {
   secret?: boolean;
   /** Text of several lines. */
   multiline?: boolean;
+  /** In place of a number `{name}` may stand: an attribute of the asset. */
+  attribute?: boolean;
 }
 
 /** The part of JSON Schema that settings use. TypeBox builds it. */
@@ -42,6 +44,9 @@ export interface SettingProblem {
   allowed: string;
 }
 
+/** An attribute of an asset in the place of a number: `{maxTemperature}`. */
+export const ATTRIBUTE = /^\s*\{([^{}]+)\}\s*$/;
+
 /** One sentence for a problem: `high limit: "warm" is not allowed; a number`. */
 export function problemText({ field, value, allowed }: SettingProblem): string {
   const shown = value === undefined || value === '' ? 'nothing' : JSON.stringify(value);
@@ -50,6 +55,7 @@ export function problemText({ field, value, allowed }: SettingProblem): string {
 
 /** What a field allows, in words: `a number from 0 to 100`, `one of low, high`. */
 export function allowedText(field: FieldSchema): string {
+  if (field.attribute) return `${allowedText({ ...field, attribute: false })} or an {attribute} of the asset`;
   if (field.enum) return `one of ${field.enum.join(', ')}`;
   if (field.configNode) return `a ${field.configNode} node`;
   if (field.type === 'number' || field.type === 'integer') {
@@ -120,6 +126,7 @@ function isAllowed(field: FieldSchema, value: unknown, required: boolean): boole
 }
 
 function numberFits(field: FieldSchema, value: unknown): boolean {
+  if (field.attribute && typeof value === 'string') return ATTRIBUTE.test(value);
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (field.type === 'integer' && !Number.isInteger(value)) return false;
   if (field.minimum !== undefined && value < field.minimum) return false;

@@ -4,7 +4,7 @@ import type { RawValue, Sample } from '../model/sample.ts';
 import { type Conversions, createConversions } from './conversions.ts';
 import type { Tag } from './tag.ts';
 import { meaningOf, type TagMeaning, typed, untyped } from './tag-meaning.ts';
-import { createTagTable, type TaggedPlace } from './tag-table.ts';
+import type { TaggedPlace, TagTable } from './tag-table.ts';
 
 /** Most signals that map by themselves, without a tag; samples of further addresses are refused and counted. */
 export const MOST_UNTAGGED = 10_000;
@@ -47,6 +47,7 @@ interface Mapping {
   readonly property: string;
   readonly source: ReadingSource;
   readonly tag: Tag | undefined;
+  readonly isTagged: boolean;
   readonly meaning: TagMeaning;
   /** The value needs nothing but a factor, an offset and its range. */
   readonly isLinear: boolean;
@@ -60,8 +61,7 @@ interface Mapping {
   unitProblem: string | undefined;
 }
 
-export function createNormalizer(tags: readonly Tag[]): Normalizer {
-  const table = createTagTable(tags);
+export function createNormalizer(table: TagTable): Normalizer {
   const conversions = createConversions();
   const byLink = new Map<string, Map<string, Mapping>>();
   const count = { tagged: 0, untagged: 0, refused: 0 };
@@ -75,12 +75,13 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
     }
     const known = mappings.get(sample.address);
     if (known !== undefined) return known;
-    const place = table.find(link, sample.address);
-    if (count[kindOf(place)] >= MOST[kindOf(place)]) {
+    const place = table.place(link, sample.address);
+    const kind = place.isTagged ? 'tagged' : 'untagged';
+    if (count[kind] >= MOST[kind]) {
       count.refused++;
       return undefined;
     }
-    count[kindOf(place)]++;
+    count[kind]++;
     const mapping = newMapping(sample, place, conversions);
     mappings.set(sample.address, mapping);
     return mapping;
@@ -94,42 +95,32 @@ export function createNormalizer(tags: readonly Tag[]): Normalizer {
       return readingOf(sample, mapping);
     },
     rawOf(place, value) {
-      const mapping = newMapping(place, table.find(place.source.link, place.address), conversions);
+      const mapping = newMapping(place, table.place(place.source.link, place.address), conversions);
       return rawOf(mapping, value);
     },
-    unitOf: (place) => newMapping(place, table.find(place.source.link, place.address), conversions).unit,
+    unitOf: (place) => newMapping(place, table.place(place.source.link, place.address), conversions).unit,
     untagged() {
       const mappings = [...byLink.values()].flatMap((one) => [...one.values()]);
-      return mappings.flatMap(({ tag, asset, property, unit, source: { link, address } }) => {
-        return tag ? [] : [{ link, address, asset, property, ...(unit !== undefined && { unit }) }];
+      return mappings.flatMap(({ isTagged, asset, property, unit, source: { link, address } }) => {
+        return isTagged ? [] : [{ link, address, asset, property, ...(unit !== undefined && { unit }) }];
       });
     },
     counts: () => ({ ...count }),
   };
 }
 
-const kindOf = (place: TaggedPlace | undefined) => (place ? 'tagged' : 'untagged');
-
-function newMapping(sample: SamplePlace, tagged: TaggedPlace | undefined, conversions: Conversions): Mapping {
+function newMapping(sample: SamplePlace, place: TaggedPlace, conversions: Conversions): Mapping {
   const { protocol, link } = sample.source;
-  const { asset, property } = tagged ?? placeOf(link, sample.address);
-  const { tag } = tagged ?? {};
+  const { asset, property, tag, isTagged } = place;
   const meaning = meaningOf(tag);
   const isLinear = !meaning.states && !Number.isFinite(meaning.rawLow) && /^(as delivered|number)$/.test(meaning.type);
   const source = { protocol, link, address: sample.address };
   const mapping: Mapping = {
-    ...{ asset, property, source, tag, meaning, isLinear, sampleUnit: undefined },
+    ...{ asset, property, source, tag, isTagged, meaning, isLinear, sampleUnit: undefined },
     ...{ unit: undefined, factor: 1, offset: 0, unitProblem: undefined },
   };
   adoptUnit(mapping, sample.unit, conversions);
   return mapping;
-}
-
-/** Where an address without a tag belongs: a path's last part is the property; anything else is a property of its link. */
-function placeOf(link: string, address: string): { asset: string; property: string } {
-  const parts = address.split('/').filter((part) => part !== '');
-  const property = parts.pop() ?? address;
-  return { asset: parts.length > 0 ? parts.join('/') : link, property };
 }
 
 function adoptUnit(mapping: Mapping, sampleUnit: string | undefined, conversions: Conversions): void {

@@ -1,30 +1,32 @@
 import type { Reading, ReadingSource } from '../model/reading.ts';
 import { differenceFactor, isUnitProblem, readUnit } from '../model/unit.ts';
 import type { Tag } from './tag.ts';
-import { createTagTable } from './tag-table.ts';
+import type { TagTable } from './tag-table.ts';
 
 /** What is remembered of an address with a deadband. */
 interface Reported {
   /** In the unit of the readings. */
   readonly deadband: number;
+  readonly heartbeatMs: number;
   last: Reading | undefined;
 }
 
 /**
  * Tells which readings say something new: report by exception. Without a deadband every reading does. With one a number does that
  * is further than the deadband from the last one that did, and any other value that differs; so does any change of quality, reason or
- * unit, anything that is not newer by its source time, and one reading each `heartbeatMs`, so that a steady signal is not taken for a silent one.
+ * unit, anything that is not newer by its source time, and one reading within half of the stale time, so that a steady signal is not
+ * taken for a silent one.
  */
-export function createReporter(tags: readonly Tag[], heartbeatMs: number): (reading: Reading) => boolean {
-  const table = createTagTable(tags);
-  if (tags.every(({ deadband }) => deadband === undefined)) return () => true;
+export function createReporter(table: TagTable, staleAfterSeconds: number): (reading: Reading) => boolean {
   const bySource = new Map<ReadingSource, Reported | undefined>();
 
   function reportedOf(source: ReadingSource): Reported | undefined {
     if (bySource.has(source)) return bySource.get(source);
-    const tag = table.find(source.link, source.address)?.tag;
+    const { tag } = table.place(source.link, source.address);
     const deadband = tag && deadbandOf(tag);
-    const reported = deadband === undefined ? undefined : { deadband, last: undefined };
+    // So often that a steady signal never looks stale.
+    const heartbeatMs = ((tag?.staleSeconds ?? staleAfterSeconds) * 1000) / 2;
+    const reported = deadband === undefined ? undefined : { deadband, heartbeatMs, last: undefined };
     bySource.set(source, reported);
     return reported;
   }
@@ -33,17 +35,16 @@ export function createReporter(tags: readonly Tag[], heartbeatMs: number): (read
     const reported = reportedOf(reading.source);
     if (!reported) return true;
     const { last } = reported;
-    if (last && isSame(last, reading, reported.deadband) && reading.receivedAt - last.receivedAt < heartbeatMs) {
+    if (
+      last &&
+      isSame(last, reading, reported.deadband) &&
+      reading.receivedAt - last.receivedAt < reported.heartbeatMs
+    ) {
       return false;
     }
     if (!last || reading.time > last.time) reported.last = reading;
     return true;
   };
-}
-
-/** How often a steady signal is told, ms: so often that it never looks stale. */
-export function heartbeatOf(staleAfterSeconds: number): number {
-  return (staleAfterSeconds * 1000) / 2;
 }
 
 /** The deadband of a tag in the unit of its readings: as it stands, or percent of its scale or plausible range. */

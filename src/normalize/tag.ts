@@ -95,6 +95,15 @@ export const tagSettings = Type.Object({
       description: 'unit: in the unit that the plant sees. percent: of the scale, else of Low to High.',
     }),
   ),
+  staleSeconds: Type.Optional(
+    Type.Number({
+      title: 'Stale after',
+      minimum: 1,
+      maximum: 2_592_000,
+      placeholder: '3600',
+      description: 'Seconds of silence after which the signal is stale. Empty: as the plant says.',
+    }),
+  ),
   description: Type.Optional(
     Type.String({
       title: 'Description',

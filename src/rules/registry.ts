@@ -1,18 +1,16 @@
 import type { TObject } from 'typebox';
-import type { ReadyRule } from '../model/rule.ts';
+import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { readSettings, type SettingProblem } from '../model/settings.ts';
-import { readyThreshold, thresholdProblems, thresholdSettings } from './threshold-settings.ts';
+import { readyThreshold } from './ready-threshold.ts';
+import { thresholdProblems, thresholdSettings } from './threshold-settings.ts';
 
 /** A rule as its node stores it. */
 export interface RuleKind {
   /** Type of the palette node. */
   readonly nodeType: string;
   readonly schema: TObject;
-  /**
-   * The rule that stored settings describe, or what is wrong with them.
-   * @param staleMs the plant's stale time
-   */
-  read(stored: Readonly<Record<string, unknown>>, staleMs: number): ReadOutcome;
+  /** The rule that stored settings describe, or what is wrong with them. */
+  read(stored: Readonly<Record<string, unknown>>, facts: SignalFacts): ReadOutcome;
 }
 
 /** Settings and state are the rule's own business: whoever runs it only hands them back. */
@@ -24,10 +22,10 @@ export const RULE_KINDS: readonly RuleKind[] = [
   {
     nodeType: 'tieline-threshold',
     schema: thresholdSettings,
-    read(stored, staleMs) {
+    read(stored, facts) {
       const { settings, problems } = readSettings(thresholdSettings, stored, thresholdProblems);
       if (!settings) return { problems };
-      return { ready: readyThreshold(settings, staleMs) as unknown as AnyReadyRule, problems: [] };
+      return { ready: readyThreshold(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
 ];

@@ -1,20 +1,22 @@
 import { type Static, Type } from 'typebox';
-import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
-import type { ReadyRule } from '../model/rule.ts';
+import { PRIORITIES } from '../model/alarm.ts';
 import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, type SettingProblem } from '../model/settings.ts';
-import { readUnit, unitLabel } from '../model/unit.ts';
-import { threshold } from './threshold.ts';
-import {
-  LIMIT_CONDITIONS,
-  type Limit,
-  type LimitCondition,
-  type ThresholdRule,
-  type ThresholdState,
-} from './threshold-state.ts';
+import { readUnit } from '../model/unit.ts';
+import type { LimitCondition } from './threshold-state.ts';
+
+/** Where the priority is that of the signal: its attribute `priority`, or its class's. */
+export const BY_ASSET = 'by asset';
 
 const limit = (condition: string, title: string, description: string) =>
-  Type.Optional(Type.Number({ title, description: `${description} Leave empty for no ${condition} limit.` }));
+  Type.Optional(
+    Type.Unsafe<number | string>({
+      type: 'number',
+      attribute: true,
+      title,
+      description: `${description} A number, or {${condition}} for the ${condition} limit that the asset's class has. Empty: no ${condition} limit.`,
+    }),
+  );
 
 /** Settings of `tieline-threshold`. */
 export const thresholdSettings = Type.Object({
@@ -66,10 +68,11 @@ export const thresholdSettings = Type.Object({
     maximum: 2_592_000,
     description: 'How long the value must be back, with good quality, before the alarm clears.',
   }),
-  priority: Type.Enum([...PRIORITIES], {
+  priority: Type.Enum([...PRIORITIES, BY_ASSET], {
     title: 'Priority',
     default: 'medium',
-    description: 'Priority of the alarms. HH and LL are raised one step more urgent.',
+    description:
+      "Priority of the alarms; by asset: that of the asset's class. HH and LL are raised one step more urgent.",
   }),
   lateReadings: Type.Enum(['ignore', 'judge'], {
     title: 'Late readings',
@@ -81,83 +84,52 @@ export const thresholdSettings = Type.Object({
 
 export type ThresholdSettings = Static<typeof thresholdSettings>;
 
-const FIELD = { HH: 'highHigh', H: 'high', L: 'low', LL: 'lowLow' } as const satisfies Record<
+/** The field of each limit. */
+export const FIELD = { HH: 'highHigh', H: 'high', L: 'low', LL: 'lowLow' } as const satisfies Record<
   LimitCondition,
   keyof ThresholdSettings
 >;
 
-/** What must hold between the fields: at least one limit, in rising order LL < L < H < HH, wider apart than the deadband. */
+/**
+ * What must hold between the fields: at least one limit, in rising order LL < L < H < HH, wider apart than the deadband. Limits that
+ * are attributes of assets are judged for each asset.
+ */
 export function thresholdProblems(settings: ThresholdSettings): SettingProblem[] {
   const selector = selectorProblem(settings.assets);
   if (selector) return [{ field: 'Assets', value: settings.assets, allowed: selector }];
   const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
   if (typeof unit === 'object') return [{ field: 'Unit', value: settings.unit, allowed: unit.problem }];
+  if (Object.values(FIELD).every((field) => settings[field] === undefined)) {
+    return [{ field: 'High limit (H)', value: undefined, allowed: 'at least one of HH, H, L, LL' }];
+  }
+  const numbers: LimitValues = {};
+  for (const [condition, field] of Object.entries(FIELD) as [LimitCondition, (typeof FIELD)[LimitCondition]][]) {
+    const value = settings[field];
+    if (typeof value === 'number') numbers[condition] = value;
+  }
+  return limitProblems(numbers, settings.deadband);
+}
+
+/** Limits of one signal, in the unit of the rule. */
+export type LimitValues = Partial<Record<LimitCondition, number>>;
+
+/** What is wrong between limits that are known. */
+export function limitProblems(limits: LimitValues, deadband: number): SettingProblem[] {
   const rising = (['LL', 'L', 'H', 'HH'] as const).flatMap((condition) => {
-    const value = settings[FIELD[condition]];
+    const value = limits[condition];
     return value === undefined ? [] : [{ condition, value }];
   });
-  if (rising.length === 0)
-    return [{ field: 'High limit (H)', value: undefined, allowed: 'at least one of HH, H, L, LL' }];
   for (const [i, upper] of rising.entries()) {
     const lower = rising[i - 1];
     if (lower && upper.value <= lower.value) {
-      return [
-        {
-          field: fieldsOf(thresholdSettings)[FIELD[upper.condition]]?.title ?? upper.condition,
-          value: upper.value,
-          allowed: `a number above ${lower.condition} (${lower.value})`,
-        },
-      ];
+      const field = fieldsOf(thresholdSettings)[FIELD[upper.condition]]?.title ?? upper.condition;
+      return [{ field, value: upper.value, allowed: `a number above ${lower.condition} (${lower.value})` }];
     }
   }
-  const low = settings.low ?? settings.lowLow;
-  const high = settings.high ?? settings.highHigh;
-  if (low !== undefined && high !== undefined && settings.deadband >= high - low) {
-    return [{ field: 'Deadband', value: settings.deadband, allowed: `less than the band between ${low} and ${high}` }];
+  const low = limits.L ?? limits.LL;
+  const high = limits.H ?? limits.HH;
+  if (low !== undefined && high !== undefined && deadband >= high - low) {
+    return [{ field: 'Deadband', value: deadband, allowed: `less than the band between ${low} and ${high}` }];
   }
   return [];
-}
-
-/**
- * The rule that settings describe.
- * @param staleMs the plant's stale time
- */
-export function thresholdRule(settings: ThresholdSettings, staleMs: number): ThresholdRule {
-  const limits: Limit[] = LIMIT_CONDITIONS.flatMap((condition) => {
-    const limit = settings[FIELD[condition]];
-    if (limit === undefined) return [];
-    const above = condition === 'HH' || condition === 'H';
-    const urgent = condition === 'HH' || condition === 'LL';
-    return [{ condition, limit, above, priority: urgent ? moreUrgent(settings.priority) : settings.priority }];
-  });
-  const code = unitOf(settings);
-  return {
-    limits,
-    insideLow: Math.max(...limits.filter(({ above }) => !above).map(({ limit }) => limit), Number.NEGATIVE_INFINITY),
-    insideHigh: Math.min(...limits.filter(({ above }) => above).map(({ limit }) => limit), Number.POSITIVE_INFINITY),
-    deadband: settings.deadband,
-    onDelayMs: settings.onDelaySeconds * 1000,
-    offDelayMs: settings.offDelaySeconds * 1000,
-    staleMs,
-    unitLabel: code === undefined ? '' : unitLabel(code),
-  };
-}
-
-/** The rule of a node with these settings, ready to run. */
-export function readyThreshold(settings: ThresholdSettings, staleMs: number): ReadyRule<ThresholdRule, ThresholdState> {
-  const rule = thresholdRule(settings, staleMs);
-  const { assets, property, lateReadings } = settings;
-  const judgesLate = lateReadings === 'judge';
-  return { rule: threshold, settings: rule, assets, property, unit: unitOf(settings), judgesLate, limits: rule.limits };
-}
-
-/** UCUM code of the unit the limits are in, or `undefined` where none is set. */
-function unitOf({ unit }: Pick<ThresholdSettings, 'unit'>): string | undefined {
-  if (unit === undefined) return undefined;
-  const code = readUnit(unit);
-  return typeof code === 'string' ? code : undefined;
-}
-
-function moreUrgent(priority: AlarmPriority): AlarmPriority {
-  return PRIORITIES[Math.max(0, PRIORITIES.indexOf(priority) - 1)] ?? priority;
 }

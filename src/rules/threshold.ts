@@ -42,6 +42,7 @@ export const threshold: Rule<ThresholdRule, ThresholdState> = {
   },
   raised: (rule, state) =>
     rule.limits.filter(({ condition }) => standsRaised(state.phases[condition])).map(conditionOf),
+  limits: ({ limits }) => limits,
   priority: (rule, condition) => rule.limits.find((limit) => limit.condition === condition)?.priority ?? 'medium',
   describe(rule, { condition, value }, signal) {
     const limit = rule.limits.find((candidate) => candidate.condition === condition);

@@ -6,13 +6,13 @@ import { inUnitOfRule, type WatchedSignal } from './watched-signal.ts';
 
 /**
  * Why a rule stands where it stands with a signal.
- * @param signal what the rule knows of it; absent where no reading of it has reached the rule
+ * @param signal what the rule knows of it, or why it cannot judge it; absent where no reading of it has reached the rule
  * @param at the moment that is asked about, ms since the Unix epoch
  */
 export function explainSignal<Settings, State>(
   ready: ReadyRule<Settings, State>,
   { asset, property }: { asset: string; property: string },
-  signal: WatchedSignal<State> | null | undefined,
+  signal: WatchedSignal<Settings, State> | string | undefined,
   at: number,
 ): Explanation {
   const name = signalName(asset, property);
@@ -20,6 +20,7 @@ export function explainSignal<Settings, State>(
     return heldBack(`the rule watches the property ${ready.property}, not ${property}`);
   }
   if (!selects(ready.assets, asset)) return heldBack(`the selector ${ready.assets} does not pick ${asset}`);
+  if (typeof signal === 'string') return heldBack(signal);
   if (!signal?.lastReading) {
     const late = signal?.historical;
     if (late) return heldBack(lateText(late));
@@ -39,7 +40,7 @@ export function explainSignal<Settings, State>(
   }
   const value = inUnitOfRule(signal, lastReading.value);
   const seen = { value, good, lastAt: lastReading.receivedAt, at };
-  clauses.push(...ready.rule.explain(ready.settings, state, seen));
+  clauses.push(...ready.rule.explain(signal.settings, state, seen));
   return { summary: summaryOf(clauses), clauses };
 }
 

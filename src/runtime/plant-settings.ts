@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { assetSettings, classSettings, relationSettings } from '../assets/asset.ts';
+import { assetProblems } from '../assets/asset-problems.ts';
 import type { SettingProblem } from '../model/settings.ts';
 import { tagSettings } from '../normalize/tag.ts';
 import { tagProblems } from '../normalize/tag-problems.ts';
@@ -56,13 +58,33 @@ export const plantSettings = Type.Object({
     maxItems: 100_000,
     description: 'What addresses mean. Addresses without a tag map by themselves: all but the last part is the asset.',
   }),
+  assets: Type.Array(assetSettings, {
+    title: 'Assets',
+    default: [],
+    maxItems: 100_000,
+    description: 'What is known about assets: their class, their attributes. An asset needs no row to be one.',
+  }),
+  classes: Type.Array(classSettings, {
+    title: 'Classes',
+    default: [],
+    maxItems: 10_000,
+    description: 'What the assets of a class have: properties with addresses, units, limits and priorities.',
+  }),
+  relations: Type.Array(relationSettings, {
+    title: 'Relations',
+    default: [],
+    maxItems: 100_000,
+    description: 'Which assets belong together: an HVAC serves a hall.',
+  }),
 });
 
 export type PlantSettings = Static<typeof plantSettings>;
 
-/** What must hold between the fields: a known time zone, and tags that agree with each other. */
+/** What must hold between the fields: a known time zone, and tables that agree with themselves and each other. */
 export function plantProblems(settings: PlantSettings): SettingProblem[] {
-  return [...timeZoneProblems(settings.timeZone), ...tagProblems(settings.tags)];
+  const { timeZone, tags, assets, classes, relations } = settings;
+  const problems = [...timeZoneProblems(timeZone), ...tagProblems(tags)];
+  return problems.length > 0 ? problems : assetProblems({ assets, classes, relations }, tags);
 }
 
 function timeZoneProblems(timeZone: string): SettingProblem[] {

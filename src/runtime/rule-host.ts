@@ -22,20 +22,23 @@ import {
 const MOST_WATCHED = 100_000;
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
-  const { rule, settings } = setup;
+  const { rule } = setup;
   const lateMs = setup.judgesLate ? Number.POSITIVE_INFINITY : setup.lateMs;
   const subjectRule: Alarm['rule'] = { id: setup.id, name: setup.name, type: rule.type };
-  const settingsHash = hashOf([rule.type, settings, setup.assets, setup.property, setup.unit, setup.judgesLate]);
+  /** Most signals share their settings. */
+  const hashes = new Map<Settings, string>();
+  /** Assets that the rule cannot judge, and why. */
+  const unready = new Map<string, string>();
   /** `null`: an asset the selector does not pick. */
-  const byAsset = new Map<string, WatchedSignal<State> | null>();
+  const byAsset = new Map<string, WatchedSignal<Settings, State> | null>();
   let watched = 0;
   let dropped = 0;
   let closed = false;
-  let dirty = new Set<WatchedSignal<State>>();
+  let dirty = new Set<WatchedSignal<Settings, State>>();
   let flushing: NodeJS.Immediate | undefined;
   let pending: Promise<void> = Promise.resolve();
 
-  function entryOf(asset: string): WatchedSignal<State> | null {
+  function entryOf(asset: string): WatchedSignal<Settings, State> | null {
     const known = byAsset.get(asset);
     if (known !== undefined) return known;
     if (watched >= MOST_WATCHED) {
@@ -49,8 +52,15 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     return entry;
   }
 
-  function newEntry(asset: string): WatchedSignal<State> {
-    const signal = watchedSignal(asset, rule.initial, setup.unit, (at) => {
+  function newEntry(asset: string): WatchedSignal<Settings, State> | null {
+    const settings = setup.settingsFor(asset);
+    if (isProblem(settings)) {
+      // One of them is told at once; the others are counted, and named to whoever asks.
+      if (unready.size === 0) setup.onProblem(`not watched: ${settings.problem}`);
+      unready.set(asset, settings.problem);
+      return null;
+    }
+    const signal = watchedSignal(asset, settings, hashOf(settings), rule.initial, setup.unit, (at) => {
       if (closed) return;
       if (signal.replayedAt > 0) catchUp(signal, services.clock());
       else run(signal, { kind: 'tick', at }, undefined, false);
@@ -59,7 +69,12 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     return signal;
   }
 
-  function stepReading(entry: WatchedSignal<State>, reading: Reading, carried: unknown, replayed: boolean): void {
+  function stepReading(
+    entry: WatchedSignal<Settings, State>,
+    reading: Reading,
+    carried: unknown,
+    replayed: boolean,
+  ): void {
     const { receivedAt: at, time, value } = reading;
     if (replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0)) return;
     if (time < entry.lastTime || at - time > lateMs) {
@@ -83,24 +98,24 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   /** The time since the last reading that came again was no time of ours: nobody knows how long the runtime was away. */
-  function catchUp(entry: WatchedSignal<State>, at: number): void {
+  function catchUp(entry: WatchedSignal<Settings, State>, at: number): void {
     const stoppedAt = entry.replayedAt;
     entry.replayedAt = 0;
     run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
   }
 
-  function takeUnit(entry: WatchedSignal<State>, unit: string | undefined): void {
+  function takeUnit(entry: WatchedSignal<Settings, State>, unit: string | undefined): void {
     adoptUnit(entry, unit, setup.unit);
     if (entry.unitProblem) setup.onProblem(`${signalName(entry.asset, setup.property)}: ${entry.unitProblem}`);
   }
 
-  function run(entry: WatchedSignal<State>, input: RuleInput, carried: unknown, replayed: boolean): void {
-    const step = rule.step(settings, entry.state, input);
+  function run(entry: WatchedSignal<Settings, State>, input: RuleInput, carried: unknown, replayed: boolean): void {
+    const step = rule.step(entry.settings, entry.state, input);
     if (step !== undefined) apply(entry, step, input.at, carried, replayed);
   }
 
   function apply(
-    entry: WatchedSignal<State>,
+    entry: WatchedSignal<Settings, State>,
     step: Step<State>,
     at: number,
     carried: unknown,
@@ -139,7 +154,10 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     pending = services.commit(writes, transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
-  function transitionsOf(entry: WatchedSignal<State>, effect: Exclude<Effect, { kind: 'wake' }>): Transition[] {
+  function transitionsOf(
+    entry: WatchedSignal<Settings, State>,
+    effect: Exclude<Effect, { kind: 'wake' }>,
+  ): Transition[] {
     const { condition, at, value } = effect;
     const subject = { rule: subjectRule, asset: entry.asset, property: setup.property, condition };
     const { lastReading: reading, began } = entry;
@@ -151,8 +169,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const unitPart = unit === undefined ? {} : { unit };
     return services.alarms.raise(subject, {
       ...{ at, value, unit },
-      priority: rule.priority(settings, condition),
-      message: rule.describe(settings, effect, signal),
+      priority: rule.priority(entry.settings, condition),
+      message: rule.describe(entry.settings, effect, signal),
       evidence: {
         ...effect.evidence,
         ...unitPart,
@@ -162,11 +180,11 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     });
   }
 
-  function stateWrite(entry: WatchedSignal<State>): Write {
+  function stateWrite(entry: WatchedSignal<Settings, State>): Write {
     const body = toJson(keptSignal(entry, rule.initial));
     return {
       statement: 'rule_state.put',
-      params: [setup.id, entry.asset, setup.property, settingsHash, entry.changedAt, body],
+      params: [setup.id, entry.asset, setup.property, entry.settingsHash, entry.changedAt, body],
     };
   }
 
@@ -191,7 +209,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
     if (state !== null) {
       const value = last?.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
-      entry.state = row.settings_hash === settingsHash ? state : rule.carry(settings, state, value);
+      entry.state = row.settings_hash === entry.settingsHash ? state : rule.carry(entry.settings, state, value);
     }
     run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined, false);
     entry.changedAt = Number(row.at);
@@ -210,12 +228,15 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     get signals() {
       return watched;
     },
-    counts: () => ({ active: services.alarms.activeOf(setup.id), dropped }),
-    limitsOf: (asset, property) =>
-      property === setup.property && selects(setup.assets, asset)
-        ? limitsInUnitOf(byAsset.get(asset), setup.limits)
-        : [],
-    explain: (asset, property, at) => explainSignal(setup, { asset, property }, byAsset.get(asset), at),
+    counts: () => ({ active: services.alarms.activeOf(setup.id), dropped, unready: unready.size }),
+    limitsOf(asset, property) {
+      if (property !== setup.property || !selects(setup.assets, asset)) return [];
+      const entry = byAsset.get(asset);
+      const settings = entry?.settings ?? setup.settingsFor(asset);
+      return isProblem(settings) ? [] : limitsInUnitOf(entry, rule.limits(settings));
+    },
+    explain: (asset, property, at) =>
+      explainSignal(setup, { asset, property }, byAsset.get(asset) ?? unready.get(asset), at),
     resume(stoppedAt, at) {
       for (const entry of byAsset.values()) if (entry) run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
     },
@@ -249,10 +270,19 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
 
   function stillRaised({ asset, property, condition }: Alarm): boolean {
     const entry = byAsset.get(asset);
-    return property === setup.property && entry != null && rule.raised(settings, entry.state).includes(condition);
+    return property === setup.property && entry != null && rule.raised(entry.settings, entry.state).includes(condition);
+  }
+
+  function hashOf(settings: Settings): string {
+    const known = hashes.get(settings);
+    if (known !== undefined) return known;
+    const behaviour = [rule.type, settings, setup.assets, setup.property, setup.unit, setup.judgesLate];
+    const hash = createHash('sha256').update(JSON.stringify(behaviour)).digest('hex').slice(0, 16);
+    hashes.set(settings, hash);
+    return hash;
   }
 }
 
-function hashOf(behaviour: unknown): string {
-  return createHash('sha256').update(JSON.stringify(behaviour)).digest('hex').slice(0, 16);
+function isProblem<Settings>(settings: Settings | { problem: string }): settings is { problem: string } {
+  return typeof settings === 'object' && settings !== null && 'problem' in settings;
 }

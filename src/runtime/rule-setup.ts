@@ -48,8 +48,8 @@ export interface RuleHost {
   step(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
   /** Signals watched. */
   readonly signals: number;
-  /** Alarms whose condition holds, and signals not watched because there were too many. */
-  counts(): { active: number; dropped: number };
+  /** Alarms whose condition holds, signals not watched because there were too many, and assets that have no limits. */
+  counts(): { active: number; dropped: number; unready: number };
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */

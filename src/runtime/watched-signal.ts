@@ -3,8 +3,11 @@ import type { SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
 
 /** What one rule knows of one signal. */
-export interface WatchedSignal<State> {
+export interface WatchedSignal<Settings, State> {
   readonly asset: string;
+  /** What the rule is stepped with for this signal, and a short hash of what makes it behave so. */
+  readonly settings: Settings;
+  readonly settingsHash: string;
   state: State;
   /** Runtime time of the last change of state. */
   changedAt: number;
@@ -38,14 +41,24 @@ export interface KeptSignal<State> {
 }
 
 /** A signal of which a rule knows nothing yet. */
-export function watchedSignal<State>(
+export function watchedSignal<Settings, State>(
   asset: string,
+  settings: Settings,
+  settingsHash: string,
   initial: State,
   unit: string | undefined,
-  wake: WatchedSignal<State>['wake'],
-): WatchedSignal<State> {
+  wake: WatchedSignal<Settings, State>['wake'],
+): WatchedSignal<Settings, State> {
   return {
-    ...{ asset, state: initial, changedAt: 0, lastTime: Number.NEGATIVE_INFINITY, lastReading: undefined },
+    ...{
+      asset,
+      settings,
+      settingsHash,
+      state: initial,
+      changedAt: 0,
+      lastTime: Number.NEGATIVE_INFINITY,
+      lastReading: undefined,
+    },
     ...{ began: undefined, historical: undefined, replayedAt: 0 },
     ...{ unit, factor: 1, offset: 0, unitProblem: undefined },
     ...{ dueAt: Number.POSITIVE_INFINITY, scheduledAt: Number.POSITIVE_INFINITY, wake },
@@ -53,8 +66,8 @@ export function watchedSignal<State>(
 }
 
 /** Takes over the unit of the readings; a problem where it is of another kind than the rule's. */
-export function adoptUnit<State>(
-  signal: WatchedSignal<State>,
+export function adoptUnit<Settings, State>(
+  signal: WatchedSignal<Settings, State>,
   unit: string | undefined,
   ruleUnit: string | undefined,
 ): void {
@@ -72,15 +85,18 @@ export function adoptUnit<State>(
 }
 
 /** A value of the signal in the unit of the rule. */
-export function inUnitOfRule<State>({ factor, offset }: WatchedSignal<State>, value: ReadingValue): ReadingValue {
+export function inUnitOfRule<Settings, State>(
+  { factor, offset }: WatchedSignal<Settings, State>,
+  value: ReadingValue,
+): ReadingValue {
   // Without a conversion the very same number is passed on: a computed one would be allocated.
   if (typeof value !== 'number' || (factor === 1 && offset === 0)) return value;
   return value * factor + offset;
 }
 
 /** Limits of the rule in the unit of the signal. */
-export function limitsInUnitOf<State>(
-  signal: WatchedSignal<State> | null | undefined,
+export function limitsInUnitOf<Settings, State>(
+  signal: WatchedSignal<Settings, State> | null | undefined,
   limits: readonly SignalLimit[],
 ): readonly SignalLimit[] {
   if (!signal || (signal.factor === 1 && signal.offset === 0)) return signal?.unitProblem ? [] : limits;
@@ -89,7 +105,7 @@ export function limitsInUnitOf<State>(
 }
 
 /** What is to be stored of the signal. */
-export function keptSignal<State>(signal: WatchedSignal<State>, initial: State): KeptSignal<State> {
+export function keptSignal<Settings, State>(signal: WatchedSignal<Settings, State>, initial: State): KeptSignal<State> {
   const { state, lastReading, began } = signal;
   return {
     state: state === initial ? null : state,

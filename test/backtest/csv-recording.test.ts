@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type CsvOptions, openCsvRecording } from '../../src/backtest/csv-recording.ts';
 import { type CsvReading, type FaultyRow, isFaulty, readCsv } from '../../src/history/csv.ts';
 import type { Reading } from '../../src/model/reading.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 import { temporaryFiles } from './hall.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
@@ -18,8 +19,8 @@ describe('a recording from a CSV file', () => {
     const file = await files.write('readings.csv', text);
     const recording = await openCsvRecording({
       file,
-      tags: [],
-      heartbeatMs: 30_000,
+      table: createTagTable([]),
+      staleAfterSeconds: 60,
       timeZone: 'Europe/Berlin',
       ...options,
     });
@@ -71,7 +72,7 @@ describe('a recording from a CSV file', () => {
         `${NOON},acme/hall/humidity,40,,%,`,
         `${NOON},input:1:int16,7,,,`,
       ].join('\n'),
-      { tags },
+      { table: createTagTable(tags) },
     );
     deepEqual(readings.map(brief), [
       ['acme/press/temperature', 21.5, 'Cel', 'good', undefined, 0],
@@ -90,7 +91,7 @@ describe('a recording from a CSV file', () => {
     ];
     const { readings, notes } = await read(
       'timestamp;holding:0:int16;acme/hall/humidity [%];t;remark;\n2026-01-15 13:00;215;40,5;1e3;fine;\n2026-01-15 14:00;;;-7,25;;\n',
-      { tags, map: new Map([['t', 'acme/oven/temperature [°F]']]) },
+      { table: createTagTable(tags), map: new Map([['t', 'acme/oven/temperature [°F]']]) },
     );
     deepEqual(readings.map(brief), [
       ['acme/press/temperature', 21.5, undefined, 'good', undefined, 0],
@@ -109,8 +110,8 @@ describe('a recording from a CSV file', () => {
       unit: '°C',
       scale: 0.1,
     };
-    const rows = await read(`time,address,value\n${NOON},plant/l2/temperature,215`, { tags: [tag] });
-    const columns = await read(`time,plant/l2/temperature\n${NOON},215`, { tags: [tag] });
+    const rows = await read(`time,address,value\n${NOON},plant/l2/temperature,215`, { table: createTagTable([tag]) });
+    const columns = await read(`time,plant/l2/temperature\n${NOON},215`, { table: createTagTable([tag]) });
     const wanted = [['acme/l2/temperature', 21.5, 'Cel', 'good', undefined, 0]];
     deepEqual([rows.readings.map(brief), columns.readings.map(brief)], [wanted, wanted]);
   });
@@ -121,7 +122,7 @@ describe('a recording from a CSV file', () => {
     const rows = values.map((value, i) => `${NOON + i},a,${value}`).join('\n');
     const columns = values.map((value, i) => `${NOON + i},${value}`).join('\n');
     for (const text of [`time,address,value\n${rows}`, `time,a\n${columns}`]) {
-      const { readings, faulty } = await read(text, { tags });
+      const { readings, faulty } = await read(text, { table: createTagTable(tags) });
       deepEqual([readings.map(({ value }) => value), faulty.count], [[20, 22], 0]);
     }
   });
@@ -193,7 +194,7 @@ describe('a recording from a CSV file', () => {
       });
     }
     await rejects(
-      openCsvRecording({ file: files.directory, tags: [], heartbeatMs: 30_000, timeZone: 'UTC' }),
+      openCsvRecording({ file: files.directory, table: createTagTable([]), staleAfterSeconds: 60, timeZone: 'UTC' }),
       /not a file/,
     );
   });

@@ -2,6 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { signalsReaching } from '../../src/backtest/flow-sources.ts';
 import type { StoredNode } from '../../src/model/flow.ts';
 import type { Tag } from '../../src/normalize/tag.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 
 const RULE: StoredNode = { id: 'rule', type: 'tieline-threshold', wires: [] };
 const NODES: StoredNode[] = [
@@ -29,7 +30,7 @@ const TAGS: Tag[] = [
 
 describe('the signals that can come to a rule over its wires', () => {
   const come = (nodes: StoredNode[], ...signals: [string, string][]) => {
-    const reaching = signalsReaching(RULE, nodes, TAGS);
+    const reaching = signalsReaching(RULE, nodes, createTagTable(TAGS));
     return signals.map(([asset, property]) => reaching(asset, property));
   };
 

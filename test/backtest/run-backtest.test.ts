@@ -4,7 +4,8 @@ import { rulesOfFlow } from '../../src/backtest/flow-rules.ts';
 import { type BacktestOptions, runBacktest } from '../../src/backtest/run-backtest.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { threshold } from '../../src/rules/threshold.ts';
-import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { thresholdOf } from '../support/signal-facts.ts';
 import { alarmsOf } from '../support/timeline.ts';
 import { flowOf, reading, recordingOf, START } from './hall.ts';
 
@@ -201,7 +202,7 @@ describe('a backtest', () => {
           lateReadings: 'ignore',
         };
         const { rules } = await backtest({ high: 80, ...some }, readings);
-        const byHand = alarmsOf(threshold, thresholdRule(whole, 3_600_000), timeline);
+        const byHand = alarmsOf(threshold, thresholdOf(whole, 3_600_000), timeline);
         equal(rules[0]?.alarms, byHand.filter((told) => told.startsWith('raise')).length);
       }),
     );

@@ -1,14 +1,15 @@
 import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 
 /** Limits and deadband of the thresholds that are measured, °C. */
 export const LIMITS = { high: 80, low: 5, deadband: 2 } as const;
 
 /** So many signals with one good reading each, made by the normalizer as in a flow. */
 export function readingsOf(signals: number, at: number): Reading[] {
-  const { normalize } = createNormalizer([
-    ...Array.from({ length: signals }, (_, i) => ({ address: `${i}`, asset: assetName(i), property: 'temperature' })),
-  ]);
+  const property = 'temperature';
+  const tags = Array.from({ length: signals }, (_, i) => ({ address: `${i}`, asset: assetName(i), property }));
+  const { normalize } = createNormalizer(createTagTable(tags));
   const source = { protocol: 'bench', link: 'bench' };
   return Array.from({ length: signals }, (_, i) => {
     const sample = { address: `${i}`, value: quietValue(i), unit: 'Cel', time: at, receivedAt: at, source };

@@ -7,6 +7,7 @@ import type { Guard, HttpApp } from '../../src/console/http-app.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
 import type { Untagged } from '../../src/console/untagged-list.ts';
+import type { PlantModel } from '../../src/runtime/plant-model.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 
 type Express = HttpApp & Parameters<typeof createServer>[1] & { use(...handlers: unknown[]): unknown };
@@ -21,6 +22,8 @@ export interface ConsoleServerOptions {
   /** The flow that is deployed, and where the history of a plant is. */
   backtests?: BacktestContext;
   untagged?: Untagged;
+  /** What the plants' settings say of their signals and assets. */
+  model?: PlantModel;
   /** Below which path Node-RED's admin application stands. */
   root?: string;
   /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
@@ -46,7 +49,14 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   if (parsesBodies) admin.use(express.json());
   const backtests = options.backtests ?? { flow: () => [], historyFile: () => '' };
   const untagged = () => options.untagged ?? { addresses: [], refused: 0 };
-  const routes = consoleRoutes({ plants, login, version: '0.0.0-test', untagged, ...backtests });
+  const routes = consoleRoutes({
+    plants,
+    login,
+    version: '0.0.0-test',
+    untagged,
+    model: () => options.model,
+    ...backtests,
+  });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
   const outer = express();
   outer.use(root === '' ? '/' : root, admin);

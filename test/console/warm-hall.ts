@@ -8,13 +8,14 @@ import type { StoredNode } from '../../src/model/flow.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { RawValue } from '../../src/model/sample.ts';
-import { readyThreshold } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
+import { plainFacts } from '../support/signal-facts.ts';
 
 export const HALL = 'acme/munich/press-shop/hall';
 
@@ -84,7 +85,7 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
     await started.ready;
     host = await started.rules.add({
       ...{
-        ...readyThreshold(limits, 60_000),
+        ...readyThreshold(limits, plainFacts(60_000)),
         id: 'rule-1',
         name: 'Hall too warm',
         nodes: flowWith(limits),

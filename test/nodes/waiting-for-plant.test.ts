@@ -9,11 +9,13 @@ import { systemClock } from '../../src/io/clock.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import { openModbusLink } from '../../src/protocols/modbus/client.ts';
 
-import { readyThreshold } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import { createPlantModel } from '../../src/runtime/plant-model.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { PlantSettings } from '../../src/runtime/plant-settings.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { addThreshold, temperature } from '../runtime/plant.ts';
+import { plainFacts } from '../support/signal-facts.ts';
 
 describe('a node that is deployed again while its plant has no store yet', () => {
   let directory: string;
@@ -41,10 +43,11 @@ describe('a node that is deployed again while its plant has no store yet', () =>
         lateAfterSeconds: 60,
         historyDays: 30,
         historyMegabytes: 1024,
-        tags: [],
+        ...{ tags: [], assets: [], classes: [], relations: [] },
       },
     };
-    return { runtime, normalizer: createNormalizer([]), reports: () => true, settings };
+    const model = createPlantModel(settings);
+    return { runtime, normalizer: createNormalizer(model.table), reports: model.reporter(), settings, model };
   };
 
   it('opens its link once: two with one client id would throw each other out', async () => {
@@ -96,7 +99,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
       return runRule(
         { RED, node, name, status } as unknown as NodeContext<unknown>,
         surface(),
-        readyThreshold(settings, 60_000),
+        readyThreshold(settings, plainFacts(60_000)),
       );
     };
     const before = start('before');

@@ -4,6 +4,7 @@ import { isReading } from '../../src/model/reading.ts';
 import { isSample, type RawValue, type Sample } from '../../src/model/sample.ts';
 import { createNormalizer, MOST_UNTAGGED } from '../../src/normalize/normalizer.ts';
 import { BEYOND_SCALE, TAG_TYPES, type Tag } from '../../src/normalize/tag.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 
 const NOW = 1_790_000_000_000;
 
@@ -28,11 +29,11 @@ const setpoint: Tag = {
 /** The same address with nothing else said of it. */
 const bare: Tag = { address: 'holding:0:int16', asset: 'acme/hall/hvac', property: 'state' };
 const readBare = (value: RawValue, tag: Partial<Tag>) => {
-  const reading = createNormalizer([{ ...bare, ...tag }]).normalize(sample(value));
+  const reading = createNormalizer(createTagTable([{ ...bare, ...tag }])).normalize(sample(value));
   return [reading?.value, reading?.quality, reading?.reason];
 };
 const read = (value: RawValue, more: Partial<Sample> = {}, tag: Partial<Tag> = {}) =>
-  createNormalizer([{ ...setpoint, ...tag }]).normalize(sample(value, more));
+  createNormalizer(createTagTable([{ ...setpoint, ...tag }])).normalize(sample(value, more));
 
 describe('an address with a tag', () => {
   it('gets asset, property, unit and scale, and keeps its raw value and source', () => {
@@ -71,7 +72,7 @@ describe('an address with a tag', () => {
 describe('a tag with captures', () => {
   const line: Tag = { address: 'plant/{line}/{metric}', asset: 'acme/munich/{line}', property: '{metric}', unit: '°C' };
   const place = (tags: Tag[], address: string) => {
-    const reading = createNormalizer(tags).normalize(sample(1, { address }));
+    const reading = createNormalizer(createTagTable(tags)).normalize(sample(1, { address }));
     return `${reading?.asset} · ${reading?.property} · ${reading?.unit}`;
   };
   it('gives asset, property and unit to every address that fits', () => {
@@ -136,7 +137,7 @@ describe('a tag with a type or states', () => {
 describe('the raw value of an engineering value', () => {
   const place = { address: 'holding:0:int16', source: { protocol: 'modbus', link: 'HVAC' } };
   const rawOf = (value: number | string, tag: Partial<Tag>) =>
-    createNormalizer([{ ...bare, ...tag }]).rawOf(place, value);
+    createNormalizer(createTagTable([{ ...bare, ...tag }])).rawOf(place, value);
   it('goes back through unit, scale and states', () => {
     deepEqual(rawOf(24, { unit: '°C', scale: 0.1 }), { raw: 240 });
     deepEqual(rawOf(24, { unit: '°C', deviceUnit: '°F', scale: 0.1 }), { raw: 752 });
@@ -154,7 +155,7 @@ describe('the raw value of an engineering value', () => {
         fc.constantFrom('°C', '°F', 'K'),
         fc.double({ min: 0.001, max: 1000, noNaN: true }),
         (value, deviceUnit, scale) => {
-          const normalizer = createNormalizer([{ ...bare, unit: '°C', deviceUnit, scale }]);
+          const normalizer = createNormalizer(createTagTable([{ ...bare, unit: '°C', deviceUnit, scale }]));
           const found = normalizer.rawOf(place, value);
           const back = 'raw' in found ? normalizer.normalize(sample(found.raw))?.value : undefined;
           equal(
@@ -170,7 +171,7 @@ describe('the raw value of an engineering value', () => {
 
 describe('an address without a tag', () => {
   const plain = (address: string) => {
-    const reading = createNormalizer([]).normalize(sample(1, { address }));
+    const reading = createNormalizer(createTagTable([])).normalize(sample(1, { address }));
     return `${reading?.asset} · ${reading?.property}`;
   };
   it('maps by itself where it is a path', () => {
@@ -179,7 +180,7 @@ describe('an address without a tag', () => {
   });
   it('belongs to its link where it is none', () => equal(plain('holding:0:int16'), 'HVAC · holding:0:int16'));
   it('is listed, and those with a tag are not', () => {
-    const normalizer = createNormalizer([setpoint]);
+    const normalizer = createNormalizer(createTagTable([setpoint]));
     normalizer.normalize(sample(1));
     normalizer.normalize(sample(1, { address: 'acme/press-4/temperature', unit: '°C' }));
     deepEqual(normalizer.untagged(), [
@@ -193,7 +194,7 @@ describe('an address without a tag', () => {
     ]);
   });
   it('is refused and counted when there are too many', () => {
-    const normalizer = createNormalizer([]);
+    const normalizer = createNormalizer(createTagTable([]));
     for (let i = 0; i <= MOST_UNTAGGED; i++) normalizer.normalize(sample(1, { address: `a/${i}` }));
     equal(normalizer.normalize(sample(1, { address: 'a/one-more' })), undefined);
     equal(normalizer.untagged().length, MOST_UNTAGGED);
@@ -216,7 +217,7 @@ describe('what cannot be trusted', () => {
     deepEqual([reading?.quality, reading?.reason], ['bad', 'comm-failure']);
   });
   it('says when digits of a 64-bit integer are lost', () => {
-    const reading = createNormalizer([]).normalize(sample(9_007_199_254_740_993n));
+    const reading = createNormalizer(createTagTable([])).normalize(sample(9_007_199_254_740_993n));
     deepEqual([reading?.quality, reading?.raw], ['uncertain', 9_007_199_254_740_993n]);
   });
 });
@@ -266,7 +267,7 @@ describe('any sample, whatever its tag', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 5 }), cells, (samples, said) => {
         const tag = { ...bare, ...said };
-        const normalizer = createNormalizer([tag]);
+        const normalizer = createNormalizer(createTagTable([tag]));
         for (const some of samples as Sample[]) {
           for (const address of [some.address, tag.address]) {
             const reading = normalizer.normalize({ ...some, address });

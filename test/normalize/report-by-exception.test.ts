@@ -5,17 +5,18 @@ import type { Sample } from '../../src/model/sample.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import { createReporter } from '../../src/normalize/report-by-exception.ts';
 import type { Tag } from '../../src/normalize/tag.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 
 const tag: Tag = { address: 'a', asset: 'acme/hall', property: 'temperature' };
-const HEARTBEAT_MS = 30_000;
+const STALE_SECONDS = 60;
 
 type Given = number | string | null;
 
 /** What is told of samples, each in the unit of the tag. */
 function toldOf(more: Partial<Tag>, samples: readonly Partial<Sample>[]): (Reading | undefined)[] {
-  const tags = [{ ...tag, ...more }];
-  const { normalize } = createNormalizer(tags);
-  const reports = createReporter(tags, HEARTBEAT_MS);
+  const table = createTagTable([{ ...tag, ...more }]);
+  const { normalize } = createNormalizer(table);
+  const reports = createReporter(table, STALE_SECONDS);
   const source = { protocol: 'mqtt', link: 'Broker' };
   return samples
     .map((some, i) => normalize({ ...{ address: 'a', value: 20, quality: 'good', source }, ...at(i), ...some }))

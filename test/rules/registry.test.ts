@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NodeModule } from '../../nodes/shared/define-node.ts';
 import { fieldsOf } from '../../src/model/settings.ts';
 import { RULE_KINDS } from '../../src/rules/registry.ts';
+import { plainFacts } from '../support/signal-facts.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
 
 const NODES = join(PACKAGE_DIR, 'nodes');
@@ -26,7 +27,7 @@ describe('the registry of rules', () => {
 
   for (const { nodeType, schema, read } of RULE_KINDS) {
     it(`${nodeType} names each required field that is missing`, () => {
-      const named = read({}, 1000).problems.map(({ field }) => field);
+      const named = read({}, plainFacts(1000)).problems.map(({ field }) => field);
       const fields = fieldsOf(schema);
       const required = (schema.required ?? []).filter((name) => fields[name]?.default === undefined);
       deepEqual(
@@ -36,9 +37,10 @@ describe('the registry of rules', () => {
     });
 
     it(`${nodeType} says nothing about a value that is not good, and about time that passes, while nothing is wrong`, () => {
-      const { ready } = read({ plant: 'p', property: 'temperature', high: 80 }, 1000);
+      const { ready } = read({ plant: 'p', property: 'temperature', high: 80 }, plainFacts(1000));
       if (!ready) throw new Error('the settings are right');
-      const { rule, settings } = ready;
+      const { rule, settingsFor } = ready;
+      const settings = settingsFor('acme/press');
       equal(rule.step(settings, rule.initial, { kind: 'reading', at: 1, value: null, good: false }), undefined);
       equal(rule.step(settings, rule.initial, { kind: 'tick', at: 2 }), undefined);
       equal(rule.step(settings, rule.initial, { kind: 'resume', stoppedAt: 3, at: 4 }), undefined);

@@ -1,6 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { threshold } from '../../src/rules/threshold.ts';
-import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { thresholdOf } from '../support/signal-facts.ts';
 import { EPOCH, stepsOf } from '../support/timeline.ts';
 
 const SETTINGS: ThresholdSettings = {
@@ -10,7 +11,7 @@ const SETTINGS: ThresholdSettings = {
 
 /** What the rule says at the end of a timeline, with whether its H alarm stands. */
 function said(timeline: string, { value, lastAt, at }: { value: number | null; lastAt: number; at: number }) {
-  const rule = thresholdRule(SETTINGS, 60_000);
+  const rule = thresholdOf(SETTINGS, 60_000);
   const { state } = stepsOf(threshold, rule, timeline);
   const seen = { value, good: true, lastAt: EPOCH + lastAt * 1000, at: EPOCH + at * 1000 };
   return threshold.explain(rule, state, seen).map(({ holds, text }) => [holds, text]);

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { threshold } from '../../src/rules/threshold.ts';
-import { type ThresholdSettings, thresholdRule } from '../../src/rules/threshold-settings.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { thresholdOf } from '../support/signal-facts.ts';
 import { alarmsOf, stepsOf } from '../support/timeline.ts';
 
 const base: ThresholdSettings = {
@@ -9,7 +10,7 @@ const base: ThresholdSettings = {
   ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0, lateReadings: 'ignore' },
 };
 const rule = (settings: Partial<ThresholdSettings>, staleSeconds = 3600) =>
-  thresholdRule({ ...base, ...settings }, staleSeconds * 1000);
+  thresholdOf({ ...base, ...settings }, staleSeconds * 1000);
 const alarms = (settings: Partial<ThresholdSettings>, timeline: string, staleSeconds?: number) =>
   alarmsOf(threshold, rule(settings, staleSeconds), timeline);
 

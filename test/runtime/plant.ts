@@ -5,10 +5,12 @@ import { systemClock } from '../../src/io/clock.ts';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
 
-import { readyThreshold, type ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { plainFacts } from '../support/signal-facts.ts';
 
 /** A plant with a real store in a directory of its own that outlives the plant. */
 export async function temporaryPlant() {
@@ -51,7 +53,7 @@ export async function addThreshold(plant: PlantRuntime, settings: Partial<Thresh
   const told: { transition: Transition; replayed: boolean; carried: unknown }[] = [];
   const waiting: (() => void)[] = [];
   const host: RuleHost = await plant.rules.add({
-    ...{ ...readyThreshold({ ...BASE, ...settings }, 60_000), id, name: 'too hot', lateMs: 60_000 },
+    ...{ ...readyThreshold({ ...BASE, ...settings }, plainFacts(60_000)), id, name: 'too hot', lateMs: 60_000 },
     onTransition(transition, carried, replayed) {
       told.push({ transition, carried, replayed });
       for (const go of waiting.splice(0)) go();

@@ -1,11 +1,13 @@
 import { simulatedTime } from '../../src/backtest/simulated-time.ts';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
-import { readyThreshold, type ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createAlarmBook, transitionWrites } from '../../src/runtime/alarm-book.ts';
 import { createRuleHost } from '../../src/runtime/rule-host.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { Row, Write } from '../../src/store/store.ts';
+import { plainFacts } from '../support/signal-facts.ts';
 
 /** One threshold in simulated time that can be stopped and started again at any moment: what it writes is kept as the store would. */
 export interface SimulatedRule {
@@ -51,7 +53,7 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
     };
     host = createRuleHost(
       {
-        ...{ ...readyThreshold(settings, staleMs), id: 'rule', name: 'rule', lateMs: 60_000 },
+        ...{ ...readyThreshold(settings, plainFacts(staleMs)), id: 'rule', name: 'rule', lateMs: 60_000 },
         ...{ onTransition: () => undefined, onProblem: () => undefined },
       },
       {

@@ -21,7 +21,7 @@ export function expectedTransitions(
     ['LL', settings.lowLow, false],
   ] as const;
   return limits.flatMap(([condition, limit, above]) =>
-    limit === undefined ? [] : ofLimit(condition, (value) => (above ? value - limit : limit - value)),
+    typeof limit === 'number' ? ofLimit(condition, (value) => (above ? value - limit : limit - value)) : [],
   );
 
   function isLate({ receivedAt, time }: Reading): boolean {

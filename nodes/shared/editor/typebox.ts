@@ -20,6 +20,7 @@ export const Type = {
   Boolean: ofType('boolean'),
   Enum: (values: readonly unknown[], options: Options = {}): Built => ({ enum: values, ...options }),
   Array: (items: Built, options: Options = {}): Built => ({ type: 'array', items, ...options }),
+  Unsafe: (schema: Options): Built => schema,
   Optional: (schema: Built): Built => ({ ...schema, [OPTIONAL]: true }),
   Object: (properties: Record<string, Built>, options: Options = {}): Built => ({
     type: 'object',

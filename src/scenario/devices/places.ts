@@ -1,10 +1,12 @@
+import type { AssetRow, ClassRow } from '../../assets/asset.ts';
+import { createPlantTags } from '../../assets/plant-tags.ts';
 import { nodeName, type StoredNode } from '../../model/flow.ts';
 import { type Reading, signalName } from '../../model/reading.ts';
 import { isUnitProblem, readUnit, unitConverter, unitLabel } from '../../model/unit.ts';
 import { hasCaptures } from '../../normalize/address-pattern.ts';
 import { createNormalizer, type Normalizer } from '../../normalize/normalizer.ts';
 import type { Tag } from '../../normalize/tag.ts';
-import { createTagTable, type TagTable } from '../../normalize/tag-table.ts';
+import type { TagTable } from '../../normalize/tag-table.ts';
 import type { ScenarioValue } from '../language.ts';
 import type { Shown } from './device.ts';
 import { SIMULATED_PROTOCOLS } from './registry.ts';
@@ -124,8 +126,10 @@ function inputsOf(nodes: readonly StoredNode[]): Input[] {
 }
 
 function tableOf(plant: StoredNode | undefined): Pick<Input, 'tags' | 'table' | 'normalizer'> {
-  const tags = Array.isArray(plant?.tags) ? (plant.tags as Tag[]) : [];
-  return { tags, table: createTagTable(tags), normalizer: createNormalizer(tags) };
+  const rows = <Row>(name: string) => (Array.isArray(plant?.[name]) ? (plant[name] as Row[]) : []);
+  const tables = { assets: rows<AssetRow>('assets'), classes: rows<ClassRow>('classes'), relations: [] };
+  const { tags, table } = createPlantTags(rows<Tag>('tags'), tables);
+  return { tags, table, normalizer: createNormalizer(table) };
 }
 
 function isFor(tag: Tag, { link, protocol, pattern }: Input): boolean {
@@ -162,7 +166,7 @@ function placeOf(input: Input, address: string): Place {
       ...{ address, value, quality: 'good', time: 0, receivedAt: 0, source },
       ...(unit !== undefined && { unit }),
     });
-  const tag = input.table.find(source.link, address)?.tag;
+  const tag = input.table.place(source.link, address).tag;
   const { asset = '', property = '' } = normalized(0, input.unit) ?? {};
   return {
     ...{ signal: signalName(asset, property), asset, property, link, protocol, input: input.node },

@@ -8,6 +8,7 @@ import type { BacktestJob } from '../../../src/backtest/backtest-job.ts';
 import { openCsvRecording } from '../../../src/backtest/csv-recording.ts';
 import type { Recording } from '../../../src/backtest/recording.ts';
 import { startBacktest } from '../../../src/backtest/start-backtest.ts';
+import { createTagTable } from '../../../src/normalize/tag-table.ts';
 import { MOST_WAITING } from '../../../src/store/history/history.ts';
 import { openHistory } from '../../../src/store/history/open-history.ts';
 import { openRecordedHistory } from '../../../src/store/history/recorded-history.ts';
@@ -94,7 +95,12 @@ async function bothWays(source: BacktestJob['source'], expected: number, tell: T
 
 async function opened(source: BacktestJob['source']): Promise<{ recording: Recording; close(): Promise<void> | void }> {
   if (source.kind === 'csv') {
-    const recording = await openCsvRecording({ file: source.file, tags: [], heartbeatMs: 30_000, timeZone: 'UTC' });
+    const recording = await openCsvRecording({
+      file: source.file,
+      table: createTagTable([]),
+      staleAfterSeconds: 60,
+      timeZone: 'UTC',
+    });
     return { recording, close: recording.close };
   }
   const { recording, close } = openRecordedHistory(source.file);

@@ -1,6 +1,7 @@
 import type { Reading } from '../../../src/model/reading.ts';
 import type { Sample } from '../../../src/model/sample.ts';
 import { createNormalizer } from '../../../src/normalize/normalizer.ts';
+import { createTagTable } from '../../../src/normalize/tag-table.ts';
 import type { BenchRow } from '../figure.ts';
 import { assetName, quietValue } from '../readings.ts';
 import { takeTurns } from '../rounds.ts';
@@ -17,9 +18,8 @@ export const normalize: BenchRow = {
     const samples = Array.from({ length: SIGNALS }, (_, i) => sampleOf(i));
     const places = samples.map(({ address }, i) => ({ address, asset: assetName(i), property: 'temperature' }));
     const range = { low: -50, high: 500 };
-    const normalizer = createNormalizer(
-      places.map((place) => ({ ...place, unit: '°C', deviceUnit: '°F', scale: 0.1, ...range })),
-    );
+    const tags = places.map((place) => ({ ...place, unit: '°C', deviceUnit: '°F', scale: 0.1, ...range }));
+    const normalizer = createNormalizer(createTagTable(tags));
     const byHand = handWritten(places, range);
 
     /** Readings a second; what was made is looked at, so that it must be made. */

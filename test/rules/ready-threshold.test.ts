@@ -1,0 +1,64 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Attribute } from '../../src/model/rule.ts';
+import { readSettings } from '../../src/model/settings.ts';
+import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import { type ThresholdSettings, thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { plainFacts } from '../support/signal-facts.ts';
+
+const BASE: ThresholdSettings = {
+  ...{ plant: 'p', assets: '#', property: 'temperature', unit: '°C', deadband: 1, onDelaySeconds: 0 },
+  ...{ offDelaySeconds: 0, priority: 'medium', lateReadings: 'ignore' },
+};
+const FACTS: Record<string, Attribute> = {
+  'acme/a/temperature/H': { text: '80 °C', number: 80, unit: 'Cel' },
+  'acme/b/temperature/H': { text: '140 °F', number: 140, unit: '[degF]' },
+  'acme/c/temperature/H': { text: 'hot' },
+  'acme/d/temperature/H': { text: '6 bar', number: 6, unit: 'bar' },
+  'acme/a/temperature/priority': { text: 'critical' },
+};
+
+/** Limits and priorities of an asset, or why it has none. */
+function ruleOf(settings: Partial<ThresholdSettings>, asset: string) {
+  const rule = readyThreshold({ ...BASE, ...settings }, plainFacts(60_000, FACTS)).settingsFor(asset);
+  return 'problem' in rule
+    ? rule.problem
+    : rule.limits.map(({ condition, limit, priority }) => [condition, limit, priority]);
+}
+
+describe('a threshold whose limits are attributes', () => {
+  it('takes the limit of each asset, in the unit of the rule', () => {
+    deepEqual(ruleOf({ high: '{H}' }, 'acme/a'), [['H', 80, 'medium']]);
+    deepEqual(ruleOf({ high: '{H}', low: 10 }, 'acme/b'), [
+      ['H', 60, 'medium'],
+      ['L', 10, 'medium'],
+    ]);
+  });
+  it('takes the priority of each asset, and medium where none is said', () => {
+    deepEqual(ruleOf({ high: '{H}', priority: 'by asset' }, 'acme/a'), [['H', 80, 'critical']]);
+    deepEqual(ruleOf({ high: 70, priority: 'by asset' }, 'acme/b'), [['H', 70, 'medium']]);
+  });
+  for (const [asset, problem] of [
+    ['acme/c', 'H limit: H of acme/c is hot, not a number'],
+    ['acme/d', 'H limit: H of acme/d: bar cannot become Cel: pressure is not temperature'],
+    ['acme/e', 'H limit: acme/e has no attribute H'],
+  ] as const) {
+    it(`says why it does not watch ${asset}`, () => equal(ruleOf({ high: '{H}' }, asset), problem));
+  }
+  it('says where the limits of an asset cross each other', () =>
+    equal(ruleOf({ high: '{H}', low: 80 }, 'acme/a'), 'High limit (H): 80 given; allowed: a number above L (80)'));
+  it('shares one rule between assets where all is the same for them', () => {
+    const { settingsFor } = readyThreshold({ ...BASE, high: 80 }, plainFacts(60_000));
+    equal(settingsFor('acme/a'), settingsFor('acme/b'));
+  });
+});
+
+describe('the settings of a threshold', () => {
+  const problems = (stored: object) =>
+    readSettings(thresholdSettings, { ...BASE, ...stored }, thresholdProblems).problems.map(({ field }) => field);
+  it('take a number, an attribute in braces, or nothing for a limit', () => {
+    deepEqual(problems({ high: '{ H }', low: '5' }), []);
+    deepEqual(problems({ high: 'warm' }), ['High limit (H)']);
+    deepEqual(problems({ high: '{}' }), ['High limit (H)']);
+    deepEqual(problems({}), ['High limit (H)']);
+  });
+});
