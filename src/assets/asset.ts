@@ -37,7 +37,15 @@ export const assetSettings = Type.Object({
 const limit = (condition: string) =>
   Type.Optional(Type.Number({ title: condition, description: `${condition} limit: rules read it as {${condition}}.` }));
 
-const { asset: _asset, property, owner: _owner, address: _address, ...columns } = tagSettings.properties;
+const {
+  asset: _asset,
+  owner: _owner,
+  address: _address,
+  link: _link,
+  property,
+  unit,
+  ...columns
+} = tagSettings.properties;
 
 /** One row of the table of classes: a property that every asset of a class has. */
 export const classSettings = Type.Object({
@@ -56,12 +64,13 @@ export const classSettings = Type.Object({
         'Where each asset delivers it: {attribute} is its attribute, {base+2} two more, {name} the last part of its path, {asset} all of it.',
     }),
   ),
-  ...columns,
   link: Type.Optional(Type.String({ title: 'Link', description: 'Name of the link; may use {attribute}.' })),
+  unit,
   ...{ HH: limit('HH'), H: limit('H'), L: limit('L'), LL: limit('LL') },
   priority: Type.Optional(
     Type.Enum([...PRIORITIES], { title: 'Priority', description: 'Of its alarms, where the rule goes by asset.' }),
   ),
+  ...columns,
 });
 
 /** One row of the table of relations. */

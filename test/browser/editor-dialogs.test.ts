@@ -94,7 +94,10 @@ for (const version of ['5', '4'] as const) {
       assert.equal(await wrong.count(), 1);
       assert.equal(await wrong.getAttribute('aria-label'), 'Scale');
       assert.match((await wrong.getAttribute('title')) ?? '', /allowed is a number/);
-      assert.match((await page.locator('.tieline-problems').textContent()) ?? '', /Tags row 5, Scale/);
+      assert.match(
+        (await page.locator('#node-config-input-tags-row .tieline-problems').textContent()) ?? '',
+        /Tags row 5, Scale/,
+      );
 
       await wrong.fill('0.1');
       await wrong.waitFor({ state: 'detached' });

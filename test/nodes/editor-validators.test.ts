@@ -59,7 +59,10 @@ describe('a validator in the editor', () => {
   it('names the field, the value and what is allowed', () => {
     const editor = build('threshold');
     const node = editorNode(editor, { plant: 'fine', property: 'temperature', high: 'warm' });
-    assert.equal(verdict(editor, node, 'high'), 'High limit (H): "warm" given; allowed: a number or an {attribute} of the asset');
+    assert.equal(
+      verdict(editor, node, 'high'),
+      'High limit (H): "warm" given; allowed: a number or an {attribute} of the asset',
+    );
   });
 
   it('shows a required text that is empty as invalid', () => {

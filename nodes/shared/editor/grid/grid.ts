@@ -9,11 +9,14 @@ import { type Faults, faultsOf } from './problems-of-rows.ts';
 import { columnsOf, copied, found, pasted, type Row, rowOf, withCell } from './rows.ts';
 import { saveFile } from './save-file.ts';
 import { createTools } from './tools.ts';
-import { createGridView } from './view.ts';
+import { createGridView, ROW_PX } from './view.ts';
 
 /** Rows that are checked at every key; larger tables wait until somebody pauses. */
 const CHECKED_AT_ONCE = 300;
 const PAUSE_MS = 300;
+/** Height of an empty table and of a long one, px; a person may make it another. */
+const LEAST_PX = 140;
+const MOST_PX = 300;
 /** Changes of many rows that can be taken back. */
 const MOST_UNDONE = 20;
 
@@ -112,7 +115,15 @@ export function openGrid(settings: GridSettings): Grid {
     return these.map((at) => rows[at] ?? {});
   }
 
+  /** As high as its rows need, unless somebody has made it another height. */
+  let fitted = '';
+  function fit(): void {
+    if (box.style.height === fitted)
+      fitted = box.style.height = `${Math.min(MOST_PX, LEAST_PX + rows.length * ROW_PX)}px`;
+  }
+
   function show(): void {
+    fit();
     const hits = found(rows, search);
     places = onlyWrong ? hits.filter((at) => faults.has(at)) : hits;
     draw();
