@@ -3,6 +3,7 @@ import { decodeSenml } from '../../src/formats/senml.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
 import { isSample } from '../../src/model/sample.ts';
+import { readSample } from '../../src/normalize/read-sample.ts';
 import { normalizeSettings } from '../../src/normalize/settings.ts';
 import { samplesOfMessage } from '../../src/normalize/stock-message.ts';
 import type { PlantSurface } from '../plant/plant.ts';
@@ -23,26 +24,27 @@ export default defineNode({
     const { runtime, normalizer, reports } = use<PlantSurface>('plant');
     let signals = -1;
 
-    /** Readings of one item: a sample of ours, a reading already made, or what a stock node sent under a topic. */
-    function readingsOf(item: unknown, msg: NodeMessage): Reading[] {
-      if (isReading(item)) return [item];
+    /** Adds the readings of one item: a sample of ours, a reading already made, or what a stock node sent under a topic. */
+    function read(item: unknown, msg: NodeMessage, into: Reading[]): void {
+      if (isReading(item)) {
+        into.push(item);
+        return;
+      }
       const samples = isSample(item) ? [item] : samplesOfMessage(msg.topic, item, runtime.clock());
-      const readings = samples.map((sample) => {
-        const reading = normalizer.normalize(sample);
-        if (reading) return reading;
+      for (const sample of samples) {
+        if (readSample(normalizer, reports, sample, into)) continue;
         const text = `${sample.address}: too many addresses without a tag; give it a tag in the plant's table`;
         throw new PlantError('READING_INVALID', text);
-      });
-      return readings.filter(reports);
+      }
     }
 
     return {
       input(msg, send) {
         const readings: Reading[] = [];
         try {
-          for (const item of itemsIn(msg)) readings.push(...readingsOf(item, msg));
+          for (const item of itemsIn(msg)) read(item, msg, readings);
         } finally {
-          // What came before a faulty item of a batch is not lost with it.
+          // What came before a faulty part is not lost with it.
           runtime.signals.observe(readings);
           emit(msg, readings, send);
         }

@@ -48,6 +48,7 @@ export default defineNode({
     const simulation = simulationOf(RED.settings);
     const open = () => openStore({ file, onFailure: (error) => node.error(error) });
     const keep: OpenHistory = (onFailure) => openHistory({ file: historyFile(RED, node.id), retention, onFailure });
+    const model = createPlantModel(settings);
     const runtime = createPlantRuntime({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
       probe: killProbe(process.env.TIELINE_KILL_AT),
@@ -55,10 +56,10 @@ export default defineNode({
       // Nobody kills a test, or looks at its charts.
       openAliveMark: simulation ? undefined : () => openAliveMark(join(directory, 'alive')),
       openHistory: simulation ? undefined : keep,
+      swingingDoors: model.swingingDoors(),
     });
     simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));
-    const model = createPlantModel(settings);
     const [normalizer, reports] = [createNormalizer(model.table), model.reporter()];
     const surface: PlantSurface = { runtime, normalizer, reports, settings, model, simulation };
     const flowsStarted = () => {

@@ -1,6 +1,7 @@
 import { createCsvKeys } from '../history/csv-keys.ts';
-import type { SampleSource } from '../model/sample.ts';
+import type { Sample, SampleSource } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
+import { readSample } from '../normalize/read-sample.ts';
 import { createReporter } from '../normalize/report-by-exception.ts';
 import {
   type CsvFile,
@@ -28,7 +29,7 @@ export function sampleRows(file: CsvFile): ReadRow {
     number,
     number,
   ];
-  const { normalize } = createNormalizer(file.table);
+  const normalizer = createNormalizer(file.table);
   const reports = createReporter(file.table, file.staleAfterSeconds);
   const { linksOf } = file.table;
   const placeOf = createCsvKeys((named, of): { address: string; source: SampleSource } | { fault: string } => {
@@ -64,13 +65,12 @@ export function sampleRows(file: CsvFile): ReadRow {
     const trust = told || unsaidQuality(raw);
     const inUnit = keyed(units, row, unit);
     const about = trust === 'good' ? '' : reasonIn(row, reason);
-    const reading = normalize({
+    const sample: Sample = {
       ...{ address: place.address, value: raw, quality: trust, time: at, receivedAt: at, source: place.source },
       ...(inUnit !== undefined && { unit: inUnit }),
       ...(about !== '' && { reason: about }),
-    });
-    if (!reading) return `address: ${place.address} is one too many without a tag`;
-    if (reports(reading)) into.push(reading);
-    return undefined;
+    };
+    const isRead = readSample(normalizer, reports, sample, into);
+    return isRead ? undefined : `address: ${place.address} is one too many without a tag`;
   };
 }

@@ -4,6 +4,7 @@ import { readUnit } from '../model/read-unit.ts';
 import { type Reading, type ReadingSource, type ReadingValue, signalName } from '../model/reading.ts';
 import type { Sample } from '../model/sample.ts';
 import { createNormalizer } from '../normalize/normalizer.ts';
+import { readSample } from '../normalize/read-sample.ts';
 import { createReporter } from '../normalize/report-by-exception.ts';
 import type { TagTable } from '../normalize/tag-table.ts';
 import {
@@ -17,14 +18,15 @@ import {
   valueFault,
 } from './csv-row.ts';
 
-/** A column of a wide file: the reading of a value in it. */
+/** A column of a wide file. */
 interface WideColumn {
   field: number;
-  readingOf(value: ReadingValue, time: number): Reading | undefined;
+  /** Adds the reading of a value, where it says something new. */
+  read(value: ReadingValue, time: number, into: Reading[]): void;
 }
 
-/** The reading of a sample, where it says something new. */
-type ReadSample = (sample: Sample) => Reading | undefined;
+/** Adds what a sample says that is new. */
+type ReadRaw = (sample: Sample, into: Reading[]) => void;
 
 /**
  * Rows of a time and one value a column. A column is named by an address of the tag table, whose values are raw and go through the
@@ -34,12 +36,9 @@ type ReadSample = (sample: Sample) => Reading | undefined;
  */
 export function wideRows(file: CsvFile): { read: ReadRow; notes: string[] } {
   const { header, map } = file;
-  const { normalize } = createNormalizer(file.table);
+  const normalizer = createNormalizer(file.table);
   const reports = createReporter(file.table, file.staleAfterSeconds);
-  const told: ReadSample = (sample) => {
-    const reading = normalize(sample);
-    return reading && reports(reading) ? reading : undefined;
-  };
+  const told: ReadRaw = (sample, into) => void readSample(normalizer, reports, sample, into);
   const { linksOf } = file.table;
   const columns: WideColumn[] = [];
   const notes: string[] = [];
@@ -72,7 +71,7 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
     if (Number.isNaN(time)) return timeFault(row, 0);
     const { bytes, starts, ends } = row;
     let fault: string | undefined;
-    for (const { field, readingOf } of columns) {
+    for (const { field, read } of columns) {
       const number = plainNumber(bytes, starts[field] as number, ends[field] as number, file.decimalComma);
       const value = Number.isNaN(number) ? fieldValue(row, field, file) : number;
       if (value === null) continue;
@@ -80,8 +79,7 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
         fault ??= valueFault(row, field, file.header[field]);
         continue;
       }
-      const reading = readingOf(value, time);
-      if (reading) into.push(reading);
+      read(value, time, into);
     }
     return fault;
   };
@@ -91,7 +89,7 @@ function rowReader(file: CsvFile, columns: readonly WideColumn[]): ReadRow {
 function columnOf(
   file: CsvFile,
   linksOf: TagTable['linksOf'],
-  told: ReadSample,
+  told: ReadRaw,
   field: number,
   name: string,
 ): WideColumn | string {
@@ -112,20 +110,14 @@ function columnOf(
 
 const severalLinks = (links: readonly string[]) => `${links.join(' and ')} have an address of this name`;
 
-function rawColumn(
-  told: ReadSample,
-  field: number,
-  address: string,
-  link: string,
-  unit: string | undefined,
-): WideColumn {
+function rawColumn(told: ReadRaw, field: number, address: string, link: string, unit: string | undefined): WideColumn {
   const source = { protocol: 'csv', link };
   const unitPart = unit === undefined ? {} : { unit };
   return {
     field,
-    readingOf(value, time) {
+    read(value, time, into) {
       const sample: Sample = { address, value, quality: 'good', time, receivedAt: time, source, ...unitPart };
-      return told(sample);
+      told(sample, into);
     },
   };
 }
@@ -139,9 +131,11 @@ function readyColumn(
 ): WideColumn {
   return {
     field,
-    readingOf: (value, time) =>
-      unit === undefined
-        ? { asset, property, value, quality: 'good', time, receivedAt: time, source }
-        : { asset, property, value, unit, quality: 'good', time, receivedAt: time, source },
+    read: (value, time, into) =>
+      into.push(
+        unit === undefined
+          ? { asset, property, value, quality: 'good', time, receivedAt: time, source }
+          : { asset, property, value, unit, quality: 'good', time, receivedAt: time, source },
+      ),
   };
 }

@@ -1,6 +1,7 @@
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingSource } from '../model/reading.ts';
 import type { RawValue, Sample } from '../model/sample.ts';
+import { type Bit, bitReading, readBits, sourceOfBit } from './bits.ts';
 import { type Conversions, createConversions } from './conversions.ts';
 import type { Tag } from './tag.ts';
 import { meaningOf, type TagMeaning, typed, untyped } from './tag-meaning.ts';
@@ -19,6 +20,8 @@ const SKEW_MS = 5000;
 export interface Normalizer {
   /** The reading of a sample, or `undefined` where too many addresses map by themselves, or by patterns, already. */
   normalize(sample: Sample): Reading | undefined;
+  /** Readings of the signals that are bits of the word that a reading of ours is; mostly none. */
+  bitsOf(word: Reading): readonly Reading[];
   /** The raw value that becomes this engineering value, in the unit of the readings; or why none does. Takes no place of an address. */
   rawOf(place: SamplePlace, value: number | boolean | string): { raw: number | boolean | string } | { problem: string };
   /** UCUM code of the readings of an address. */
@@ -64,6 +67,7 @@ interface Mapping {
 export function createNormalizer(table: TagTable): Normalizer {
   const conversions = createConversions();
   const byLink = new Map<string, Map<string, Mapping>>();
+  const bitsBySource = new Map<ReadingSource, readonly (readonly [Bit, ReadingSource])[]>();
   const count = { tagged: 0, untagged: 0, refused: 0 };
 
   function mappingOf(sample: Sample): Mapping | undefined {
@@ -83,6 +87,14 @@ export function createNormalizer(table: TagTable): Normalizer {
     }
     count[kind]++;
     const mapping = newMapping(sample, place, conversions);
+    const bits = readBits(mapping.tag?.bits ?? '');
+    const { source } = mapping;
+    if (typeof bits === 'object') {
+      bitsBySource.set(
+        source,
+        bits.map((bit) => [bit, sourceOfBit(source, bit)]),
+      );
+    }
     mappings.set(sample.address, mapping);
     return mapping;
   }
@@ -93,6 +105,10 @@ export function createNormalizer(table: TagTable): Normalizer {
       if (mapping === undefined) return undefined;
       if (sample.unit !== mapping.sampleUnit) adoptUnit(mapping, sample.unit, conversions);
       return readingOf(sample, mapping);
+    },
+    bitsOf(word) {
+      const bits = bitsBySource.get(word.source);
+      return bits ? bits.map(([bit, source]) => bitReading(word, bit, source)) : NO_BITS;
     },
     rawOf(place, value) {
       const mapping = newMapping(place, table.place(place.source.link, place.address), conversions);
@@ -108,6 +124,8 @@ export function createNormalizer(table: TagTable): Normalizer {
     counts: () => ({ ...count }),
   };
 }
+
+const NO_BITS: readonly Reading[] = [];
 
 function newMapping(sample: SamplePlace, place: TaggedPlace, conversions: Conversions): Mapping {
   const { protocol, link } = sample.source;

@@ -47,8 +47,9 @@ export function createReporter(table: TagTable, staleAfterSeconds: number): (rea
   };
 }
 
-/** The deadband of a tag in the unit of its readings: as it stands, or percent of its scale or plausible range. */
+/** What holds readings of a tag back, in the unit of its readings: as it stands, or percent of its scale or plausible range. */
 export function deadbandOf({ deadband, deadbandIn, ...tag }: Tag): number | undefined {
+  if (deadbandIn === 'swinging door') return undefined;
   if (deadband === undefined || deadbandIn !== 'percent') return deadband;
   const span = spanOf(tag);
   return span === undefined ? undefined : (span * deadband) / 100;

@@ -1,5 +1,6 @@
 import type { SettingProblem } from '../model/settings.ts';
 import { capturesIn, hasCaptures, readPattern } from './address-pattern.ts';
+import { readBits } from './bits.ts';
 import { type Conversions, createConversions } from './conversions.ts';
 import { isDeadbandKnown } from './report-by-exception.ts';
 import { readStates } from './states.ts';
@@ -33,6 +34,7 @@ export function tagProblems(tags: readonly Tag[]): SettingProblem[] {
     const address = `${tag.link ?? ''} ${tag.address}`;
     const signal = `${tag.asset}/${tag.property}`;
     const isPattern = hasCaptures(signal);
+    const bits = tag.bits === undefined ? [] : readBits(tag.bits);
     if (addresses.has(address)) {
       problems.push({ column: 'Address', value: tag.address, allowed: 'each address once' });
     }
@@ -41,13 +43,20 @@ export function tagProblems(tags: readonly Tag[]): SettingProblem[] {
     }
     addresses.add(address);
     signals.add(signal);
+    for (const { property } of typeof bits === 'string' ? [] : bits) {
+      const ofBit = `${tag.asset}/${property}`;
+      if (!isPattern && signals.has(ofBit)) {
+        problems.push({ column: 'Bits', value: ofBit, allowed: 'each asset and property once' });
+      }
+      signals.add(ofBit);
+    }
     return problems.map(({ column, ...rest }) => ({ field: `Tags row ${i + 1}, ${column}`, ...rest }));
   });
 }
 
 /** What is wrong with a row in itself. */
 function rowProblems(tag: Tag, conversions: Conversions): CellProblem[] {
-  const problems = [...patternProblems(tag), ...scaleProblems(tag), ...statesProblems(tag)];
+  const problems = [...patternProblems(tag), ...scaleProblems(tag), ...statesProblems(tag), ...bitsProblems(tag)];
   const { low, high } = tag;
   if (low !== undefined && high !== undefined && low >= high) {
     problems.push({ column: 'High', value: high, allowed: `a number above Low (${low})` });
@@ -115,6 +124,17 @@ function statesProblems(tag: Tag): CellProblem[] {
     problems.push({ column: 'Type', value: type, allowed: 'as delivered where there are States' });
   }
   return problems;
+}
+
+function bitsProblems({ bits, type, deadband }: Tag): CellProblem[] {
+  if (bits === undefined) return [];
+  const read = readBits(bits);
+  if (typeof read === 'string') return [{ column: 'Bits', value: bits, allowed: read }];
+  if (type === 'text' || type === 'boolean') {
+    return [{ column: 'Bits', value: bits, allowed: `nothing, for its type is ${type}` }];
+  }
+  // A word that changed by little may have changed in every bit.
+  return deadband ? [{ column: 'Deadband', value: deadband, allowed: '0 or nothing beside Bits' }] : [];
 }
 
 function unitProblem({ unit, deviceUnit }: Tag, { codeOf, between }: Conversions): string | undefined {

@@ -1,5 +1,6 @@
 import { signalName } from '../model/reading.ts';
 import { type AddressPattern, fillIn, hasCaptures, readPattern } from './address-pattern.ts';
+import { readBits } from './bits.ts';
 import type { Tag } from './tag.ts';
 
 /** What an address stands for. */
@@ -36,8 +37,8 @@ interface Pattern {
 
 /** Columns that say what becomes of values; a row that has one of them says it all. */
 const OF_VALUES = [
-  ...(['unit', 'deviceUnit', 'scale', 'offset', 'low', 'high', 'type', 'states', 'rawLow', 'deadband'] as const),
-  ...(['staleSeconds'] as const),
+  ...(['unit', 'deviceUnit', 'scale', 'offset', 'low', 'high', 'type', 'states', 'bits', 'rawLow'] as const),
+  ...(['deadband', 'staleSeconds'] as const),
 ];
 
 /** @param tags rows without problems; a faulty pattern is left out */
@@ -56,6 +57,9 @@ export function createTagTable(tags: readonly Tag[], describe: DescribeSignal = 
       continue;
     }
     exact.set(keyOf(tag.link ?? '', tag.address), tag);
+    const bits = tag.bits === undefined ? [] : readBits(tag.bits);
+    for (const { property } of typeof bits === 'string' ? [] : bits)
+      bySignal.set(signalName(tag.asset, property), [tag]);
     links.set(tag.address, [...(links.get(tag.address) ?? []), tag.link ?? '']);
     const own = bySignal.get(signal);
     if (own) own.push(tag);

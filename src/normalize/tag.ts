@@ -6,7 +6,7 @@ export const TAG_TYPES = ['as delivered', 'number', 'boolean', 'text'] as const;
 export const BEYOND_SCALE = ['mark', 'clamp'] as const;
 
 /** What a deadband is given in. */
-export const DEADBAND_IN = ['unit', 'percent'] as const;
+export const DEADBAND_IN = ['unit', 'percent', 'swinging door'] as const;
 
 /** One row of the tag table: what an address means. */
 export const tagSettings = Type.Object({
@@ -57,6 +57,13 @@ export const tagSettings = Type.Object({
       description: 'Words for numbers; a number that has none is bad.',
     }),
   ),
+  bits: Type.Optional(
+    Type.String({
+      title: 'Bits',
+      placeholder: '0 = running; 3 = fault',
+      description: 'Properties that are bits of this word, true or false each.',
+    }),
+  ),
   rawLow: Type.Optional(
     Type.Number({
       title: 'Raw low',
@@ -92,7 +99,8 @@ export const tagSettings = Type.Object({
     Type.Enum([...DEADBAND_IN], {
       title: 'Deadband in',
       default: 'unit',
-      description: 'unit: in the unit that the plant sees. percent: of the scale, else of Low to High.',
+      description:
+        'unit: in the unit that the plant sees. percent: of the scale, else of Low to High. swinging door: in the unit, and only the history is thinned out.',
     }),
   ),
   staleSeconds: Type.Optional(

@@ -3,6 +3,7 @@ import { createSignalFacts } from '../assets/signal-facts.ts';
 import type { Reading } from '../model/reading.ts';
 import type { SignalFacts } from '../model/rule.ts';
 import { createReporter } from '../normalize/report-by-exception.ts';
+import { createSwingingDoors, type SwingingDoors } from '../normalize/swinging-door.ts';
 import type { PlantSettings } from './plant-settings.ts';
 
 /** What a plant's settings say of its signals and assets. */
@@ -10,15 +11,19 @@ export interface PlantModel extends PlantTags {
   readonly facts: SignalFacts;
   /** Tells which readings say something new; remembers the last ones that did. */
   reporter(): (reading: Reading) => boolean;
+  /** Thins out what the history keeps, where a tag asks for it. */
+  swingingDoors(): SwingingDoors | undefined;
 }
 
 /** The model of a plant with these settings. */
 export function createPlantModel({ tags, assets, classes, relations, staleAfterSeconds }: PlantSettings): PlantModel {
   const known = createPlantTags(tags, { assets, classes, relations });
-  const holdsBack = [...tags, ...classes].some(({ deadband }) => deadband !== undefined);
+  const deadbands = [...tags, ...classes].filter(({ deadband }) => deadband !== undefined);
+  const swings = deadbands.some(({ deadbandIn }) => deadbandIn === 'swinging door');
   return {
     ...known,
     facts: createSignalFacts(known.assets, known.table, staleAfterSeconds),
-    reporter: () => (holdsBack ? createReporter(known.table, staleAfterSeconds) : () => true),
+    reporter: () => (deadbands.length > 0 ? createReporter(known.table, staleAfterSeconds) : () => true),
+    swingingDoors: () => (swings ? createSwingingDoors(known.table, staleAfterSeconds) : undefined),
   };
 }

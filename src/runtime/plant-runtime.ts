@@ -1,6 +1,7 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock, Link } from '../model/link.ts';
+import type { SwingingDoors } from '../normalize/swinging-door.ts';
 import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
@@ -39,6 +40,8 @@ export interface PlantOptions {
   openAliveMark?: (() => AliveMark) | undefined;
   /** Without it the plant keeps no history. */
   openHistory?: OpenHistory | undefined;
+  /** Thins out what the history keeps. */
+  swingingDoors?: SwingingDoors | undefined;
   /** Pause before a store that could not be opened or written is tried again, ms; default 5,000. */
   reopenMs?: number;
   /** Pause after the first failed delivery, ms; default 1,000. */
@@ -83,7 +86,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const feed = createFeed();
   const wakeUps = createWakeUps(clock);
   const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
-  const signals = createSignals(feed, history.observe);
+  const { swingingDoors: doors } = options;
+  const signals = createSignals(feed, (readings) => history.observe(doors ? doors.take(readings) : readings));
   const links = new Map<string, Link>();
   const watchers = new Set<(state: PlantState) => void>();
   let state: PlantState = { state: 'starting' };
@@ -268,6 +272,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       await new Promise((resolve) => setImmediate(resolve));
       await rules.close();
       await outbox.close();
+      if (doors) history.observe(doors.flush());
       await history.close();
       await saveCheckpoint();
       const from = tellAgainFrom(clock(), lastTransitionAt);

@@ -117,13 +117,13 @@ export function openGrid(settings: GridSettings): Grid {
 
   /** As high as its rows need, unless somebody has made it another height. */
   let fitted = '';
-  function fit(): void {
+  function adjustHeight(): void {
     if (box.style.height === fitted)
       fitted = box.style.height = `${Math.min(MOST_PX, LEAST_PX + rows.length * ROW_PX)}px`;
   }
 
   function show(): void {
-    fit();
+    adjustHeight();
     const hits = found(rows, search);
     places = onlyWrong ? hits.filter((at) => faults.has(at)) : hits;
     draw();
