@@ -10,6 +10,7 @@ const PURE_FOLDERS = [
   'formats',
   'normalize',
   'assets',
+  'derive',
   'rules',
   'detectors',
   'alarms',
@@ -21,7 +22,7 @@ const FORBIDDEN_IMPORTS =
   /^(node-red|(node:)?(fs|fs\/promises|net|tls|dgram|http|https|http2|child_process|worker_threads|timers|timers\/promises|os|process))$/;
 const FORBIDDEN_NAMES =
   /(?<![.\w])(fetch|setTimeout|setInterval|setImmediate|process|console|XMLHttpRequest|WebSocket)\b(?!\s*\??:)|\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.now\b/;
-const PROTOCOL_CLIENTS = ['mqtt', 'modbus-serial'];
+const PROTOCOL_CLIENTS = ['mqtt', 'modbus-serial', 'json-logic-js'];
 
 /** The top level is fixed by the people who asked for Tieline; the rest of it is documentation, licence and tool settings. */
 const TOP_LEVEL = ['nodes', 'flows', 'src', 'icons', 'test', 'examples', 'package.json', 'tsconfig.json', 'README.md'];

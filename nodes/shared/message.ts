@@ -1,9 +1,21 @@
 import type { Node, NodeMessage } from 'node-red';
+import { PlantError } from '../../src/model/errors.ts';
+import { isReading, type Reading } from '../../src/model/reading.ts';
 import type { Sample } from '../../src/model/sample.ts';
 
 /** The items of a message: its payload, or each element of it. */
 export function itemsOf(msg: NodeMessage): readonly unknown[] {
   return Array.isArray(msg.payload) ? msg.payload : [msg.payload];
+}
+
+/** The readings of a message; throws READING_INVALID where it has anything else. */
+export function readingsOf(msg: NodeMessage): readonly Reading[] {
+  const items = itemsOf(msg);
+  for (const item of items) {
+    if (isReading(item)) continue;
+    throw new PlantError('READING_INVALID', 'msg.payload: not a reading; put a normalize node in front of this one');
+  }
+  return items as readonly Reading[];
 }
 
 /** The message again with another payload and topic; every other property stays. */

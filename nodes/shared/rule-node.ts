@@ -1,13 +1,13 @@
 import type { NodeMessage } from 'node-red';
 import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
-import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
+import { type Reading, signalName } from '../../src/model/reading.ts';
 import type { ReadyRule } from '../../src/model/rule.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { flowAround } from './flow-around.ts';
-import { isReplayed, itemsOf } from './message.ts';
+import { isReplayed, readingsOf } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
 /** Runs a rule behind a node with the outputs *raised* and *cleared*. */
@@ -84,13 +84,4 @@ export function runRule<Settings, State>(
     if (runtime.state.state === 'failed') runtime.store();
     (await adding).step(readings, msg, isReplayed(msg));
   }
-}
-
-function readingsOf(msg: NodeMessage): readonly Reading[] {
-  const items = itemsOf(msg);
-  for (const item of items) {
-    if (isReading(item)) continue;
-    throw new PlantError('READING_INVALID', 'msg.payload: not a reading; put a normalize node in front of this one');
-  }
-  return items as readonly Reading[];
 }

@@ -1,5 +1,6 @@
 import { nodeName, nodesBefore, type StoredNode } from '../model/flow.ts';
 import { signalName } from '../model/reading.ts';
+import { selects } from '../model/selector.ts';
 import { hasCaptures } from '../normalize/address-pattern.ts';
 import type { TagTable } from '../normalize/tag-table.ts';
 import { topicsOf } from '../protocols/mqtt/codec.ts';
@@ -19,6 +20,7 @@ export function signalsReaching(
   table: TagTable,
 ): (asset: string, property: string) => boolean {
   const before = nodesBefore(rule, nodes);
+  const calculating = before.filter(({ type }) => type === 'tieline-derive');
   const starts = before.filter((node) => nodesBefore(node, nodes).length === 0);
   if (starts.length === 0) return () => true;
   const hearing: Hears[] = [];
@@ -29,6 +31,10 @@ export function signalsReaching(
   }
   const heard: Hears = (link, address) => hearing.some((hears) => hears(link, address));
   return (asset, property) => {
+    const isCalculated = calculating.some(
+      ({ output, assets }) => output === property && selects(String(assets), asset),
+    );
+    if (isCalculated) return true;
     const tagged = table.addressesOf(asset, property);
     if (tagged.some(({ link, address }) => hasCaptures(address) || heard(link, address))) return true;
     // An address that is its own signal, where no row makes something else of it.

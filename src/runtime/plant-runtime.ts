@@ -6,10 +6,12 @@ import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
 import { type Arming, createArming } from './arming.ts';
+import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
+import { createDerivations, type Derivations } from './derivations.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
-import { createInlet, INLET_KEPT_MS, type Inlet } from './inlet.ts';
+import { createInlet, type Inlet } from './inlet.ts';
 import { createLedger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Probe } from './probe.ts';
@@ -23,8 +25,6 @@ import { createWakeUps } from './wake-ups.ts';
 const CHECKPOINT_MS = 10_000;
 /** While a delay is in progress it is marked this often that the plant is alive: so much of the delay a crash may cost, ms. */
 const ALIVE_MS = 20;
-/** Latest values written in one slice of a checkpoint: about a millisecond of work. */
-const SLICE = 500;
 
 /** `starting`: the store is being opened. `failed`: it cannot be; tried again every few seconds. */
 export type PlantState = { state: 'starting' | 'running' | 'closed' } | { state: 'failed'; reason: string };
@@ -61,6 +61,7 @@ export interface PlantRuntime {
   readonly history: HistoryKeeper;
   readonly alarms: AlarmBook;
   readonly rules: Rules;
+  readonly derivations: Derivations;
   readonly arming: Arming;
   readonly commands: Commands;
   readonly inlet: Inlet;
@@ -119,6 +120,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     ...{ clock, wakeUps, alarms, commit, seenBefore, ready, store },
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
+  const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
@@ -140,7 +142,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       await store.write([runWrite(lastAlive(store), store.cleanStop, clock())], 'now');
       opened = store;
       outbox.start();
-      checkpoint = setInterval(() => void saveCheckpoint(), CHECKPOINT_MS).unref();
+      checkpoint = setInterval(() => void keepCheckpoint(), CHECKPOINT_MS).unref();
       if (aliveMark) alive = setInterval(markAlive, ALIVE_MS).unref();
       become({ state: 'running' });
       tellHistory();
@@ -175,21 +177,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     rules.load(await transitionsToTell(store, facts));
   }
 
-  /**
-   * Latest values in slices, so that no checkpoint holds up the event loop; then the sign of life. While the disk fails
-   * there is none: memory is for what nobody says again.
-   */
-  async function saveCheckpoint(): Promise<void> {
-    const at = clock();
-    while (ledger.backlog.waiting === 0) {
-      const writes = signals.takeWrites(SLICE);
-      if (writes.length === 0) break;
-      await ledger.write(writes, 'soon');
-    }
-    if (ledger.backlog.waiting > 0) return;
-    const prune: Write = { statement: 'inlet.prune', params: [at - INLET_KEPT_MS] };
-    await ledger.write([{ statement: 'meta.checkpoint', params: [at] }, prune], 'soon');
-  }
+  const keepCheckpoint = () => saveCheckpoint(signals, ledger, clock());
 
   async function commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void> {
     if (transitions.length === 0) return ledger.write(writes, 'soon');
@@ -227,7 +215,23 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{ id, name, timeZone, clock, signals, history, alarms, rules, arming, commands, inlet, outbox, feed, links },
+    ...{
+      id,
+      name,
+      timeZone,
+      clock,
+      signals,
+      history,
+      alarms,
+      rules,
+      derivations,
+      arming,
+      commands,
+      inlet,
+      outbox,
+      feed,
+      links,
+    },
     ...{ store, ready, systemFault },
     get state() {
       return state;
@@ -270,11 +274,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));
+      await derivations.close();
       await rules.close();
       await outbox.close();
       if (doors) history.observe(doors.flush());
       await history.close();
-      await saveCheckpoint();
+      await keepCheckpoint();
       const from = tellAgainFrom(clock(), lastTransitionAt);
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');
       await ledger.close();
