@@ -73,7 +73,7 @@ function refusedByExpress(thrown: unknown): JsonAnswer {
 function send(response: ServerResponse, answer: Answer, head = false): void {
   const stream = 'stream' in answer;
   response.writeHead(stream ? 200 : answer.status, {
-    'Content-Type': stream ? 'application/x-ndjson; charset=utf-8' : 'application/json; charset=utf-8',
+    'Content-Type': stream ? 'application/x-ndjson; charset=utf-8' : (answer.type ?? 'application/json; charset=utf-8'),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     // A proxy that gathers lines would make live updates late.

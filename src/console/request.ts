@@ -24,6 +24,8 @@ export type Answer = JsonAnswer | { stream(sink: LineSink): () => void };
 /** An answer of one JSON document. */
 export interface JsonAnswer {
   status: number;
+  /** Its media type, where that is not plain JSON. */
+  type?: string;
   body: unknown;
 }
 

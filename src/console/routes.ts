@@ -5,6 +5,7 @@ import { type BacktestContext, createBacktests } from './backtests.ts';
 import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
+import { latestOut } from './latest-out.ts';
 import { newestOrders } from './order-view.ts';
 import { numberParameter, optionalText, textParameter } from './parameters.ts';
 import { problem } from './problem.ts';
@@ -76,6 +77,12 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
         const asked = searchIn(query);
         return 'status' in asked ? asked : ok(assetList(plant, context.model(plant.id), asked));
       }),
+    },
+    {
+      method: 'GET',
+      path: '/tieline/api/latest',
+      scope: 'tieline.read',
+      handle: onPlant(async (plant, { query }) => latestOut(plant, context.model(plant.id), query)),
     },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },

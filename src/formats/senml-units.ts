@@ -45,3 +45,77 @@ const UCUM: ReadonlyMap<string, string> = new Map(
 export function unitOfSenml(unit: string): string {
   return UCUM.get(unit) ?? unit;
 }
+
+/** Names of the registry that are UCUM codes and mean the same there. */
+const SAME = new Set([
+  ...[
+    'm',
+    'kg',
+    'g',
+    's',
+    'A',
+    'K',
+    'cd',
+    'mol',
+    'Hz',
+    'rad',
+    'sr',
+    'N',
+    'Pa',
+    'J',
+    'W',
+    'V',
+    'Ohm',
+    'S',
+    'Wb',
+    'T',
+    'H',
+  ],
+  ...[
+    'Cel',
+    'lm',
+    'lx',
+    'Bq',
+    'Gy',
+    'Sv',
+    'kat',
+    'm2',
+    'm3',
+    'l',
+    'm/s',
+    'm/s2',
+    'm3/s',
+    'l/s',
+    'W/m2',
+    'cd/m2',
+    'bit',
+  ],
+  ...[
+    'bit/s',
+    '%',
+    'S/m',
+    'J/m',
+    'kg/m3',
+    'deg',
+    'dB',
+    'ms',
+    'min',
+    'h',
+    'MHz',
+    'kW',
+    'mV',
+    'mA',
+    'ug/m3',
+    'mm/h',
+    'm/h',
+  ],
+  ...['hPa', 'mm', 'cm', 'km', 'km/h', 'Mbit/s'],
+]);
+
+/** By UCUM code; `%` and the like, which have two names, have the shorter one. */
+const NAMES: ReadonlyMap<string, string> = new Map([...UCUM].map(([name, code]) => [code, name]));
+
+/** The name that a UCUM code has in the SenML registry; `undefined` where it has none. */
+export function nameInSenml(code: string): string | undefined {
+  return SAME.has(code) ? code : NAMES.get(code);
+}

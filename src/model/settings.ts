@@ -17,6 +17,8 @@ export interface FieldAnnotations {
   secret?: boolean;
   /** Text of several lines. */
   multiline?: boolean;
+  /** Columns of a table that tell a row from others; without them link and address do. */
+  keyColumns?: readonly string[];
   /** In place of a number `{name}` may stand: an attribute of the asset. */
   attribute?: boolean;
 }

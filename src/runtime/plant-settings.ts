@@ -60,18 +60,21 @@ export const plantSettings = Type.Object({
   }),
   assets: Type.Array(assetSettings, {
     title: 'Assets',
+    keyColumns: ['asset'],
     default: [],
     maxItems: 100_000,
     description: 'What is known about assets: their class, their attributes. An asset needs no row to be one.',
   }),
   classes: Type.Array(classSettings, {
     title: 'Classes',
+    keyColumns: ['class', 'property'],
     default: [],
     maxItems: 10_000,
     description: 'What the assets of a class have: properties with addresses, units, limits and priorities.',
   }),
   relations: Type.Array(relationSettings, {
     title: 'Relations',
+    keyColumns: ['asset', 'relation', 'to'],
     default: [],
     maxItems: 100_000,
     description: 'Which assets belong together: an HVAC serves a hall.',

@@ -134,6 +134,30 @@ describe('a thousand tags in the editor', function () {
       .waitFor();
   });
 
+  it('are read from a Thing Description, with what it does not give told by its reason', async () => {
+    const form = [{ href: 'mqtt://broker/boiler/temperature' }];
+    const thing = {
+      ...{ '@context': 'https://www.w3.org/2022/wot/td/v1.1', title: 'Boiler' },
+      properties: {
+        temperature: { type: 'number', unit: '°C', forms: form },
+        lamp: { forms: [{ href: 'https://lamp/on' }] },
+      },
+    };
+    const file = { name: 'boiler.jsonld', mimeType: 'application/ld+json', buffer: Buffer.from(JSON.stringify(thing)) };
+    await table().locator('.tieline-grid-tools input[type=file]').setInputFiles(file);
+    await table().locator('.tieline-import-summary:focus').waitFor();
+    const wrong = await table().locator('.tieline-import-faults tbody tr').allTextContents();
+    assert.deepEqual(wrong, ['2property lamp: https is none of mqtt and modbus']);
+    await table()
+      .getByRole('button', { name: /^update 0, add 1$/ })
+      .click();
+    await count().filter({ hasText: '1 row imported' }).waitFor();
+    await table().getByRole('button', { name: 'undo' }).click();
+    await count()
+      .filter({ hasText: /^1,000 rows/ })
+      .waitFor();
+  });
+
   it('are selected, and removed by one key', async () => {
     const number = (row: number) => table().getByRole('button', { name: `Row ${row}, select`, exact: true });
     await table()

@@ -85,7 +85,7 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 11],
+        ['tieline.read', 12],
         ['tieline.operate', 1],
         ['tieline.write', 1],
       ],

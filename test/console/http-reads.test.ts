@@ -90,6 +90,38 @@ describe('what the console answers', () => {
     );
   });
 
+  it('latest: the readings of selected assets in the forms of others, with their media types', async () => {
+    const { url } = await served.serve();
+    await served.hall.overheat(31);
+    const asked = async (query: string) => {
+      const response = await fetch(`${url}/tieline/api/latest?${query}`);
+      return [response.headers.get('content-type'), (await response.json()) as unknown] as const;
+    };
+    const [type, pack] = await asked('format=senml&asset=%23');
+    deepEqual([type, (pack as object[]).length], ['application/senml+json', 1]);
+    const [, [record]] = (await asked('format=senml')) as unknown as [string, Record<string, unknown>[]];
+    deepEqual([record?.bn, record?.n, record?.u, record?.v], [`${HALL}/`, 'air-temperature', 'Cel', 31]);
+    const [ld, [entity]] = (await asked('format=ngsi-ld')) as unknown as [string, Record<string, { value?: number }>[]];
+    const { value } = entity?.airTemperature ?? {};
+    deepEqual([ld, value], ['application/ld+json', 31]);
+    const [, { readings }] = (await asked('asset=other/%2B')) as unknown as [string, { readings: unknown[] }];
+    deepEqual(readings, []);
+    deepEqual((await asked('format=xml'))[1], {
+      error: {
+        code: 'CONFIG_INVALID',
+        message: 'format: "xml" given; allowed: one of json, senml, ngsi-ld',
+        field: 'format',
+      },
+    });
+    deepEqual((await asked('asset=a%2B'))[1], {
+      error: {
+        code: 'CONFIG_INVALID',
+        message: 'asset: "a+" given; allowed: + and # alone in their level',
+        field: 'asset',
+      },
+    });
+  });
+
   it('untagged: addresses that map by themselves, found by words, with their latest reading', async () => {
     const hall = { link: 'Broker', address: 'acme/hall/humidity', asset: HALL, property: 'air-temperature' };
     const drive = { link: 'Drive', address: 'holding:3:int16', asset: 'Drive', property: 'holding:3:int16' };

@@ -12,7 +12,7 @@ const columns = columnsOf(table);
 const problemsOf = (tags: readonly Row[]) => problemsIn(plant, { name: 'x', timeZone: 'UTC', tags });
 const judge = (text: string, current: readonly Row[] = []) => {
   const read = readTableCsv(table, new TextEncoder().encode(text));
-  return judgeImport({ columns, title: 'Tags', read, current, problemsOf });
+  return judgeImport({ key: ['link', 'address'], columns, title: 'Tags', read, current, problemsOf });
 };
 
 describe('an import into the tag table', function () {
@@ -80,5 +80,22 @@ describe('the rows of a grid', () => {
 
   it('count cells beyond the last column', () => {
     equal(pasted(columns, [['a', 'b']], columns.length - 1).lost, 1);
+  });
+});
+
+describe('rows of a table without addresses', () => {
+  it('are told apart by the columns that the table names', () => {
+    const assets = fieldsOf(plant.schema).assets as FieldSchema;
+    const file = new TextEncoder().encode('asset,attributes\nacme/a,x = 2\nacme/c,x = 3\n');
+    const current = [{ asset: 'acme/a', attributes: 'x = 1' }, { asset: 'acme/b' }];
+    const { merged, replaced, added } = judgeImport({
+      ...{ key: assets.keyColumns ?? [], columns: columnsOf(assets), title: 'Assets', current },
+      read: readTableCsv(assets, file),
+      problemsOf: (rows) => problemsIn(plant, { name: 'x', timeZone: 'UTC', assets: rows }),
+    });
+    deepEqual(
+      [merged, replaced, added],
+      [[{ asset: 'acme/a', attributes: 'x = 2' }, { asset: 'acme/b' }, { asset: 'acme/c', attributes: 'x = 3' }], 1, 1],
+    );
   });
 });

@@ -62,7 +62,8 @@ export function openForm<S extends TObject>(
       const copyText = (text: string) => RED.clipboard.copyText(text);
       const suggestion = part.suggested?.[name as keyof typeof part.suggested];
       const suggested = suggestion && { label: suggestion.label, rows: () => suggestion.rows(RED, node) };
-      const grid = { place: list, name, table: field, stored: rows, problemsOf, copyText, suggested };
+      const otherForm = part.otherForms?.[name as keyof typeof part.otherForms];
+      const grid = { place: list, name, table: field, stored: rows, problemsOf, copyText, suggested, otherForm };
       tables.set(name, openGrid(grid));
     }
     const control = input(name);

@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { ReadTable } from '../../../src/csv/table-csv.ts';
 import { fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
 import type { Row } from './grid/rows.ts';
 import type { EditorNode, EditorRed } from './red.ts';
@@ -17,6 +18,18 @@ export interface EditorPart<S extends TObject> {
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
   /** Tables to which the runtime knows further rows. */
   suggested?: { readonly [field in keyof Static<S>]?: Suggestion };
+  /** Tables that can be imported from more than CSV. */
+  otherForms?: { readonly [field in keyof Static<S>]?: OtherForm };
+}
+
+/** A form of others that can be read as rows of a table. */
+export interface OtherForm {
+  /** On the button: `Thing Description`. */
+  label: string;
+  /** Endings of its files, as a file input takes them. */
+  endings: string;
+  /** `undefined` for a text in another form. */
+  read(text: string): ReadTable | undefined;
 }
 
 /** Rows that a table might have too, fetched when somebody asks for them. */

@@ -1,38 +1,22 @@
 import { tableCsv } from '../../../../src/csv/table-csv.ts';
-import type { FieldSchema, SettingProblem } from '../../../../src/model/settings.ts';
 import { spreadsheetCells } from '../paste.ts';
 import { counted } from './counted.ts';
 import { element } from './element.ts';
+import type { GridSettings } from './grid-settings.ts';
+import { createHeight } from './height.ts';
 import { openImport } from './import-panel.ts';
 import { withFurther } from './judge-import.ts';
 import { type Faults, faultsOf } from './problems-of-rows.ts';
 import { columnsOf, copied, found, pasted, type Row, rowOf, withCell } from './rows.ts';
 import { saveFile } from './save-file.ts';
 import { createTools } from './tools.ts';
-import { createGridView, ROW_PX } from './view.ts';
+import { createGridView } from './view.ts';
 
 /** Rows that are checked at every key; larger tables wait until somebody pauses. */
 const CHECKED_AT_ONCE = 300;
 const PAUSE_MS = 300;
-/** Height of an empty table and of a long one, px; a person may make it another. */
-const LEAST_PX = 140;
-const MOST_PX = 300;
 /** Changes of many rows that can be taken back. */
 const MOST_UNDONE = 20;
-
-/** What a grid needs of the dialog around it. */
-export interface GridSettings {
-  /** Where it stands in the page. */
-  place: HTMLElement;
-  name: string;
-  table: FieldSchema;
-  stored: readonly unknown[];
-  /** What is wrong with these rows, were they those of the table; every other field is as it stands in the dialog. */
-  problemsOf(rows: readonly Row[]): SettingProblem[];
-  copyText(text: string): void;
-  /** Further rows that may be asked for. */
-  suggested: { label: string; rows(): Promise<Row[] | string> } | undefined;
-}
 
 /** An editable table in an open dialog. */
 export interface Grid {
@@ -47,7 +31,8 @@ export type OpenGrid = typeof openGrid;
 
 /** A table of any length, in which rows are searched, edited, pasted from a spreadsheet and copied to one, and read from CSV. */
 export function openGrid(settings: GridSettings): Grid {
-  const { place, name, table, stored, problemsOf, copyText, suggested } = settings;
+  const { place, name, table, stored, problemsOf, copyText, suggested, otherForm } = settings;
+  const key = table.keyColumns ?? ['link', 'address'];
   const columns = columnsOf(table);
   const title = table.title ?? name;
   let rows: readonly Row[] = stored.map((row) => rowOf(columns, row));
@@ -61,37 +46,57 @@ export function openGrid(settings: GridSettings): Grid {
   const before: { rows: readonly Row[]; what: string }[] = [];
 
   const box = element('div', { className: 'tieline-grid' });
+  const height = createHeight(box);
   box.setAttribute('role', 'table');
   box.setAttribute('aria-label', title);
   box.setAttribute('aria-colcount', String(columns.length + 2));
   const told = element('div', { className: 'tieline-problems' });
   told.setAttribute('role', 'status');
-  const tools = createTools(title, suggested?.label, {
-    search(text) {
-      search = text;
-      show();
+  const tools = createTools(
+    title,
+    { suggested: suggested?.label, imports: otherForm },
+    {
+      search(text) {
+        search = text;
+        show();
+      },
+      add: addRow,
+      addSuggested: () => void addSuggested(),
+      remove: () => removeRows(selected),
+      copy() {
+        copyText(copied(columns, chosen()));
+        tools.tell(`${counted(chosen().length, 'row')} copied`);
+      },
+      export: () => saveFile(`${name}.csv`, tableCsv(table, chosen())),
+      import(file) {
+        const read = (text: string) => otherForm?.read(text);
+        const target = {
+          ...{
+            place: panel,
+            name,
+            table,
+            key,
+            otherForm: read,
+            rows: () => rows,
+            problemsOf,
+            take: replaceAll,
+            saveFile,
+          },
+        };
+        openImport(target, file).catch((thrown: unknown) =>
+          tools.tell(`${file.name} cannot be read: ${String(thrown)}`),
+        );
+      },
+      undo() {
+        const last = before.pop();
+        if (last) become(last.rows, `Undone: ${last.what}`);
+      },
+      wrongOnly(isOn) {
+        onlyWrong = isOn;
+        show();
+      },
     },
-    add: addRow,
-    addSuggested: () => void addSuggested(),
-    remove: () => removeRows(selected),
-    copy() {
-      copyText(copied(columns, chosen()));
-      tools.tell(`${counted(chosen().length, 'row')} copied`);
-    },
-    export: () => saveFile(`${name}.csv`, tableCsv(table, chosen())),
-    import(file) {
-      const target = { place: panel, name, table, rows: () => rows, problemsOf, take: replaceAll, saveFile };
-      openImport(target, file).catch((thrown: unknown) => tools.tell(`${file.name} cannot be read: ${String(thrown)}`));
-    },
-    undo() {
-      const last = before.pop();
-      if (last) become(last.rows, `Undone: ${last.what}`);
-    },
-    wrongOnly(isOn) {
-      onlyWrong = isOn;
-      show();
-    },
-  });
+  );
   const panel = element('div', {});
   place.append(tools.element, box, told, panel);
 
@@ -115,15 +120,8 @@ export function openGrid(settings: GridSettings): Grid {
     return these.map((at) => rows[at] ?? {});
   }
 
-  /** As high as its rows need, unless somebody has made it another height. */
-  let fitted = '';
-  function adjustHeight(): void {
-    if (box.style.height === fitted)
-      fitted = box.style.height = `${Math.min(MOST_PX, LEAST_PX + rows.length * ROW_PX)}px`;
-  }
-
   function show(): void {
-    adjustHeight();
+    height.fit(rows.length);
     const hits = found(rows, search);
     places = onlyWrong ? hits.filter((at) => faults.has(at)) : hits;
     draw();
@@ -179,7 +177,7 @@ export function openGrid(settings: GridSettings): Grid {
   async function addSuggested(): Promise<void> {
     const further = (await suggested?.rows()) ?? [];
     if (typeof further === 'string') return tools.tell(further);
-    const { merged, added } = withFurther(rows, further);
+    const { merged, added } = withFurther(rows, further, key);
     if (added === 0) tools.tell('there are no others');
     else replaceAll(merged, `${counted(added, 'row')} added`);
   }

@@ -1,4 +1,4 @@
-import { readTableCsv } from '../../../../src/csv/table-csv.ts';
+import { type ReadTable, readTableCsv } from '../../../../src/csv/table-csv.ts';
 import type { FieldSchema, SettingProblem } from '../../../../src/model/settings.ts';
 import { counted } from './counted.ts';
 import { element } from './element.ts';
@@ -13,6 +13,10 @@ export interface ImportTarget {
   place: HTMLElement;
   name: string;
   table: FieldSchema;
+  /** Columns that tell a row from others. */
+  key: readonly string[];
+  /** Rows of a file that is no CSV, where it is in another form that the table knows. */
+  otherForm(text: string): ReadTable | undefined;
   /** The rows of the table as they are. */
   rows(): readonly Row[];
   problemsOf(rows: readonly Row[]): SettingProblem[];
@@ -20,7 +24,7 @@ export interface ImportTarget {
   saveFile(name: string, text: string): void;
 }
 
-/** Shows what a CSV file would bring, every faulty row with its reason, and changes nothing before somebody says so. */
+/** Shows what a file would bring, every faulty row with its reason, and changes nothing before somebody says so. */
 export async function openImport(target: ImportTarget, file: File): Promise<void> {
   const { place, table, name } = target;
   const title = table.title ?? name;
@@ -28,9 +32,12 @@ export async function openImport(target: ImportTarget, file: File): Promise<void
   panel.setAttribute('role', 'region');
   panel.setAttribute('aria-label', `Import of ${file.name}`);
   place.replaceChildren(panel);
-  const read = readTableCsv(table, new Uint8Array(await file.arrayBuffer()));
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const read = target.otherForm(new TextDecoder().decode(bytes)) ?? readTableCsv(table, bytes);
   const columns = columnsOf(table);
-  const outcome = judgeImport({ ...{ columns, title, read, current: target.rows() }, problemsOf: target.problemsOf });
+  const outcome = judgeImport({
+    ...{ key: target.key, columns, title, read, current: target.rows(), problemsOf: target.problemsOf },
+  });
   const { replaced, added, good, faulty, problem } = outcome;
 
   const summary = element('p', { className: 'tieline-import-summary', tabIndex: -1 });

@@ -24,6 +24,8 @@ export interface ImportOutcome {
 }
 
 export interface ImportAsked {
+  /** Columns that tell a row from others. */
+  key: readonly string[];
   columns: readonly Column[];
   title: string;
   read: ReadTable;
@@ -32,7 +34,7 @@ export interface ImportAsked {
 }
 
 /** Tells good rows from faulty ones. What stands between rows is asked again of those that are right by themselves. */
-export function judgeImport({ columns, title, read, current, problemsOf }: ImportAsked): ImportOutcome {
+export function judgeImport({ key, columns, title, read, current, problemsOf }: ImportAsked): ImportOutcome {
   const faulty: FaultyRow[] = [...read.faults];
   let left = read.rows.map(({ line, row }) => ({ line, row: rowOf(columns, row) }));
   for (;;) {
@@ -46,7 +48,7 @@ export function judgeImport({ columns, title, read, current, problemsOf }: Impor
       const [problem] = problems;
       const good = left.map(({ row }) => row);
       const told = problem && problemText(problem);
-      return { good, ...mergedWith(current, good), faulty: faulty.sort((a, b) => a.line - b.line), problem: told };
+      return { good, ...mergedWith(current, good, key), faulty: faulty.sort((a, b) => a.line - b.line), problem: told };
     }
     for (const [at, texts] of reasons) faulty.push({ line: left[at]?.line ?? 0, reason: texts.join('; ') });
     left = left.filter((_, at) => !reasons.has(at));
@@ -58,22 +60,26 @@ function reasonOf(column: string, { value, allowed }: SettingProblem): string {
   return `${column && `${column}: `}${given} given; allowed: ${allowed}`;
 }
 
-/** A table with further rows behind it; those whose link and address it has already are left out. */
-export function withFurther(current: readonly Row[], further: readonly Row[]): { merged: Row[]; added: number } {
-  const known = new Set(current.map(keyOf));
-  const added = further.filter((row) => !known.has(keyOf(row)));
+/** A table with further rows behind it; those that it has already, by their key, are left out. */
+export function withFurther(
+  current: readonly Row[],
+  further: readonly Row[],
+  key: readonly string[],
+): { merged: Row[]; added: number } {
+  const known = new Set(current.map((row) => keyOf(row, key)));
+  const added = further.filter((row) => !known.has(keyOf(row, key)));
   return { merged: [...current, ...added], added: added.length };
 }
 
-/** Rows are the same where link and address are. */
-const keyOf = ({ link = '', address = '' }: Row) => `${link} ${address}`;
+/** Rows are the same where their key is. */
+const keyOf = (row: Row, key: readonly string[]) => JSON.stringify(key.map((column) => row[column] ?? ''));
 
-function mergedWith(current: readonly Row[], good: readonly Row[]) {
-  const places = new Map(current.map((row, place) => [keyOf(row), place]));
+function mergedWith(current: readonly Row[], good: readonly Row[], key: readonly string[]) {
+  const places = new Map(current.map((row, place) => [keyOf(row, key), place]));
   const merged = [...current];
   let replaced = 0;
   for (const row of good) {
-    const place = places.get(keyOf(row));
+    const place = places.get(keyOf(row, key));
     if (place === undefined) merged.push(row);
     else {
       merged[place] = row;

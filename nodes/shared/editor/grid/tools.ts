@@ -33,8 +33,17 @@ export interface Tools {
   tell(text: string): void;
 }
 
-/** @param suggested what the button says that adds further rows; absent where there are none */
-export function createTools(title: string, suggested: string | undefined, actions: ToolActions): Tools {
+/** What a table offers beside what every table does. */
+export interface ToolOffers {
+  /** What the button says that adds further rows; absent where there are none. */
+  suggested: string | undefined;
+  /** What can be imported beside CSV, and the endings of its files. */
+  imports: { label: string; endings: string } | undefined;
+}
+
+const CSV_FILES = '.csv,.tsv,.txt,text/csv';
+
+export function createTools(title: string, { suggested, imports }: ToolOffers, actions: ToolActions): Tools {
   const bar = element('div', { className: 'tieline-grid-tools' });
   bar.setAttribute('role', 'group');
   bar.setAttribute('aria-label', title);
@@ -58,7 +67,11 @@ export function createTools(title: string, suggested: string | undefined, action
   });
   wrong.classList.add('tieline-grid-wrong');
   wrong.setAttribute('aria-pressed', 'false');
-  const file = element('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv', hidden: true });
+  const file = element('input', {
+    type: 'file',
+    accept: [CSV_FILES, imports?.endings ?? []].flat().join(),
+    hidden: true,
+  });
   const undo = button('undo', actions.undo);
   const remove = button('remove', actions.remove);
   const copy = button('copy', () => {
@@ -69,7 +82,11 @@ export function createTools(title: string, suggested: string | undefined, action
     ...[search, count, wrong, button(`add to ${title.toLowerCase()}`, actions.add)],
     ...(suggested === undefined ? [] : [button(suggested, actions.addSuggested)]),
     ...[remove, copy, undo],
-    ...[button('import CSV', () => file.click()), button('export CSV', actions.export), file],
+    ...[
+      button(imports ? `import CSV or ${imports.label}` : 'import CSV', () => file.click()),
+      button('export CSV', actions.export),
+      file,
+    ],
   );
   search.addEventListener('input', () => actions.search(search.value));
   // Enter would close the dialog, Escape leave it.
