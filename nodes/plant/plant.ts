@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { HttpHandler } from '../../src/console/http-app.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
@@ -10,6 +10,7 @@ import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
+import { type ArchiveKeeper, createArchiveKeeper, type OpenArchive } from '../../src/runtime/archive-keeper.ts';
 import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper.ts';
 import { createPlantModel, type PlantModel } from '../../src/runtime/plant-model.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
@@ -18,6 +19,7 @@ import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts'
 import { openAliveMark } from '../../src/store/alive-mark.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { followHistory } from '../../src/store/postgres/follow-history.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { deployedFlow } from '../shared/flow-around.ts';
 import type { StatusBadge } from '../shared/status.ts';
@@ -32,6 +34,8 @@ export interface PlantSurface {
   reports: (reading: Reading) => boolean;
   settings: PlantSettings;
   model: PlantModel;
+  /** The second home of the history, where there is one. */
+  archive: ArchiveKeeper | undefined;
   /** There while a scenario runs. */
   simulation?: Simulation | undefined;
 }
@@ -61,7 +65,8 @@ export default defineNode({
     simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));
     const [normalizer, reports] = [createNormalizer(model.table), model.reporter()];
-    const surface: PlantSurface = { runtime, normalizer, reports, settings, model, simulation };
+    const archive = simulation ? undefined : archiveOf(RED, node, settings, runtime);
+    const surface: PlantSurface = { runtime, normalizer, reports, settings, model, archive, simulation };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
       runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);
@@ -69,9 +74,10 @@ export default defineNode({
     RED.events.on('flows:started', flowsStarted);
     return {
       surface,
-      close() {
+      async close() {
         RED.events.off('flows:started', flowsStarted);
-        return runtime.close();
+        await archive?.close();
+        await runtime.close();
       },
     };
   },
@@ -83,6 +89,7 @@ export default defineNode({
         ...{ flow: () => deployedFlow(RED), historyFile: (id) => historyFile(RED, id) },
         untagged: (id) => untaggedIn(surfaceOf(RED, id)),
         model: (id) => surfaceOf(RED, id)?.model,
+        archive: (id) => surfaceOf(RED, id)?.archive?.state,
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.
@@ -95,6 +102,21 @@ const directoryOf = (RED: NodeAPI, id: string) => join(RED.settings.userDir ?? '
 const historyFile = (RED: NodeAPI, id: string) => join(directoryOf(RED, id), 'history.db');
 
 const surfaceOf = (RED: NodeAPI, id: string) => (RED.nodes.getNode(id) as { tieline?: PlantSurface } | null)?.tieline;
+
+/** The plant's history goes to PostgreSQL, too, where an address is set. */
+function archiveOf(
+  RED: NodeAPI,
+  node: Node,
+  { archiveUrl, username = '', password = '', name }: PlantSettings,
+  runtime: PlantRuntime,
+): ArchiveKeeper | undefined {
+  if (archiveUrl === undefined) return undefined;
+  const connection = { url: archiveUrl, username, password };
+  const file = historyFile(RED, node.id);
+  const open: OpenArchive = (runtimeId, onChange) =>
+    followHistory({ file, connection, follower: { runtimeId, plant: name } }, onChange);
+  return createArchiveKeeper(runtime, open, (text) => node.warn(text));
+}
 
 /** The plants that run now, in the order of the flow file. */
 function plantsOf(RED: NodeAPI): PlantRuntime[] {

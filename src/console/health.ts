@@ -1,10 +1,11 @@
 import { isActive } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import type { FollowState } from '../store/postgres/follow.ts';
 import type { HistoryHealth, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
-export async function plantHealth(plant: PlantRuntime): Promise<PlantHealth> {
+export async function plantHealth(plant: PlantRuntime, archive?: FollowState): Promise<PlantHealth> {
   const { id, name, timeZone, signals, arming } = plant;
   const links = [...plant.links].map(([linkId, { name, protocol, status }]) => ({
     id: linkId,
@@ -16,6 +17,7 @@ export async function plantHealth(plant: PlantRuntime): Promise<PlantHealth> {
     ...{ id, name, timeZone, armed: arming.state, links, signals: signals.size, droppedSignals: signals.dropped },
     ...(await storeHealth(plant)),
     history: await historyHealth(plant),
+    ...(archive && { archive }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { PlantModel } from '../runtime/plant-model.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
+import type { FollowState } from '../store/postgres/follow.ts';
 import { assetList } from './asset-list.ts';
 import { type BacktestContext, createBacktests } from './backtests.ts';
 import { acknowledge, arm } from './decisions.ts';
@@ -27,6 +28,8 @@ export interface ConsoleContext extends BacktestContext {
   untagged(plantId: string): Untagged;
   /** What the settings of a plant, by its id, say of its signals and assets. */
   model(plantId: string): PlantModel | undefined;
+  /** How the second home of a plant's history is doing, where it has one. */
+  archive(plantId: string): FollowState | undefined;
 }
 
 /** Most points of a signal in one answer. */
@@ -106,8 +109,11 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 
-async function health({ plants, login, version }: ConsoleContext, { user, local }: ConsoleRequest): Promise<Answer> {
-  const asked = await Promise.all(plants().map(plantHealth));
+async function health(
+  { plants, archive, login, version }: ConsoleContext,
+  { user, local }: ConsoleRequest,
+): Promise<Answer> {
+  const asked = await Promise.all(plants().map((plant) => plantHealth(plant, archive(plant.id))));
   const who = user === undefined ? {} : { user };
   return ok({ version, login, ...who, local, now: Date.now(), plants: asked } satisfies Health);
 }

@@ -9,6 +9,7 @@ import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ArmedState } from '../runtime/arming.ts';
+import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
 
 /** What the console is told about the runtime and whoever asks. */
@@ -37,6 +38,8 @@ export interface PlantHealth {
   links: LinkHealth[];
   outbox?: { waiting: number; doubtful: number; refused: number };
   history: HistoryHealth;
+  /** PostgreSQL as second home of the history, where one is set. */
+  archive?: FollowState;
   signals: number;
   droppedSignals: number;
 }

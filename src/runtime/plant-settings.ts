@@ -4,6 +4,7 @@ import { assetProblems } from '../assets/asset-problems.ts';
 import type { SettingProblem } from '../model/settings.ts';
 import { tagSettings } from '../normalize/tag.ts';
 import { tagProblems } from '../normalize/tag-problems.ts';
+import { postgresUrlProblem } from '../store/postgres/postgres-url.ts';
 
 /** Settings of `tieline-plant`. */
 export const plantSettings = Type.Object({
@@ -52,6 +53,15 @@ export const plantSettings = Type.Object({
     maximum: 1_048_576,
     description: 'The oldest readings are deleted earlier where the file would become larger than this.',
   }),
+  archiveUrl: Type.Optional(
+    Type.String({
+      title: 'PostgreSQL',
+      placeholder: 'postgres://host:5432/database',
+      description: 'Database to which the history is copied, too; may come from the environment. Empty: none.',
+    }),
+  ),
+  username: Type.Optional(Type.String({ title: 'User', secret: true, description: 'User in PostgreSQL.' })),
+  password: Type.Optional(Type.String({ title: 'Password', secret: true, description: 'Password in PostgreSQL.' })),
   tags: Type.Array(tagSettings, {
     title: 'Tags',
     default: [],
@@ -85,9 +95,14 @@ export type PlantSettings = Static<typeof plantSettings>;
 
 /** What must hold between the fields: a known time zone, and tables that agree with themselves and each other. */
 export function plantProblems(settings: PlantSettings): SettingProblem[] {
-  const { timeZone, tags, assets, classes, relations } = settings;
-  const problems = [...timeZoneProblems(timeZone), ...tagProblems(tags)];
+  const { timeZone, archiveUrl, tags, assets, classes, relations } = settings;
+  const problems = [...timeZoneProblems(timeZone), ...archiveProblems(archiveUrl), ...tagProblems(tags)];
   return problems.length > 0 ? problems : assetProblems({ assets, classes, relations }, tags);
+}
+
+function archiveProblems(archiveUrl: string | undefined): SettingProblem[] {
+  const allowed = archiveUrl === undefined ? undefined : postgresUrlProblem(archiveUrl);
+  return allowed === undefined ? [] : [{ field: 'PostgreSQL', value: archiveUrl, allowed }];
 }
 
 function timeZoneProblems(timeZone: string): SettingProblem[] {

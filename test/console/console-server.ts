@@ -55,6 +55,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     version: '0.0.0-test',
     untagged,
     model: () => options.model,
+    archive: () => undefined,
     ...backtests,
   });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });

@@ -47,7 +47,14 @@ describe('a node that is deployed again while its plant has no store yet', () =>
       },
     };
     const model = createPlantModel(settings);
-    return { runtime, normalizer: createNormalizer(model.table), reports: model.reporter(), settings, model };
+    return {
+      runtime,
+      normalizer: createNormalizer(model.table),
+      reports: model.reporter(),
+      settings,
+      model,
+      archive: undefined,
+    };
   };
 
   it('opens its link once: two with one client id would throw each other out', async () => {

@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from 'node:sqlite';
 import { KIND, kindOf } from '../../history/columns.ts';
 import { OTHER_REASONS } from '../../history/reasons.ts';
 import { type Batch, unpackBatch } from './batch.ts';
@@ -9,6 +10,8 @@ export interface Words {
   texts: readonly string[];
   reasons: readonly string[];
 }
+
+type Row = Record<string, SQLOutputValue>;
 
 /** A batch as it stands in the tail. */
 export interface TailBatch extends Words {
@@ -22,11 +25,16 @@ export function* tailBatches({ firstTail }: Pick<HistoryStatements, 'firstTail'>
   for (let from = 0; ; ) {
     const row = firstTail.get(from);
     if (row === undefined) return;
-    const first = Number(row.first);
-    const batch = unpackBatch(row.body as Uint8Array, Number(row.count));
-    yield { first, batch, texts: wordsIn(row.texts), reasons: wordsIn(row.reasons) };
-    from = first + 1;
+    const batch = tailBatchOf(row);
+    yield batch;
+    from = batch.first + 1;
   }
+}
+
+/** A row of the tail. */
+export function tailBatchOf(row: Row): TailBatch {
+  const batch = unpackBatch(row.body as Uint8Array, Number(row.count));
+  return { first: Number(row.first), batch, texts: wordsIn(row.texts), reasons: wordsIn(row.reasons) };
 }
 
 /** Adds a reading of a batch to the open chunk of its series; false where it is in a chunk already. */
