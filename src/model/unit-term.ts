@@ -79,7 +79,9 @@ function component(cursor: Cursor): Term | UnitProblem {
   if (DECIMALS.test(text.slice(at)))
     return { problem: `a factor is a whole number, ${factor}${text.slice(at, at + 2)} is none` };
   const worth = ratioOf(factor);
-  return worth.n === 0n ? { problem: 'a factor of 0 leaves nothing' } : { ...NUMBER, factor: worth };
+  if (worth.n === 0n) return { problem: 'a factor of 0 leaves nothing' };
+  const note = take(cursor, ANNOTATION)?.slice(1, -1) ?? '';
+  return { ...NUMBER, factor: worth, note };
 }
 
 function bracket(cursor: Cursor): Term | UnitProblem {
