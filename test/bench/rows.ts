@@ -4,6 +4,7 @@ import { backtestMemory } from './rows/backtest-memory.ts';
 import { backtestSignals } from './rows/backtest-signals.ts';
 import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
+import { memoryTags } from './rows/memory-tags.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
 import { normalize } from './rows/normalize.ts';
 import { outbox } from './rows/outbox.ts';
@@ -19,6 +20,7 @@ export const ROWS: readonly BenchRow[] = [
   mqttQos0,
   mqttQos1,
   memory,
+  memoryTags,
   startup,
   outbox,
   history,

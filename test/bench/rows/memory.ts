@@ -1,6 +1,7 @@
 import type { Reading } from '../../../src/model/reading.ts';
 import { addThreshold, temporaryPlant } from '../../runtime/plant.ts';
 import type { BenchRow, Measurement } from '../figure.ts';
+import { grown } from '../grown.ts';
 import { handWrittenThreshold } from '../hand-written.ts';
 import { assetName, LIMITS, quietValue } from '../readings.ts';
 
@@ -47,15 +48,6 @@ function heldByHand(signals: number): number {
   });
   if (states.size !== signals) throw new Error('a signal is missing');
   return held / signals;
-}
-
-/** Bytes of heap that the work leaves behind. */
-function grown(work: () => void): number {
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
-  work();
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed - before;
 }
 
 function readingOf(i: number, at: number): Reading {
