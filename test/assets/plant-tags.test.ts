@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { createPlantTags } from '../../src/assets/plant-tags.ts';
+import { createSignalFacts } from '../../src/assets/signal-facts.ts';
 import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import type { Tag } from '../../src/normalize/tag.ts';
 import { HALL, PUMP, tables } from './tables.ts';
@@ -13,6 +14,16 @@ function read(tags: readonly Tag[], address: string, value: number, link = 'PLC 
   const reading = normalize({ address, value, quality: 'good', ...times, source: { protocol: 'modbus', link } });
   return reading && [reading.asset, reading.property, reading.value, reading.unit];
 }
+
+describe('what rules ask of a signal', () => {
+  const tag: Tag = { address: 'a', asset: PUMP, property: 'speed', staleSeconds: 600 };
+  const { table, assets } = createPlantTags([tag], tables());
+  const { staleMs, attribute } = createSignalFacts(assets, table, 60);
+  it('is its stale time, that of its tag before that of the plant', () =>
+    deepEqual([staleMs(PUMP, 'speed'), staleMs(PUMP, 'flow')], [600_000, 60_000]));
+  it('is what the plant knows of it under a name', () =>
+    equal(attribute(PUMP, 'bearing-temperature', 'H')?.number, 80));
+});
 
 describe('an asset with a class', () => {
   it('has the tags of its class, with what its attributes and those above it say', () => {

@@ -52,6 +52,13 @@ describe('the signals that can come to a rule over its wires', () => {
     deepEqual(come(NODES, ['HVAC', 'input:0']), [false]));
   it('are those of a link without a path, by the name of the link', () =>
     deepEqual(come(NODES, ['HVAC', 'input:9'], ['HVAC', 'input:7'], ['Other', 'input:9']), [true, false, false]));
+  it('are those that a node before it calculates, for the assets that it is for', () => {
+    const derive = { id: 'mean', type: 'tieline-derive', output: 'mean', assets: 'acme/+', wires: [['rule']] };
+    const before = NODES.map((node) => (node.id === 'norm' ? { ...node, wires: [['mean']] } : node));
+    deepEqual(come([...before, derive], ['acme/hall', 'mean'], ['other/hall', 'mean'], ['acme/hall', 'max']), [
+      ...[true, false, false],
+    ]);
+  });
   it('are all where a stock node may say anything', () =>
     deepEqual(come([...NODES, { id: 'inject', type: 'inject', wires: [['norm']] }], ['any', 'thing']), [true]));
   it('are all where nothing leads to the rule', () => deepEqual(come([RULE], ['any', 'thing']), [true]));

@@ -84,6 +84,19 @@ describe('a window', () => {
     const state = [at(0, 1), at(50, 1), at(55, 1), at(10, 9, { receivedAt: 56_000 })].reduce(step, derivation.initial);
     equal(derivation.lateOf(state), 1);
   });
+  it('counts what comes again once, before and after it was reckoned with', () => {
+    const again = (second: number, at_: number) => at(second, 7, { receivedAt: at_ * 1000 });
+    const all = [again(10, 10), again(10, 11), again(30, 30), again(10, 31), again(30, 33)];
+    deepEqual(
+      derived(made({ of: 'count' }), all, 62).map(({ value }) => value),
+      [2],
+    );
+  });
+  it('spreads as its parts together do', () => {
+    const options = { of: 'standard deviation', lengthMs: 60_000, everyMs: 20_000 } as const;
+    const result = derived(made(options), [at(0, 10), at(20, 40), at(40, 10)], 62).at(-1);
+    equal(Number(Number(result?.value).toFixed(9)), 14.142135624);
+  });
   it('is uncertain where too little of it was good, and says how much', () =>
     deepEqual(derived(made(), [at(0, 10), at(15, null, { quality: 'bad' })], 62).map(brief), [
       [60, 10, 'uncertain', '25 % of the window was good'],

@@ -10,6 +10,7 @@ const ears = listening('tab', ['readings']);
 const TAGS = [
   { address: 'plant/{line}/{metric}', asset: 'acme/{line}', property: '{metric}', unit: '°C', deadband: '0,5' },
   { address: 'drive/state', asset: 'acme/drive', property: 'state', states: '0 = off; 1 = running' },
+  { address: 'pump/word', asset: 'acme/pump', property: 'word', bits: '0 = running; 3 = fault' },
   {
     ...{ address: 'tank/level', asset: 'acme/tank', property: 'level', unit: 'm', rawLow: '4', rawHigh: '20' },
     ...{ scaledLow: '0', scaledHigh: '8', beyond: 'clamp' },
@@ -69,6 +70,14 @@ describe('the tag table in a running Node-RED', function () {
       ['acme/drive/state', null, undefined, 'bad'],
       ['acme/tank/level', 4, 'm', 'good'],
       ['acme/tank/level', 8, 'm', 'good'],
+    ]);
+  });
+
+  it('makes signals of the bits of a word', async () => {
+    deepEqual(await become(['pump/word', 9]), [
+      ['acme/pump/word', 9, undefined, 'good'],
+      ['acme/pump/running', true, undefined, 'good'],
+      ['acme/pump/fault', true, undefined, 'good'],
     ]);
   });
 

@@ -72,6 +72,12 @@ describe('report by exception', () => {
     const steady = Array.from({ length: 91 }, () => 20);
     deepEqual(told({ deadband: 1 }, steady).length, 4);
   });
+  it('tells a steady signal with a stale time of its own by that', () => {
+    const steady = Array.from({ length: 91 }, () => 20);
+    deepEqual(told({ deadband: 1, staleSeconds: 10 }, steady).length, 19);
+  });
+  it('tells every reading of a tag whose history alone is thinned out', () =>
+    deepEqual(told({ deadband: 5, deadbandIn: 'swinging door' }, [20, 20, 21]), [20, 20, 21]));
   it('never leaves a reader further from the signal than the deadband', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 }), (values) => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { systemClock } from '../../src/io/clock.ts';
+import { createSwingingDoors, type SwingingDoors } from '../../src/normalize/swinging-door.ts';
+import { createTagTable } from '../../src/normalize/tag-table.ts';
 import { createHistoryKeeper } from '../../src/runtime/history-keeper.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
@@ -24,10 +26,11 @@ describe('the history of a plant', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function start(maxPages?: number): Promise<PlantRuntime> {
+  async function start(maxPages?: number, swingingDoors?: SwingingDoors): Promise<PlantRuntime> {
     plant = createPlantRuntime({
       ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock: systemClock(), reopenMs: 20 },
       openStore: () => openStore({ file: join(directory, 'plant.db') }),
+      swingingDoors,
       openHistory: (onFailure) =>
         openHistory({
           file: join(directory, 'history.db'),
@@ -50,6 +53,21 @@ describe('the history of a plant', () => {
         resolve();
       });
     });
+
+  it('is thinned out by swinging doors, and has what they held back when the plant stops', async () => {
+    const tag = { address: 'a', asset: 'acme/press-1', property: 'temperature', deadband: 1 } as const;
+    const table = createTagTable([{ ...tag, deadbandIn: 'swinging door' }]);
+    await start(undefined, createSwingingDoors(table, 3600));
+    const at = plant.clock();
+    for (const second of [0, 1, 2, 3]) {
+      plant.signals.observe([temperature(plant, 20 + second, { time: at + second * 1000 })]);
+      equal(plant.signals.latest('acme/press-1', 'temperature')?.value, 20 + second);
+    }
+    await plant.close();
+    await start();
+    const { values } = await (await plant.history.history()).read('acme/press-1', 'temperature', EVER);
+    deepEqual([...values], [20, 23]);
+  });
 
   it('keeps what was observed while its file was being opened, late readings, and all of it over a restart', async () => {
     await start();
