@@ -43,10 +43,3 @@ export interface DeriveFacts extends SignalFacts {
   /** The instant of a local time. */
   instantOf(local: number): number;
 }
-
-/** The worse of two qualities. */
-export function worse(one: Quality, other: Quality): Quality {
-  return RANK[one] >= RANK[other] ? one : other;
-}
-
-const RANK: Record<Quality, number> = { good: 0, uncertain: 1, bad: 2 };

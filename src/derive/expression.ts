@@ -1,5 +1,5 @@
 import jsonLogic from 'json-logic-js';
-import type { Quality } from '../model/quality.ts';
+import { type Quality, worse } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import { unitConverter } from '../model/unit.ts';
 import { type Derivation, type Derived, type DeriveFacts, worse } from './derivation.ts';

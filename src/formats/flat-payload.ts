@@ -1,16 +1,21 @@
+import { OPCUA_KEYS } from './opcua-value.ts';
 import { instantOf } from './payload-time.ts';
 import type { PayloadValue } from './payload-value.ts';
 
-type Role = 'value' | 'time' | 'unit' | 'quality';
+/** `foreign`: what the general reader must see. */
+type Role = 'value' | 'time' | 'unit' | 'quality' | 'foreign';
 
 const ROLES: readonly (readonly [key: string, role: Role])[] = [
   ...(['value', 'v', 'val'] as const).map((key) => [key, 'value'] as const),
   ...(['timestamp', 'timestamp_ms', 'time', 'ts', 't'] as const).map((key) => [key, 'time'] as const),
   ...(['unit', 'u'] as const).map((key) => [key, 'unit'] as const),
   ...(['quality', 'q'] as const).map((key) => [key, 'quality'] as const),
+  ...OPCUA_KEYS.map((key) => [key, 'foreign'] as const),
 ];
 /** The keys that mean something, by their length. */
-const BY_LENGTH = Array.from({ length: 13 }, (_, length) => ROLES.filter(([key]) => key.length === length));
+const BY_LENGTH = Array.from({ length: 1 + Math.max(...ROLES.map(([key]) => key.length)) }, (_, length) =>
+  ROLES.filter(([key]) => key.length === length),
+);
 
 /** Where in the bytes the scan is; numbers leave their value in `number`. */
 interface Scan {

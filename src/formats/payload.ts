@@ -1,6 +1,7 @@
 import type { Quality } from '../model/quality.ts';
 import { decodeCloudEvent, isCloudEvent, isCloudEventBatch } from './cloud-events.ts';
 import { readFlat } from './flat-payload.ts';
+import { readDataValue } from './opcua-value.ts';
 import { instantOf } from './payload-time.ts';
 import {
   bad,
@@ -24,8 +25,8 @@ const QUALITY_KEYS = ['quality', 'q'] as const;
 
 /**
  * What a payload of any common shape means: a number, boolean, text, JSON text or bytes; an object with a `value` (`v`, `val`)
- * and perhaps `timestamp` (`timestamp_ms`, `time`, `ts`, `t`), `unit` (`u`) and `quality` (`q`); a SenML pack; a CloudEvents
- * envelope around any of these; or any object or list, whose leaves then are values that share its timestamp.
+ * and perhaps `timestamp` (`timestamp_ms`, `time`, `ts`, `t`), `unit` (`u`) and `quality` (`q`); a DataValue of OPC UA; a SenML pack; a
+ * CloudEvents envelope around any of these; or any object or list, whose leaves then are values that share its timestamp.
  * Never throws. At most 8 levels and 1,000 values are read.
  * @param at runtime time of reception, ms since the Unix epoch, for times that are told relative to it; left out where the
  * payload may have waited for an unknown time: then such values have no time
@@ -113,6 +114,11 @@ function visit(walk: Walk, path: string, item: unknown, depth: number, time: num
     walk.cut = true;
   } else {
     const keyed = item as Keyed;
+    const dataValue = readDataValue(path, keyed);
+    if (dataValue !== undefined) {
+      walk.values.push(dataValue.time === undefined ? withTime(dataValue, time) : dataValue);
+      return;
+    }
     const valueKey = Array.isArray(item) ? undefined : keyIn(keyed, VALUE_KEYS);
     if (valueKey !== undefined && isScalar(keyed[valueKey])) {
       walk.values.push(measured(path, keyed, keyed[valueKey], time));
