@@ -2,7 +2,7 @@ import jsonLogic from 'json-logic-js';
 import { type Quality, worse } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import { unitConverter } from '../model/unit.ts';
-import { type Derivation, type Derived, type DeriveFacts, worse } from './derivation.ts';
+import type { Derivation, Derived, DeriveFacts } from './derivation.ts';
 import type { Expression } from './read-expression.ts';
 import { type InUnits, inUnits } from './units-of-expression.ts';
 
