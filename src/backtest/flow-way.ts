@@ -25,8 +25,15 @@ export function notesBefore(rule: StoredNode, nodes: readonly StoredNode[]): str
   if (normalizers.length === 0) return ['no normalize node leads to it, so that live it gets no readings'];
   const behind = new Set(normalizers.flatMap((node) => nodesBehind(node, nodes)));
   const between = before.filter((node) => mayChange(node) && behind.has(node)).map(nodeName);
-  if (between.length === 0) return [];
-  return [`${listed(between)} may change or drop readings before it; the backtest gives it every reading`];
+  const calculating = before.filter(({ type }) => type === 'tieline-derive').map(nodeName);
+  return [
+    ...(between.length > 0
+      ? [`${listed(between)} may change or drop readings before it; the backtest gives it every reading`]
+      : []),
+    ...(calculating.length > 0
+      ? [`${listed(calculating)} is not run: its signals count as far as they were recorded`]
+      : []),
+  ];
 }
 
 /** The nodes that a message of a rule's output reaches; ours among them answer it with messages of their own. */

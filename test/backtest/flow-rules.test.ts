@@ -97,6 +97,14 @@ describe('what a backtest says of the wires', () => {
     deepEqual(notesOf(fed), ['too hot: no normalize node leads to it, so that live it gets no readings']);
   });
 
+  it('says that calculations before a rule are not run', () => {
+    const flow = changed(flowOf({ high: 80 }), 'normalize', { wires: [['mean']] });
+    const mean = { id: 'mean', type: 'tieline-derive', name: 'mean power', output: 'temperature', wires: [['rule']] };
+    deepEqual(notesOf([...flow, mean]), [
+      'too hot: mean power is not run: its signals count as far as they were recorded',
+    ]);
+  });
+
   it('names stock nodes that may drop readings or alarms', () => {
     const flow = changed(flowOf({ high: 80 }, [['between'], []]), 'normalize', { wires: [['filter', 'idle']] });
     const way: StoredNode[] = [
