@@ -56,13 +56,14 @@ function modbusAddress(url: URL, form: Keyed, property: Keyed): Address {
   const isBit = table === 'coil' || table === 'discrete';
   if (isBit) return { address: `${table}:${offset}${behind}`, isJson: false };
   const type = registerType(form, property, quantity);
-  if (type === undefined) return { problem: `${quantity} registers hold no value without modv:type` };
+  if (type === undefined) return { problem: `${quantity} registers hold no number without modv:type` };
   return { address: `${table}:${offset}:${type}${orderOf(form, type)}${behind}`, isJson: false };
 }
 
 function registerType(form: Keyed, { type, minimum }: Keyed, quantity: number): string | undefined {
   const named = TYPES.get(String(form['modv:type'] ?? '').replace(/^.*[:#]/, ''));
   if (named !== undefined) return named;
+  if (type === 'string') return `string${quantity * 2}`;
   const bits = { 1: 16, 2: 32, 4: 64 }[quantity];
   if (bits === undefined) return undefined;
   if (type === 'number' && bits > 16) return `float${bits}`;
