@@ -40,12 +40,15 @@ async function editorBundle({ definition, name, path }: NodeFolder): Promise<{ c
   };
   const isRule = RULE_KINDS.some(({ nodeType }) => nodeType === definition.type);
   const hasTable = Object.values(fieldsOf(definition.schema)).some(({ type }) => type === 'array');
+  const hasFile = Object.values(fieldsOf(definition.schema)).some(({ rowsFile }) => rowsFile !== undefined);
   const entry = [
     `import part from './${path}/${name}.editor.ts';`,
     `import { createEditor } from './nodes/shared/editor.ts';`,
     ...(isRule ? [`import { openBacktest } from './nodes/shared/editor/backtest.ts';`] : []),
     ...(hasTable ? [`import { openGrid } from './nodes/shared/editor/grid/grid.ts';`] : []),
-    `const extras = { ${[isRule && 'section: openBacktest', hasTable && 'grid: openGrid'].filter(Boolean).join(', ')} };`,
+    ...(hasFile ? [`import { openRowsFile, watchImports } from './nodes/shared/editor/rows-file.ts';`] : []),
+    `const extras = { ${[isRule && 'section: openBacktest', hasTable && 'grid: openGrid', hasFile && 'rowsFile: openRowsFile'].filter(Boolean).join(', ')} };`,
+    ...(hasFile ? [`watchImports(RED, '${definition.type}', part.schema);`] : []),
     `const options = { ...${JSON.stringify(options)}, ...extras };`,
     'export const { validate, label, prepare, save, leave } = createEditor(RED, part, options);',
   ].join('\n');

@@ -5,6 +5,7 @@ import { editorPart } from '../shared/editor.ts';
 
 export default editorPart({
   ...{ schema: plantSettings, check: plantProblems },
+  shown: { tagsFile: () => false },
   otherForms: { tags: { label: 'Thing Description', endings: '.json,.jsonld', read: readThingDescription } },
   suggested: { tags: { label: 'add addresses without a tag', rows: untaggedRows } },
 });

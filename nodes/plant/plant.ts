@@ -8,6 +8,8 @@ import type { Untagged } from '../../src/console/untagged-list.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import { killProbe } from '../../src/io/kill-probe.ts';
 import { packageVersion } from '../../src/io/package-version.ts';
+import { readTableFile, tablesDirectory } from '../../src/io/table-files.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
 import { type ArchiveKeeper, createArchiveKeeper, type OpenArchive } from '../../src/runtime/archive-keeper.ts';
@@ -15,6 +17,7 @@ import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper
 import { createPlantModel, type PlantModel } from '../../src/runtime/plant-model.ts';
 import { createPlantRuntime, type PlantRuntime, type PlantState } from '../../src/runtime/plant-runtime.ts';
 import { type PlantSettings, plantProblems, plantSettings } from '../../src/runtime/plant-settings.ts';
+import { withTagsOfFile } from '../../src/runtime/plant-tables.ts';
 import { type Simulation, simulationOf } from '../../src/scenario/simulation.ts';
 import { openAliveMark } from '../../src/store/alive-mark.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
@@ -44,6 +47,7 @@ export default defineNode({
   type: 'tieline-plant',
   schema: plantSettings,
   check: plantProblems,
+  resolve: (RED, stored) => withTagsOfFile(stored, (version) => readTableFile(version, [tablesOf(RED)])),
   open({ RED, node, settings, status }) {
     const directory = directoryOf(RED, node.id);
     const file = join(directory, 'plant.db');
@@ -86,9 +90,13 @@ export default defineNode({
     mountConsole(RED.httpAdmin, {
       routes: consoleRoutes({
         ...{ plants: () => plantsOf(RED), login, version: packageVersion() },
-        ...{ flow: () => deployedFlow(RED), historyFile: (id) => historyFile(RED, id) },
+        ...{
+          flow: () => deployedFlow(RED).map((one) => resolved(RED, one)),
+          historyFile: (id) => historyFile(RED, id),
+        },
         untagged: (id) => untaggedIn(surfaceOf(RED, id)),
         model: (id) => surfaceOf(RED, id)?.model,
+        tablesDirectory: () => tablesOf(RED),
         archive: (id) => surfaceOf(RED, id)?.archive?.state,
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
@@ -100,6 +108,14 @@ export default defineNode({
 
 const directoryOf = (RED: NodeAPI, id: string) => join(RED.settings.userDir ?? '.', 'tieline', id);
 const historyFile = (RED: NodeAPI, id: string) => join(directoryOf(RED, id), 'history.db');
+
+const tablesOf = (RED: NodeAPI) => tablesDirectory(RED.settings.userDir ?? '.');
+
+/** A plant of the flow with the tags that it runs with. */
+function resolved(RED: NodeAPI, stored: StoredNode): StoredNode {
+  const surface = stored.tagsFile ? surfaceOf(RED, stored.id) : undefined;
+  return surface ? { ...stored, tags: surface.settings.tags } : stored;
+}
 
 const surfaceOf = (RED: NodeAPI, id: string) => (RED.nodes.getNode(id) as { tieline?: PlantSurface } | null)?.tieline;
 

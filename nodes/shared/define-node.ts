@@ -43,6 +43,8 @@ export interface NodeDefinition<S extends TObject, Surface> {
   schema: S;
   /** What must hold between fields. The editor asks the same function. */
   check?: (settings: Static<S>) => SettingProblem[];
+  /** Settings that stand elsewhere take their place among those of the flow; throws CONFIG_INVALID. */
+  resolve?(RED: NodeAPI, stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   open(context: NodeContext<Static<S>>): OpenedNode<Surface>;
   /** Runs once a runtime, before any node is opened: HTTP routes. */
   routes?(RED: NodeAPI): void;
@@ -96,12 +98,17 @@ function start<S extends TObject, Surface>(
     refuse(tooOld, 'Node.js too old');
     return;
   }
-  const { settings, problems } = readSettings(definition.schema, { ...stored, ...node.credentials }, definition.check);
-  if (!settings) {
-    refuse(problems.map(problemText).join('; '), problems[0]?.field ?? 'settings');
-    return;
-  }
   try {
+    const resolved = definition.resolve?.(RED, stored) ?? stored;
+    const { settings, problems } = readSettings(
+      definition.schema,
+      { ...resolved, ...node.credentials },
+      definition.check,
+    );
+    if (!settings) {
+      refuse(problems.map(problemText).join('; '), problems[0]?.field ?? 'settings');
+      return;
+    }
     const name = stored.name || `${definition.type} ${node.id}`;
     const use = <T>(field: keyof Static<S> & string) => surfaceOf<T>(RED, definition.schema, field, settings[field]);
     run(node, status, definition.open({ RED, node, settings, name, status, use }));

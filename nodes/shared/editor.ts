@@ -4,6 +4,7 @@ import { type Form, openForm, stored } from './editor/form.ts';
 import type { OpenGrid } from './editor/grid/grid.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './editor/problems.ts';
 import type { EditorNode, EditorRed } from './editor/red.ts';
+import type { OpenRowsFile } from './editor/rows-file.ts';
 import type { OpenSection } from './editor/section.ts';
 
 /** What the generated `registerType` literal of a node calls. */
@@ -34,13 +35,15 @@ export interface EditorOptions {
   section?: OpenSection;
   /** There for nodes that have tables among their settings. */
   grid?: OpenGrid;
+  /** There for nodes with tables that may stand in a file. */
+  rowsFile?: OpenRowsFile;
 }
 
 /** The editor side of one node type, made from the same schema and check as its runtime side. */
 export function createEditor<S extends TObject>(
   RED: EditorRed,
   part: EditorPart<S>,
-  { label, prefix, section, grid }: EditorOptions,
+  { label, prefix, section, grid, rowsFile }: EditorOptions,
 ): NodeEditor {
   const fields = fieldsOf(part.schema);
   let form: Form | undefined;
@@ -92,7 +95,7 @@ export function createEditor<S extends TObject>(
       return part.label?.(stored(part.schema, node)) || label;
     },
     prepare: (node) => {
-      form = openForm(RED, part, node, prefix, grid);
+      form = openForm(RED, part, node, prefix, grid, rowsFile);
       opened = openSection(node);
     },
     save: () => {

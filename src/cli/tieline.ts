@@ -17,6 +17,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'tells which alarms, work orders and writes a flow would have made of recorded readings; executes nothing',
     run: async (args) => (await import('./backtest.ts')).backtest(args),
   },
+  bundle: {
+    usage: 'bundle FLOW.json [--user-dir DIR]',
+    summary: 'prints a flow with the tables that stand in files of their own, so that another site can import it',
+    run: async (args) => (await import('./bundle.ts')).bundle(args),
+  },
   demo: {
     usage: 'demo [--mqtt-port N] [--modbus-port N]',
     summary: 'runs the demo plant (press shop with MQTT sensors and a Modbus HVAC) until Ctrl-C',

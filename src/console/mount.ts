@@ -3,7 +3,7 @@ import { toJson } from '../model/json.ts';
 import type { Guard, HttpApp, HttpHandler, HttpRequest } from './http-app.ts';
 import { pageHandler, redirectToPage } from './page-files.ts';
 import { problem, thrownProblem } from './problem.ts';
-import { bodyOf } from './read-body.ts';
+import { bodyOf, csvOf } from './read-body.ts';
 import type { Answer, ConsoleRequest, JsonAnswer, Route } from './request.ts';
 import { isForeign, isLocal } from './request-origin.ts';
 
@@ -48,6 +48,10 @@ async function answerTo(route: Route, request: HttpRequest): Promise<Answer> {
   };
   if (route.method === 'GET') return route.handle({ ...asked, body: {} });
   if (isForeign(request)) return problem('BLOCKED', 'a page of another site may not do this');
+  if (route.takesCsv) {
+    const csv = await csvOf(request);
+    return 'problem' in csv ? csv.problem : route.handle({ ...asked, body: {}, bytes: csv.bytes });
+  }
   const body = await bodyOf(request);
   if ('problem' in body) return body.problem;
   return route.handle({ ...asked, body: body.body });
@@ -79,7 +83,8 @@ function send(response: ServerResponse, answer: Answer, head = false): void {
     // A proxy that gathers lines would make live updates late.
     ...(stream && { 'X-Accel-Buffering': 'no' }),
   });
-  if (!stream) response.end(toJson(answer.body));
+  if ('bytes' in answer) response.end(answer.bytes);
+  else if (!stream) response.end(toJson(answer.body));
   else if (head || response.destroyed) response.end();
   else {
     const stop = answer.stream({

@@ -4,6 +4,7 @@ import type { ConsoleRequest, JsonAnswer } from './request.ts';
 
 /** Most bytes of a body that is read here; Node-RED's own parser has its own limit. */
 const MOST_BYTES = 65_536;
+const MOST_CSV_BYTES = 64_000_000;
 
 type Body = { body: ConsoleRequest['body'] } | { problem: JsonAnswer };
 
@@ -11,11 +12,7 @@ type Body = { body: ConsoleRequest['body'] } | { problem: JsonAnswer };
  * The JSON object that was sent. Other content types are refused: a form on another site's page can send those without asking.
  */
 export async function bodyOf(request: HttpRequest): Promise<Body> {
-  const type = String(request.headers['content-type'] ?? '')
-    .split(';')[0]
-    ?.trim()
-    .toLowerCase();
-  if (type !== 'application/json') {
+  if (typeOf(request) !== 'application/json') {
     const message = 'content-type: application/json is needed';
     return { problem: problem('CONFIG_INVALID', message, { field: 'content-type', status: 415 }) };
   }
@@ -30,16 +27,34 @@ export async function bodyOf(request: HttpRequest): Promise<Body> {
   }
 }
 
+/** The CSV that was sent. A form on another site's page cannot send that type without asking. */
+export async function csvOf(request: HttpRequest): Promise<{ bytes: Uint8Array } | { problem: JsonAnswer }> {
+  if (typeOf(request) !== 'text/csv') {
+    return {
+      problem: problem('CONFIG_INVALID', 'content-type: text/csv is needed', { field: 'content-type', status: 415 }),
+    };
+  }
+  const bytes = await bytesOf(request, MOST_CSV_BYTES);
+  return bytes === undefined ? { problem: refused('the body is too large', 413) } : { bytes };
+}
+
+function typeOf(request: HttpRequest): string | undefined {
+  return String(request.headers['content-type'] ?? '')
+    .split(';')[0]
+    ?.trim()
+    .toLowerCase();
+}
+
 /** The whole body, or `undefined` where it is too large: the rest is thrown away, so that the answer still gets through. */
-async function bytesOf(request: HttpRequest): Promise<Buffer | undefined> {
+async function bytesOf(request: HttpRequest, most = MOST_BYTES): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) break;
+    if (bytes > most) break;
     chunks.push(chunk);
   }
-  if (bytes <= MOST_BYTES) return Buffer.concat(chunks);
+  if (bytes <= most) return Buffer.concat(chunks);
   request.resume();
   return undefined;
 }

@@ -2,6 +2,8 @@
 export interface ConsoleRequest {
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, unknown>>;
+  /** The body as it came, for routes that take CSV. */
+  bytes?: Uint8Array;
   /** Parsed JSON; an empty object for GET. */
   body: Readonly<Record<string, unknown>>;
   /** Who asks, where a login says so. */
@@ -18,8 +20,15 @@ export interface LineSink {
   end(): void;
 }
 
-/** A JSON answer, or a stream of lines that ends when its stop function is called or when it ends itself. */
-export type Answer = JsonAnswer | { stream(sink: LineSink): () => void };
+/** An answer of bytes of a media type. */
+export interface BytesAnswer {
+  status: number;
+  type: string;
+  bytes: Uint8Array;
+}
+
+/** A JSON answer, bytes, or a stream of lines that ends when its stop function is called or when it ends itself. */
+export type Answer = JsonAnswer | BytesAnswer | { stream(sink: LineSink): () => void };
 
 /** An answer of one JSON document. */
 export interface JsonAnswer {
@@ -30,7 +39,7 @@ export interface JsonAnswer {
 }
 
 /** What a login must allow for a route. */
-export type Scope = 'tieline.read' | 'tieline.operate' | 'tieline.write';
+export type Scope = 'tieline.read' | 'tieline.operate' | 'tieline.write' | 'flows.read' | 'flows.write';
 
 /** One row of the table of routes. */
 export interface Route {
@@ -38,5 +47,7 @@ export interface Route {
   /** Below Node-RED's admin root, with parameters as `:id`. */
   path: `/tieline/api/${string}`;
   scope: Scope;
+  /** The body is CSV, up to 64 MB, and no JSON. */
+  takesCsv?: boolean;
   handle(request: ConsoleRequest): Promise<Answer>;
 }

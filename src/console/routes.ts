@@ -13,6 +13,7 @@ import { problem } from './problem.ts';
 import type { Answer, ConsoleRequest, JsonAnswer, Route } from './request.ts';
 import type { Search } from './searched.ts';
 import { MOST_LISTED, signalList } from './signal-list.ts';
+import { keepTable, readTable } from './tables.ts';
 import { traceOf } from './trace.ts';
 import { type Untagged, untaggedList } from './untagged-list.ts';
 import type { Health, ReadingsView } from './views.ts';
@@ -21,6 +22,8 @@ import { whyNot } from './why-not.ts';
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
 export interface ConsoleContext extends BacktestContext {
   plants(): PlantRuntime[];
+  /** Where large tables of settings are kept. */
+  tablesDirectory(): string;
   /** Whether Node-RED asks for a login. */
   login: boolean;
   version: string;
@@ -86,6 +89,19 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
       path: '/tieline/api/latest',
       scope: 'tieline.read',
       handle: onPlant(async (plant, { query }) => latestOut(plant, context.model(plant.id), query)),
+    },
+    {
+      method: 'GET',
+      path: '/tieline/api/tables/:version',
+      scope: 'flows.read',
+      handle: (request) => readTable(context, request),
+    },
+    {
+      method: 'POST',
+      path: '/tieline/api/tables/:version',
+      scope: 'flows.write',
+      takesCsv: true,
+      handle: (request) => keepTable(context, request),
     },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },

@@ -17,6 +17,8 @@ export interface FieldAnnotations {
   secret?: boolean;
   /** Text of several lines. */
   multiline?: boolean;
+  /** The field that names the version of a file which holds the rows, where there are too many for a flow. */
+  rowsFile?: string;
   /** Columns of a table that tell a row from others; without them link and address do. */
   keyColumns?: readonly string[];
   /** In place of a number `{name}` may stand: an attribute of the asset. */

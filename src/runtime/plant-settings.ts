@@ -64,10 +64,17 @@ export const plantSettings = Type.Object({
   password: Type.Optional(Type.String({ title: 'Password', secret: true, description: 'Password in PostgreSQL.' })),
   tags: Type.Array(tagSettings, {
     title: 'Tags',
+    rowsFile: 'tagsFile',
     default: [],
     maxItems: 100_000,
     description: 'What addresses mean. Addresses without a tag map by themselves: all but the last part is the asset.',
   }),
+  tagsFile: Type.Optional(
+    Type.String({
+      title: 'Tags file',
+      description: 'Version of a file in the user directory that holds the tags where there are too many for a flow.',
+    }),
+  ),
   assets: Type.Array(assetSettings, {
     title: 'Assets',
     keyColumns: ['asset'],

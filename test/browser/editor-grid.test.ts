@@ -186,6 +186,42 @@ describe('a thousand tags in the editor', function () {
     assert.partialDeepStrictEqual((await tags()).at(-1), added);
   });
 
+  it('go to a file when they are too many for a flow, and come back from it', async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `plc/${i},acme/munich/line-1/machine-${i},temp,°C`);
+    await openPlant();
+    await importCsv(`address,asset,property,unit\n${many.join('\n')}\n`);
+    await table().getByRole('button', { name: 'replace the table by 20,000 rows' }).click();
+    await done();
+    const node = () =>
+      page.evaluate(
+        ([id]) => {
+          const { tags, tagsFile } = (globalThis as unknown as Editor).RED.nodes.node(id ?? '');
+          return { tags: (tags as unknown[]).length, tagsFile: String(tagsFile) };
+        },
+        [PLANT],
+      );
+    const { tags: inFlow, tagsFile } = await node();
+    assert.deepEqual([inFlow, tagsFile.length > 8], [0, true]);
+    await page
+      .locator('.red-ui-notification')
+      .filter({ hasText: 'writing 20,000 rows' })
+      .waitFor({ state: 'detached' });
+    await openPlant();
+    await count()
+      .filter({ hasText: /^20,000 rows/ })
+      .waitFor();
+    await done();
+    assert.deepEqual(await node(), { tags: 0, tagsFile }, 'what has not changed keeps its file');
+    await openPlant();
+    await count()
+      .filter({ hasText: /^20,000 rows/ })
+      .waitFor();
+    await importCsv('address,asset,property\nplc/1,acme/one,temp\n');
+    await table().getByRole('button', { name: 'replace the table by 1 row' }).click();
+    await done();
+    assert.deepEqual(await node(), { tags: 1, tagsFile: '' });
+  });
+
   it('leave no error in the page', () => assert.deepEqual(faults, []));
 });
 

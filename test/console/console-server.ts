@@ -24,6 +24,8 @@ export interface ConsoleServerOptions {
   untagged?: Untagged;
   /** What the plants' settings say of their signals and assets. */
   model?: PlantModel;
+  /** Where large tables are kept. */
+  tablesDirectory?: string;
   /** Below which path Node-RED's admin application stands. */
   root?: string;
   /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
@@ -56,6 +58,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     untagged,
     model: () => options.model,
     archive: () => undefined,
+    tablesDirectory: () => options.tablesDirectory ?? '.',
     ...backtests,
   });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });

@@ -86,6 +86,8 @@ describe('what the console refuses', () => {
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
         ['tieline.read', 12],
+        ['flows.read', 1],
+        ['flows.write', 1],
         ['tieline.operate', 1],
         ['tieline.write', 1],
       ],

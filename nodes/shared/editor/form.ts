@@ -3,6 +3,7 @@ import { fieldsOf } from '../../../src/model/settings.ts';
 import type { Grid, OpenGrid } from './grid/grid.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './problems.ts';
 import type { EditorNode, EditorRed } from './red.ts';
+import type { OpenRowsFile, RowsFile } from './rows-file.ts';
 
 /** The open dialog of one node. */
 export interface Form {
@@ -23,9 +24,11 @@ export function openForm<S extends TObject>(
   node: EditorNode,
   prefix: string,
   openGrid?: OpenGrid,
+  openRowsFile?: OpenRowsFile,
 ): Form {
   const fields = Object.entries(fieldsOf(part.schema));
   const tables = new Map<string, Grid>();
+  const files = new Map<string, RowsFile>();
   const byId = (id: string) => document.getElementById(`${prefix}-${id}`);
   const input = (name: string) => byId(name) as Input | null;
 
@@ -64,7 +67,13 @@ export function openForm<S extends TObject>(
       const suggested = suggestion && { label: suggestion.label, rows: () => suggestion.rows(RED, node) };
       const otherForm = part.otherForms?.[name as keyof typeof part.otherForms];
       const grid = { place: list, name, table: field, stored: rows, problemsOf, copyText, suggested, otherForm };
-      tables.set(name, openGrid(grid));
+      const opened = openGrid(grid);
+      tables.set(name, opened);
+      const fileField = field.rowsFile;
+      if (fileField && openRowsFile) {
+        const file = input(fileField) as HTMLInputElement | null;
+        files.set(name, openRowsFile({ RED, node, name, table: field, fileField, input: file, grid: opened }));
+      }
     }
     const control = input(name);
     if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name] ?? field.default);
@@ -83,9 +92,14 @@ export function openForm<S extends TObject>(
     node,
     values,
     save: () => {
-      for (const [name, table] of tables) node[name] = [...table.rows()];
+      for (const [name, table] of tables) {
+        const file = files.get(name);
+        if (file) file.save();
+        else node[name] = [...table.rows()];
+      }
     },
     close: () => {
+      for (const file of files.values()) file.close();
       for (const table of tables.values()) table.close();
     },
   };

@@ -1,6 +1,9 @@
 /** The parts of Node-RED's editor that our dialogs use; the published types lack some of them. */
 export interface EditorRed {
   nodes: { node(id: string): EditorNode | null };
+  /** Where there is an editor around: nodes that are imported or pasted, among others. */
+  events?: { on(event: 'nodes:add', listener: (node: EditorNode) => void): void };
+  notify(text: string, options: { type: string; fixed?: boolean; modal?: boolean }): { close(): void };
   clipboard: { copyText(text: string): void };
   settings: {
     /** Before the address of everything that is asked of the runtime, where it is not beside the page. */

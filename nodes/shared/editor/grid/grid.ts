@@ -24,6 +24,10 @@ export interface Grid {
   rows(): readonly Row[];
   /** Marks the cells that are wrong and says why; another field may have changed. */
   check(): void;
+  /** Takes other rows, as they were stored, and returns them as `rows` does. */
+  load(stored: readonly unknown[], text: string): readonly Row[];
+  /** Says something above the table. */
+  tell(text: string): void;
   close(): void;
 }
 
@@ -271,6 +275,14 @@ export function openGrid(settings: GridSettings): Grid {
   return {
     rows: () => rows,
     check,
+    load(stored, text) {
+      become(
+        stored.map((row) => rowOf(columns, row)),
+        text,
+      );
+      return rows;
+    },
+    tell: tools.tell,
     close() {
       window.clearTimeout(pause);
       sized.disconnect();
