@@ -10,6 +10,8 @@ export interface Derived {
   quality: Quality;
   /** Why the quality is not good. */
   reason?: string;
+  /** Of a window: which share of it was good, 0 to 1. */
+  goodShare?: number;
   /** Source time, ms since the Unix epoch. */
   time: number;
 }

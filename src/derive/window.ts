@@ -195,11 +195,18 @@ function windowOf(
   time: number,
 ): Derived {
   if (pane.goodMs === 0 && pane.count === 0) {
-    return { value: of === 'count' ? 0 : null, quality: 'bad', reason: 'no good reading in the window', time };
+    return {
+      value: of === 'count' ? 0 : null,
+      quality: 'bad',
+      reason: 'no good reading in the window',
+      goodShare: 0,
+      time,
+    };
   }
   const result = windowValue(of, pane, unit, wanted);
   if ('problem' in result) return { value: null, quality: 'bad', reason: result.problem, time };
-  const share = Math.min(1, pane.goodMs / lengthMs);
-  if (share >= leastGood) return { ...result, quality: 'good', time };
-  return { ...result, quality: 'uncertain', reason: `${Math.floor(share * 100)} % of the window was good`, time };
+  const goodShare = Math.min(1, pane.goodMs / lengthMs);
+  if (goodShare >= leastGood) return { ...result, quality: 'good', goodShare, time };
+  const reason = `${Math.floor(goodShare * 100)} % of the window was good`;
+  return { ...result, quality: 'uncertain', reason, goodShare, time };
 }

@@ -22,6 +22,8 @@ export interface Reading {
   quality: Quality;
   /** Why the quality is not good. */
   reason?: string;
+  /** Of a reading calculated over a window of time: which share of the window was good, 0 to 1. */
+  goodShare?: number;
   /** Source time, ms since the Unix epoch, UTC. */
   time: number;
   /** Runtime time of reception (`at`), ms since the Unix epoch; strictly increasing within a runtime. */

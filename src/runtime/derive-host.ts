@@ -122,11 +122,19 @@ export function createDeriveHost(setup: DeriveSetup, services: DeriveServices): 
     if (dueAt !== Number.POSITIVE_INFINITY) services.wakeUps.schedule(entry);
   }
 
-  function readingOf({ asset, source }: Entry, { value, unit, quality, reason, time }: Derived): Reading {
+  function readingOf({ asset, source }: Entry, { value, unit, quality, reason, goodShare, time }: Derived): Reading {
     return {
       ...{ asset, property: output, value },
       ...(unit !== undefined && { unit }),
-      ...{ quality, ...(reason !== undefined && { reason }), time, receivedAt: services.clock(), raw: value, source },
+      ...{
+        quality,
+        ...(reason !== undefined && { reason }),
+        ...(goodShare !== undefined && { goodShare }),
+        time,
+        receivedAt: services.clock(),
+        raw: value,
+        source,
+      },
     };
   }
 

@@ -222,6 +222,30 @@ describe('a thousand tags in the editor', function () {
     assert.deepEqual(await node(), { tags: 1, tagsFile: '' });
   });
 
+  it('go to a file, too, when they come with a flow that is imported', async () => {
+    const tags = Array.from({ length: 20_000 }, (_, i) => ({
+      address: `plc/${i}`,
+      asset: `acme/machine-${i}`,
+      property: 'temp',
+    }));
+    const bundle = [{ id: 'imported-plant', type: 'tieline-plant', name: 'Imported', timeZone: 'UTC', tags }];
+    await page.evaluate(
+      (nodes) => (globalThis as unknown as Editor).RED.view.importNodes(nodes, { generateIds: false }),
+      bundle,
+    );
+    await page
+      .locator('.red-ui-notification')
+      .filter({ hasText: 'writing 20,000 rows' })
+      .waitFor({ state: 'detached' });
+    const imported = await page.evaluate(() => {
+      const { tags: left, tagsFile } = (globalThis as unknown as Editor).RED.nodes.node('imported-plant');
+      return { left: (left as unknown[]).length, tagsFile: String(tagsFile) };
+    });
+    assert.equal(imported.left, 0);
+    const kept = await fetch(`${nodeRed.url}/tieline/api/tables/${imported.tagsFile}`);
+    assert.equal((await kept.text()).trim().split('\n').length, 20_001);
+  });
+
   it('leave no error in the page', () => assert.deepEqual(faults, []));
 });
 
@@ -230,5 +254,6 @@ interface Editor {
   RED: {
     nodes: { node(id: string): Record<string, unknown> };
     editor: { editConfig(name: string, type: string, id: string): void };
+    view: { importNodes(nodes: unknown[], options: object): void };
   };
 }

@@ -101,6 +101,11 @@ describe('a window', () => {
     deepEqual(derived(made(), [at(0, 10), at(15, null, { quality: 'bad' })], 62).map(brief), [
       [60, 10, 'uncertain', '25 % of the window was good'],
     ]));
+  it('says which share of it was good, also where that is enough', () => {
+    const most = [at(0, 10), at(45, null, { quality: 'bad' })];
+    const [result] = derived(made(), most, 62);
+    deepEqual([result?.quality, result?.goodShare], ['good', 0.75]);
+  });
   it('does not trust a value longer than until it is stale', () =>
     deepEqual(derived(made({}, 20_000), [at(0, 10)], 62).map(brief), [
       [60, 10, 'uncertain', '33 % of the window was good'],
