@@ -1,4 +1,5 @@
 import type { ModbusLink } from '../../src/protocols/modbus/client.ts';
+import { pointsOf } from '../../src/protocols/modbus/points.ts';
 import { modbusInProblems, modbusInSettings } from '../../src/protocols/modbus/settings.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { type LinkSurface, whileLinked } from '../shared/link-surface.ts';
@@ -19,16 +20,18 @@ export default defineNode({
     const { node, settings, use } = context;
     const surface = use<LinkSurface<ModbusLink>>('link');
     const send = sampleSender(node, settings.delivery);
-    const units = new Map(settings.addresses.map(({ address, unit }) => [address, unit]));
+    const points = pointsOf(settings);
 
-    return whileLinked(context, surface, (link) =>
-      link.poll([...units.keys()], settings.intervalSeconds * 1000, (samples) => {
-        for (const sample of samples) {
-          const unit = units.get(sample.address);
-          if (unit !== undefined) sample.unit = unit;
-        }
-        send(samples, false);
-      }),
-    );
+    return whileLinked(context, surface, (link) => {
+      const leave = points.classes.map((wanted) =>
+        link.subscribe(wanted, (samples) => {
+          points.dress(samples);
+          send(samples, false);
+        }),
+      );
+      return () => {
+        for (const go of leave) go();
+      };
+    });
   },
 });

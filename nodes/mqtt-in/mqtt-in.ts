@@ -36,7 +36,8 @@ export default defineNode({
         send(decodeMessages(messages, source), true);
       }
 
-      return link.subscribe(settings.topic, Number(settings.qos) as 0 | 1 | 2, (received) => {
+      const wanted = { filter: settings.topic, qos: Number(settings.qos) as 0 | 1 | 2 };
+      return link.subscribe(wanted, (received) => {
         const messages = received.filter((message) => !seen.has(message));
         const kept = keep(messages);
         send(decodeMessages(messages, source), false);

@@ -1,20 +1,18 @@
-import type { TObject } from 'typebox';
-import type { Proven } from '../model/work-order.ts';
-import { modbusLinkSettings } from './modbus/settings.ts';
-import { mqttLinkSettings } from './mqtt/settings.ts';
+import { openModbusLink } from './modbus/client.ts';
+import { modbusLinkProblems, modbusLinkSettings } from './modbus/settings.ts';
+import { openMqttLink } from './mqtt/client.ts';
+import { mqttLinkProblems, mqttLinkSettings } from './mqtt/settings.ts';
+import type { Protocol } from './protocol.ts';
 
-/** A protocol that Tieline speaks. */
-export interface Protocol {
-  /** As in `Sample.source.protocol`. */
-  readonly name: string;
-  readonly title: string;
-  /** What it was tried against; we never claim more. */
-  readonly proven: Proven;
-  readonly linkSettings: TObject;
-}
+export const mqtt = {
+  ...{ name: 'mqtt', title: 'MQTT 3.1.1 and 5', proven: 'server' },
+  ...{ linkSettings: mqttLinkSettings, linkProblems: mqttLinkProblems, open: openMqttLink },
+} as const satisfies Protocol<typeof mqttLinkSettings>;
 
-/** Every protocol. A new one is one folder and one line here. */
-export const PROTOCOLS: readonly Protocol[] = [
-  { name: 'mqtt', title: 'MQTT 3.1.1 and 5', proven: 'server', linkSettings: mqttLinkSettings },
-  { name: 'modbus', title: 'Modbus TCP', proven: 'server', linkSettings: modbusLinkSettings },
-];
+export const modbus = {
+  ...{ name: 'modbus', title: 'Modbus TCP, RTU over TCP and RTU', proven: 'server' },
+  ...{ linkSettings: modbusLinkSettings, linkProblems: modbusLinkProblems, open: openModbusLink },
+} as const satisfies Protocol<typeof modbusLinkSettings>;
+
+/** Every protocol. A new one is one folder and one entry here. */
+export const PROTOCOLS = [mqtt, modbus] as const;

@@ -225,7 +225,8 @@ function airConditioning(clock: () => number): Link {
   const registers = new Map<string, RawValue>([['holding:100:int16', 220]]);
   const status = { state: 'up', since: clock() } as const;
   return {
-    ...{ protocol: 'modbus', name: 'HVAC', status },
+    ...{ protocol: 'modbus', name: 'HVAC', endpoint: '127.0.0.1:502', status },
+    ...{ lastSeenAt: undefined, dropped: 0, devices: () => [], subscribe: () => () => undefined },
     watch(listener) {
       listener(status);
       return () => undefined;

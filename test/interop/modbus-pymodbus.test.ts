@@ -156,7 +156,7 @@ describe('Modbus link to pymodbus', () => {
   it('keeps polling a device that stops and returns, without being told', async () => {
     const told: Sample[] = [];
     await device.put(['input', 0, 'uint16', 'abcd'], '1');
-    link.poll(['input:0'], 20, (samples) => void told.push(...samples));
+    link.subscribe({ addresses: ['input:0'], intervalMs: 20 }, (samples) => void told.push(...samples));
     await eventually(() => told.length > 0, 'a reading');
     await device.stop();
     match((await reaches(link, 'down')).reason ?? '', /connection lost|cannot reach/);

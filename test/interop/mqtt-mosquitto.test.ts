@@ -10,6 +10,7 @@ import { type MqttLinkOptions, openMqttLink } from '../../src/protocols/mqtt/cli
 import type { MqttMessage } from '../../src/protocols/mqtt/codec.ts';
 import type { MqttLinkSettings } from '../../src/protocols/mqtt/settings.ts';
 import { eventually, reaches, testClock } from '../protocols/wait.ts';
+import { mqttSettings } from '../support/link-settings.ts';
 import { freePort } from '../support/node-red-process.ts';
 import { mosquittoMissing } from './mosquitto.ts';
 import { skipWhere } from './skip.ts';
@@ -51,23 +52,16 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
     const open = async (settings: Partial<MqttLinkSettings> = {}, options: Partial<MqttLinkOptions> = {}) => {
       const link = openMqttLink({
         name: 'broker',
-        credentials: { username: 'line', password: 'secret' },
+        id: 'gateway',
         clock: testClock(),
         random: () => 0,
         log: () => undefined,
         ...options,
-        settings: {
-          name: 'broker',
-          plant: 'p',
-          url: `mqtt://127.0.0.1:${port}`,
-          clientId: 'gateway',
-          protocolVersion,
-          session: 'persistent',
-          keepAliveSeconds: 30,
-          connectTimeoutSeconds: 5,
-          answerTimeoutSeconds: 2,
+        settings: mqttSettings({
+          ...{ url: `mqtt://127.0.0.1:${port}`, clientId: 'gateway', protocolVersion, connectTimeoutSeconds: 5 },
+          ...{ username: 'line', password: 'secret', noDataSeconds: 0 },
           ...settings,
-        },
+        }),
       });
       links.push(link);
       return link;
@@ -111,7 +105,10 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
       const link = await opened();
       const got: string[] = [];
       for (const filter of ['plant/#', 'plant/+/t', 'plant/press/t', 'plant/#']) {
-        link.subscribe(filter, 1, (messages) => void got.push(...texts(messages).map((text) => `${filter} ${text}`)));
+        link.subscribe(
+          { filter, qos: 1 },
+          (messages) => void got.push(...texts(messages).map((text) => `${filter} ${text}`)),
+        );
       }
       await link.publish('plant/press/t', '1', { qos: 1, retain: false });
       await link.publish('plant/press/t', '2', { qos: 1, retain: false });
@@ -125,7 +122,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
     it('gets what was published while the runtime was stopped', async () => {
       const before = await opened();
       const known: string[] = [];
-      before.subscribe('plant/t', 1, (messages) => void known.push(...texts(messages)));
+      before.subscribe({ filter: 'plant/t', qos: 1 }, (messages) => void known.push(...texts(messages)));
       await before.publish('plant/t', '0', { qos: 1, retain: false });
       await eventually(() => known.length === 1, 'message');
       await before.close();
@@ -133,7 +130,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
       for (const text of ['1', '2', '3']) await other.publish('plant/t', text, { qos: 1, retain: false });
       const got: string[] = [];
       const after = await open();
-      after.subscribe('plant/t', 1, (messages) => void got.push(...texts(messages)));
+      after.subscribe({ filter: 'plant/t', qos: 1 }, (messages) => void got.push(...texts(messages)));
       await eventually(() => got.length === 3, 'kept messages');
       deepEqual(got, ['1', '2', '3']);
     });
@@ -142,7 +139,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
       it(`gets a QoS ${qos} message again that was not kept before the end`, async () => {
         const first = await opened();
         let seen = 0;
-        first.subscribe('plant/t', qos, () => {
+        first.subscribe({ filter: 'plant/t', qos }, () => {
           seen++;
           return new Promise(() => undefined);
         });
@@ -151,12 +148,12 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
         await first.close();
         const got: MqttMessage[] = [];
         const second = await open();
-        second.subscribe('plant/t', qos, (messages) => void got.push(...messages));
+        second.subscribe({ filter: 'plant/t', qos }, (messages) => void got.push(...messages));
         await eventually(() => got.length === 1, 'message again');
         deepEqual([texts(got), got[0]?.duplicate], [['unkept'], true]);
         await second.close();
         const third = await opened();
-        third.subscribe('plant/t', qos, (messages) => void got.push(...messages));
+        third.subscribe({ filter: 'plant/t', qos }, (messages) => void got.push(...messages));
         await third.publish('plant/t', 'next', { qos, retain: false });
         await eventually(() => got.length > 1, 'next message');
         deepEqual(texts(got), ['unkept', 'next'], 'what was kept does not come again');
@@ -166,7 +163,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
     it('comes back after the broker was restarted, and loses none of the QoS 1 messages', async () => {
       const link = await opened();
       const got: string[] = [];
-      link.subscribe('plant/t', 1, (messages) => void got.push(...texts(messages)));
+      link.subscribe({ filter: 'plant/t', qos: 1 }, (messages) => void got.push(...texts(messages)));
       await link.publish('plant/t', 'before', { qos: 1, retain: false });
       await eventually(() => got.length === 1, 'message');
       // The broker answers in order: with this answer it has the acknowledgement, and need not send the message again.
@@ -189,7 +186,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
         const sender = await opened({ clientId: 'sender', session: 'clean' });
         const link = await opened({ clientId: `receiver ${qos}` });
         const got: number[] = [];
-        link.subscribe(topic, qos, async (messages) => {
+        link.subscribe({ filter: topic, qos }, async (messages) => {
           got.push(...texts(messages).map(Number));
           await new Promise((resolve) => setTimeout(resolve, 5));
         });
@@ -211,7 +208,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
     });
 
     it('says why a login was refused', async () => {
-      const link = await open({}, { credentials: { username: 'line', password: 'wrong' } });
+      const link = await open({ password: 'wrong' });
       match((await reaches(link, 'down')).reason ?? '', /^broker refused the login: Not authorized$/);
     });
   });

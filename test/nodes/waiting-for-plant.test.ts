@@ -15,6 +15,7 @@ import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-r
 import type { PlantSettings } from '../../src/runtime/plant-settings.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { addThreshold, temperature } from '../runtime/plant.ts';
+import { modbusSettings } from '../support/link-settings.ts';
 import { plainFacts } from '../support/signal-facts.ts';
 
 describe('a node that is deployed again while its plant has no store yet', () => {
@@ -62,11 +63,8 @@ describe('a node that is deployed again while its plant has no store yet', () =>
     const start = (name: string) =>
       deferredLink(surface(), { id: 'link', log: () => undefined, warn: () => undefined }, () => {
         opened.push(name);
-        const settings = {
-          ...{ name, plant: 'plant', host: '127.0.0.1', port: 1, unitId: 1 },
-          ...{ timeoutSeconds: 1, maxInFlight: 1, reconnectSeconds: 60 },
-        };
-        return openModbusLink({ name, settings, clock: runtime.clock });
+        const settings = modbusSettings({ host: '127.0.0.1', port: 1, timeoutSeconds: 1, reconnectSeconds: 60 });
+        return openModbusLink({ name, id: name, settings, clock: runtime.clock, log: () => undefined });
       });
     const before = start('before');
     await before.close();

@@ -5,6 +5,7 @@ import { createCommands, type WritePoint } from '../../src/runtime/commands.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { Probe } from '../../src/runtime/probe.ts';
 import { type DemoPlant, startDemoPlant } from '../../src/simulator/demo-plant.ts';
+import { modbusSettings } from '../support/link-settings.ts';
 import { temporaryPlant } from './plant.ts';
 
 describe('a guarded write to the HVAC of the demo plant, which keeps its setpoint between 12 and 30 °C', () => {
@@ -19,17 +20,8 @@ describe('a guarded write to the HVAC of the demo plant, which keeps its setpoin
     plant = await home.start();
     demo = await startDemoPlant({ mqttPort: 0, modbusPort: 0 });
     const { modbusHost: host, modbusPort: port } = demo;
-    const settings = {
-      name: 'HVAC',
-      plant: 'p',
-      host,
-      port,
-      unitId: 1,
-      timeoutSeconds: 1,
-      maxInFlight: 1,
-      reconnectSeconds: 1,
-    };
-    link = openModbusLink({ name: 'HVAC', settings, clock: plant.clock });
+    const settings = modbusSettings({ host, port, timeoutSeconds: 1, reconnectSeconds: 1 });
+    link = openModbusLink({ name: 'HVAC', id: 'HVAC', settings, clock: plant.clock, log: () => undefined });
     await new Promise<void>((resolve) => {
       link.watch(({ state }) => state === 'up' && resolve());
     });

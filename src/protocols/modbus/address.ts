@@ -13,6 +13,11 @@ export const REGISTERS = {
   float64: 4,
   bcd16: 1,
   bcd32: 2,
+  /** The high or the low byte of a register. */
+  uint8h: 1,
+  uint8l: 1,
+  int8h: 1,
+  int8l: 1,
 } as const;
 
 export type RegisterType = keyof typeof REGISTERS;

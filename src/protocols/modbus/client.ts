@@ -1,9 +1,9 @@
 import { PlantError, textOf } from '../../model/errors.ts';
-import type { Clock, Link, LinkLog, SampleListener } from '../../model/link.ts';
+import type { Link, LinkOptions } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
-import { backoffMs } from '../backoff.ts';
-import { linkStates } from '../link-state.ts';
+import { keepConnected } from '../keep-connected.ts';
 import { createLine, type Line } from './line.ts';
+import type { ReadClass } from './points.ts';
 import { createPoll } from './poll.ts';
 import {
   askedAddresses,
@@ -18,138 +18,135 @@ import { openWire, type Wire } from './wire.ts';
 import { writeValue } from './write-value.ts';
 
 const FIRST_RETRY_MS = 250;
-/** A connection that lasted this long was a success: the next wait is the shortest again. */
-const STEADY_MS = 10_000;
 
-/** One Modbus TCP device or gateway, shared by every node that uses it. */
-export interface ModbusLink extends Link {
-  /**
-   * Reads addresses at once and then every `intervalMs`, without drift and never overlapping: a period that is not over when
-   * the next one is due swallows it. A sample carries its address as it was asked for. When the link goes down every address
-   * is told `bad` once, then nothing until it is up. Returns the way out.
-   */
-  poll(addresses: readonly string[], intervalMs: number, listener: SampleListener): () => void;
-}
+/**
+ * One Modbus device or gateway, shared by every node that uses it. What is subscribed is read at once and then every `intervalMs`,
+ * without drift and never overlapping: a period that is not over when the next one is due swallows it. A sample carries its
+ * address as it was asked for. When the link goes down every address is told `bad` once, then nothing until it is up.
+ */
+export type ModbusLink = Link<ReadClass, Sample[]>;
 
-/** What a Modbus link is opened with. */
-export interface ModbusLinkOptions {
-  name: string;
-  settings: ModbusLinkSettings;
-  clock: Clock;
-  random?: () => number;
-  log?: LinkLog;
+/** A connection and the order in which it is used. */
+interface Connection {
+  wire: Wire;
+  line: Line;
 }
 
 /** Opens a link to a device. It returns at once, connects by itself, and again, with a new client, after each loss. */
-export function openModbusLink({ name, settings, clock, random = Math.random, log }: ModbusLinkOptions): ModbusLink {
-  const { host, port, unitId, maxInFlight, timeoutSeconds, reconnectSeconds } = settings;
+export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): ModbusLink {
+  const { name, settings, clock, random = Math.random, log, tls } = options;
+  const { unitId, maxInFlight, timeoutSeconds, reconnectSeconds } = settings;
   const source: SampleSource = { protocol: 'modbus', link: name };
   const timeoutMs = timeoutSeconds * 1000;
   const timeout = `${timeoutSeconds} s`;
-  const states = linkStates(clock);
-  const memory = emptyMemory();
+  const limits = { maxGap: settings.maxGap, maxRegisters: settings.maxRegisters };
+  const memory = emptyMemory(settings.ranges.map((range) => ({ ...range, unit: range.unit ?? unitId })));
+  const doubts = new Set<string>();
   const polls = new Set<() => void>();
-  let line: Line | undefined;
-  let wire: Wire | undefined;
-  let failures = 0;
-  let upSince = 0;
-  let retry: NodeJS.Timeout | undefined;
+  let dropped = 0;
 
-  const tell = () => {
-    if (!line) return;
-    const reasons = [...memory.silent].map(([unit, reason]) => `unit ${unit}: ${reason}`);
-    const [first] = memory.refused;
-    const more = memory.refused.size - 1;
-    if (first) reasons.push(`${first[0]}: ${first[1].reason}${more > 0 ? ` (and ${more} more)` : ''}`);
-    if (reasons.length > 0) states.to('degraded', reasons.join('; '));
-    else states.to('up');
-  };
-
-  const lose = (reason: string) => {
-    if (states.status.state === 'closed') return;
-    if (line && clock() - upSince >= STEADY_MS) failures = 0;
-    failures++;
-    end();
-    memory.silent.clear();
-    states.to('down', reason);
-    const limits = { firstMs: FIRST_RETRY_MS, maxMs: reconnectSeconds * 1000 };
-    retry = setTimeout(connect, backoffMs(failures, random(), limits));
-  };
-  const end = () => {
-    const ended = line;
-    line = undefined;
-    wire?.destroy();
-    wire = undefined;
-    ended?.end();
-  };
-
-  let attempt: Promise<void> = Promise.resolve();
-  const connect = () => {
-    attempt = openWire({ host, port, timeoutMs }, lose).then(
-      (opened) => {
-        if (states.status.state === 'closed') return opened.destroy();
-        wire = opened;
-        line = createLine(opened, { maxInFlight, timeoutMs }, lose);
-        upSince = clock();
-        tell();
-      },
-      (thrown: unknown) => lose(textOf(thrown)),
-    );
-  };
+  const kept = keepConnected<Connection>({
+    ...{ clock, random, backoff: { firstMs: FIRST_RETRY_MS, maxMs: reconnectSeconds * 1000 } },
+    // Whoever is asked and says nothing is noticed by the missing answer.
+    ...{ noDataMs: 0, expectsData: () => polls.size > 0 },
+    async connect(lose, signal) {
+      const wire = await openWire(settings, { tls, timeoutMs, signal }, lose);
+      const line = createLine(wire, { maxInFlight, timeoutMs, pauseMs: pauseOf(settings), doubts }, lose);
+      return { wire, line };
+    },
+    onUp: () => undefined,
+    onLost: ({ wire, line }) => {
+      dropped += line.dropped;
+      line.end();
+      memory.silent.clear();
+      void wire.destroy();
+    },
+    end: ({ wire }) => wire.destroy(),
+    troubles: () => {
+      const reasons = [...memory.silent].map(([unit, reason]) => `unit ${unit}: ${reason}`);
+      const [first] = memory.refused;
+      const more = memory.refused.size - 1;
+      if (first) reasons.push(`${first[0]}: ${first[1].reason}${more > 0 ? ` (and ${more} more)` : ''}`);
+      return reasons;
+    },
+  });
 
   const read = async (asked: ReturnType<typeof askedAddresses>, insist: boolean): Promise<Sample[] | undefined> => {
-    const own = line;
+    const own = kept.current;
     if (!own) return undefined;
-    const context: ReadContext = { line: own, memory, source, clock, maxInFlight, timeout, insist };
+    const context: ReadContext = { line: own.line, memory, source, clock, maxInFlight, limits, timeout, insist };
     const samples = await readAddresses(asked, context);
-    if (own === line) tell();
+    if (own !== kept.current) return samples;
+    if (samples?.some(({ quality }) => quality === 'good')) kept.heard();
+    kept.tell();
     return samples;
   };
+  const connected = (): Connection => {
+    if (kept.current) return kept.current;
+    throw new PlantError('LINK_DOWN', `${name} is not connected: ${kept.status.reason ?? 'not yet'}`);
+  };
 
-  connect();
   return {
-    protocol: 'modbus',
-    name,
+    ...{ protocol: 'modbus', name, endpoint: endpointOf(settings), watch: kept.watch },
     get status() {
-      return states.status;
+      return kept.status;
     },
-    watch: states.watch,
+    get lastSeenAt() {
+      return kept.lastSeenAt;
+    },
+    get dropped() {
+      return dropped + (kept.current?.line.dropped ?? 0);
+    },
+    devices: () =>
+      [...new Set([...memory.seen.keys(), ...memory.silent.keys()])].map((unit) => {
+        const [reason, lastSeenAt] = [memory.silent.get(unit), memory.seen.get(unit)];
+        return {
+          ...{ name: `unit ${unit}`, answers: kept.current !== undefined && reason === undefined },
+          ...(reason !== undefined && { reason }),
+          ...(lastSeenAt !== undefined && { lastSeenAt }),
+        };
+      }),
     async read(addresses) {
-      if (!line) throw new PlantError('LINK_DOWN', `${name} is not connected: ${states.status.reason ?? 'not yet'}`);
+      connected();
       const asked = askedAddresses(addresses, unitId);
       return (await read(asked, true)) ?? badSamples(asked, 'comm-failure', { source, clock });
     },
     async write(text, value) {
       const [asked] = askedAddresses([text], unitId);
       if (!asked?.planned) throw new PlantError('REFUSED', `${text}: ${asked?.parsed.problem}`);
-      if (!line) throw new PlantError('LINK_DOWN', `${name} is not connected: ${states.status.reason ?? 'not yet'}`);
-      await writeValue(asked.planned, value, line, timeout);
+      await writeValue(asked.planned, value, connected().line, timeout);
     },
-    poll(addresses, intervalMs, listener) {
+    subscribe({ addresses, intervalMs }, listener) {
       const asked = askedAddresses(addresses, unitId);
       const stop = createPoll({
-        intervalMs,
-        watch: states.watch,
+        ...{ intervalMs, watch: kept.watch, listener },
         read: () => read(asked, false),
         lost: () => badSamples(asked, 'comm-failure', { source, clock }),
-        listener,
-        onFault: (thrown) => log?.(`${name}: a listener failed: ${textOf(thrown)}`),
+        onFault: (thrown) => log(`${name}: a listener failed: ${textOf(thrown)}`),
       });
       const leave = () => {
         if (!polls.delete(leave)) return;
         stop();
         forgetAddresses(asked, memory);
-        tell();
+        kept.tell();
       };
       polls.add(leave);
       return leave;
     },
     async close() {
       for (const leave of [...polls]) leave();
-      states.to('closed');
-      clearTimeout(retry);
-      end();
-      await attempt;
+      await kept.close();
     },
   };
+}
+
+/** 3.5 characters of 11 bits on a serial line, 1.75 ms above 19,200 baud (Modbus over serial line 1.02, §2.5.1.1). */
+function pauseOf({ transport, baudRate, pauseMilliseconds }: ModbusLinkSettings): number {
+  if (transport !== 'RTU') return pauseMilliseconds;
+  const silenceMs = baudRate > 19_200 ? 1.75 : (3.5 * 11 * 1000) / baudRate;
+  return Math.max(pauseMilliseconds, Math.ceil(silenceMs));
+}
+
+function endpointOf({ transport, host, port, serialPort }: ModbusLinkSettings): string {
+  return transport === 'RTU' ? String(serialPort) : `${host}:${port}`;
 }

@@ -9,10 +9,11 @@ export interface DecodedValue {
   reason?: string;
 }
 
-/** Registers, or the bit of a coil, that carry a value; or why it has none. */
+/** Registers, the bit of a coil, or some bits of a register (what is kept and what is set) that carry a value; or why it has none. */
 export type EncodedValue =
   | { kind: 'registers'; words: number[] }
   | { kind: 'bit'; on: boolean }
+  | { kind: 'mask'; and: number; or: number }
   | { kind: 'problem'; problem: string };
 
 interface Range {
@@ -21,6 +22,10 @@ interface Range {
 }
 
 const INTEGERS: Partial<Record<ModbusType, Range>> = {
+  uint8h: { low: 0n, high: 0xffn },
+  uint8l: { low: 0n, high: 0xffn },
+  int8h: { low: -0x80n, high: 0x7fn },
+  int8l: { low: -0x80n, high: 0x7fn },
   uint16: { low: 0n, high: 0xffffn },
   int16: { low: -0x8000n, high: 0x7fffn },
   uint32: { low: 0n, high: 0xffff_ffffn },
@@ -29,6 +34,14 @@ const INTEGERS: Partial<Record<ModbusType, Range>> = {
   int64: { low: -0x8000_0000_0000_0000n, high: 0x7fff_ffff_ffff_ffffn },
   bcd16: { low: 0n, high: 9999n },
   bcd32: { low: 0n, high: 99_999_999n },
+};
+
+/** The bits of a register that a write of one of its bytes leaves alone. */
+const BYTE_MASKS: Partial<Record<ModbusType, number>> = {
+  uint8h: 0x00ff,
+  int8h: 0x00ff,
+  uint8l: 0xff00,
+  int8l: 0xff00,
 };
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
@@ -48,6 +61,14 @@ export function decodeValue(address: ModbusAddress, block: ArrayLike<number | bo
 
 function decodeBytes(type: ModbusType, bytes: Buffer): DecodedValue {
   switch (type) {
+    case 'uint8h':
+      return good(bytes.readUInt8(0));
+    case 'uint8l':
+      return good(bytes.readUInt8(1));
+    case 'int8h':
+      return good(bytes.readInt8(0));
+    case 'int8l':
+      return good(bytes.readInt8(1));
     case 'uint16':
       return good(bytes.readUInt16BE());
     case 'int16':
@@ -82,6 +103,11 @@ export function encodeValue(address: ModbusAddress, value: RawValue): EncodedVal
   const problem = encodeBytes(type, value, bytes);
   if (problem) return { kind: 'problem', problem: `${type === 'string' ? 'a text' : type} takes ${problem}` };
   const ordered = inOrder(bytes, address);
+  const mask = BYTE_MASKS[type];
+  if (mask !== undefined) {
+    const kept = address.order === 'badc' ? mask ^ 0xffff : mask;
+    return { kind: 'mask', and: kept, or: ordered.readUInt16BE() & ~kept };
+  }
   const words = Array.from({ length: address.count }, (_, i) => ordered.readUInt16BE(i * 2));
   return { kind: 'registers', words };
 }
@@ -108,13 +134,10 @@ function encodeBytes(type: ModbusType, value: RawValue, bytes: Buffer): string |
   if (!range || whole === undefined || whole < range.low || whole > range.high) {
     return `a whole number from ${range?.low} to ${range?.high}`;
   }
-  const hex =
-    type === 'bcd16' || type === 'bcd32'
-      ? whole.toString().padStart(bytes.length * 2, '0')
-      : BigInt.asUintN(bytes.length * 8, whole)
-          .toString(16)
-          .padStart(bytes.length * 2, '0');
-  bytes.write(hex, 'hex');
+  const isHighByte = type === 'uint8h' || type === 'int8h';
+  const bits = BigInt.asUintN(bytes.length * 8, isHighByte ? whole << 8n : whole);
+  const digits = type === 'bcd16' || type === 'bcd32' ? whole.toString() : bits.toString(16);
+  bytes.write(digits.padStart(bytes.length * 2, '0'), 'hex');
   return undefined;
 }
 

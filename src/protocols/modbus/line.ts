@@ -1,39 +1,61 @@
-import type { Wire, WireAnswer, WireRequest } from './wire.ts';
+import { probeBeside, shapeOf, type WireAnswer, type WireRequest } from './request.ts';
+import type { Wire } from './wire.ts';
 
 /** How a request ended. `lost`: the connection ended, before or after it was sent. */
 export type LineAnswer = WireAnswer | { kind: 'timeout' } | { kind: 'lost'; sent: boolean };
 
 /** The order in which requests go over one connection. */
 export interface Line {
+  /** As its wire: without numbers a damaged answer is one bad answer, not the end of the connection. */
+  readonly numbered: boolean;
   /** Never rejects. A write goes before waiting reads, and is not sent once it has waited as long as an answer may take. */
   request(request: WireRequest): Promise<LineAnswer>;
+  /** Requests that were not even queued because too many waited. */
+  readonly dropped: number;
   /** Settles everything outstanding. */
   end(): void;
 }
 
+/** How a line is used. */
+export interface LineLimits {
+  maxInFlight: number;
+  timeoutMs: number;
+  /** Silence between an answer and the next request. */
+  pauseMs: number;
+  /**
+   * Shapes of requests whose answers may still come although nobody waits for them any more, on a line without numbers.
+   * They outlive a connection: a serial line has no other way to forget.
+   */
+  doubts: Set<string>;
+}
+
 /** With this many requests in a row unanswered the connection is as good as dead. */
 const MAX_SILENT = 3;
+/** Requests that may wait for their turn. */
+export const MAX_WAITING = 2000;
 
 interface Waiting {
   request: WireRequest;
+  probed: boolean;
   settle(answer: LineAnswer): void;
 }
 
 /**
  * Sends at most `maxInFlight` requests at once and waits `timeoutMs` for each answer. After one that did not come nothing is
- * sent until it has come late or as much time again has passed: a gateway is still busy with it.
+ * sent until it has come late or as much time again has passed: a gateway is still busy with it. Where answers carry no number, a
+ * request that a missing answer could be taken for is sent only after one of another shape has been answered: devices answer
+ * in order, so the missing one cannot come any more.
  * @param onDead told when the connection has to be given up
  */
-export function createLine(
-  wire: Wire,
-  { maxInFlight, timeoutMs }: { maxInFlight: number; timeoutMs: number },
-  onDead: (reason: string) => void,
-): Line {
+export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: string) => void): Line {
+  const { maxInFlight, timeoutMs, pauseMs, doubts } = limits;
   const waiting: Waiting[] = [];
   const flying = new Set<(answer: LineAnswer) => void>();
   const timers = new Set<NodeJS.Timeout>();
   let overdue = 0;
   let silent = 0;
+  let dropped = 0;
+  let pausing = false;
   let ended = false;
 
   const after = (ms: number, run: () => void) => {
@@ -49,16 +71,33 @@ export function createLine(
   };
 
   /** Holds the line until a late answer comes or the guard time is over. */
-  const guard = (forget: () => void) => {
+  const guard = (forget: () => void, request: WireRequest) => {
     overdue++;
     const end = () => {
       overdue--;
       cancel();
       forget();
-      next();
+      pause();
     };
-    const cancel = after(timeoutMs, end);
+    const cancel = after(timeoutMs, () => {
+      if (!wire.numbered) doubts.add(shapeOf(request));
+      end();
+    });
     return end;
+  };
+
+  /** What a unit answers shows that what it has not answered before will not come any more. */
+  const settleDoubts = ({ unit }: WireRequest) => {
+    for (const shape of doubts) if (shape.startsWith(`${unit}/`)) doubts.delete(shape);
+  };
+
+  const pause = () => {
+    if (pauseMs === 0) return next();
+    pausing = true;
+    after(pauseMs, () => {
+      pausing = false;
+      next();
+    });
   };
 
   const send = ({ request, settle }: Waiting) => {
@@ -69,7 +108,7 @@ export function createLine(
       settle(answer);
     };
     const cancel = after(timeoutMs, () => {
-      lateAnswer = guard(forget);
+      lateAnswer = guard(forget, request);
       finish({ kind: 'timeout' });
       if (++silent >= MAX_SILENT) onDead(`no answer to ${silent} requests in a row`);
     });
@@ -77,17 +116,27 @@ export function createLine(
     const forget = wire.send(request, (answer) => {
       silent = 0;
       if (lateAnswer) return lateAnswer();
+      settleDoubts(request);
       finish(answer);
-      if (answer.kind === 'broken') onDead(`answer not understood: ${answer.reason}`);
-      next();
+      if (answer.kind === 'broken' && wire.numbered) onDead(`answer not understood: ${answer.reason}`);
+      pause();
     });
   };
 
   const next = () => {
-    while (!ended && overdue === 0 && flying.size < maxInFlight) {
-      const first = waiting.shift();
+    while (!ended && !pausing && overdue === 0 && flying.size < maxInFlight) {
+      const [first] = waiting;
       if (!first) return;
-      send(first);
+      const isDoubtful = doubts.size > 0 && doubts.has(shapeOf(first.request));
+      const probe = isDoubtful && !first.probed ? probeBeside(first.request, doubts) : undefined;
+      if (probe) {
+        first.probed = true;
+        send({ request: probe, probed: true, settle: () => undefined });
+      } else {
+        waiting.shift();
+        if (isDoubtful) first.settle({ kind: 'timeout' });
+        else send(first);
+      }
     }
   };
 
@@ -105,12 +154,18 @@ export function createLine(
   };
 
   return {
+    numbered: wire.numbered,
     request: (request) =>
       new Promise((settle) => {
-        if (ended) return settle({ kind: 'lost', sent: false });
-        queue({ request, settle });
+        const full = waiting.length >= MAX_WAITING;
+        if (full) dropped++;
+        if (ended || full) return settle({ kind: 'lost', sent: false });
+        queue({ request, probed: false, settle });
         next();
       }),
+    get dropped() {
+      return dropped;
+    },
     end() {
       ended = true;
       for (const timer of timers) clearTimeout(timer);

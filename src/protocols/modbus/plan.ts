@@ -13,13 +13,18 @@ export interface ReadBlock {
   readonly members: readonly PlannedAddress[];
 }
 
-/** Offsets, a unit and table (`1/holding`), that a block must not reach across: learnt from devices that refused one. */
+/** Offsets, a unit and table (`1/holding`), that a block must not reach across: declared, or learnt from devices that refused one. */
 export type Cuts = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** Registers or bits between two values that are rather read along than left out. */
-const MAX_GAP = 16;
-/** Limits of one request (Modbus application protocol 1.1b3, §6.1 to 6.4). */
-const MAX_REGISTERS = 125;
+/** How long blocks may be. */
+export interface BlockLimits {
+  /** Registers or bits between two values that are rather read along than left out. */
+  maxGap: number;
+  /** Registers in one request, at most 125 (Modbus application protocol 1.1b3, §6.3). */
+  maxRegisters: number;
+}
+
+/** Bits in one request (ibid., §6.1). */
 const MAX_BITS = 2000;
 
 /** The key of {@link Cuts}. */
@@ -28,21 +33,25 @@ export function cutKey({ unit, table }: { unit: number; table: ModbusTable }): s
 }
 
 /** The fewest requests that read every address, each value whole in one of them. */
-export function planReads(addresses: readonly PlannedAddress[], cuts: Cuts): ReadBlock[] {
+export function planReads(addresses: readonly PlannedAddress[], cuts: Cuts, limits: BlockLimits): ReadBlock[] {
   const groups = Map.groupBy(addresses, cutKey);
-  return [...groups].flatMap(([key, members]) => planTable(members, cuts.get(key) ?? new Set()));
+  return [...groups].flatMap(([key, members]) => planTable(members, cuts.get(key) ?? new Set(), limits));
 }
 
-function planTable(members: readonly PlannedAddress[], cuts: ReadonlySet<number>): ReadBlock[] {
+function planTable(
+  members: readonly PlannedAddress[],
+  cuts: ReadonlySet<number>,
+  { maxGap, maxRegisters }: BlockLimits,
+): ReadBlock[] {
   const sorted = members.toSorted((a, b) => a.offset - b.offset || a.count - b.count);
   const runs: PlannedAddress[][] = [];
   let start = 0;
   let end = 0;
   for (const member of sorted) {
     const run = runs.at(-1);
-    const most = member.table === 'coil' || member.table === 'discrete' ? MAX_BITS : MAX_REGISTERS;
+    const most = member.table === 'coil' || member.table === 'discrete' ? MAX_BITS : maxRegisters;
     const newEnd = Math.max(end, member.offset + member.count);
-    const fits = member.offset - end <= MAX_GAP && newEnd - start <= most && !isCut(cuts, start, member.offset);
+    const fits = member.offset - end <= maxGap && newEnd - start <= most && !isCut(cuts, start, member.offset);
     if (run && fits) {
       run.push(member);
       end = newEnd;

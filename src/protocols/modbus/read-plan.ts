@@ -1,10 +1,10 @@
 import type { Clock } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
-import { type ParsedAddress, parseModbusAddress } from './address.ts';
+import { type ModbusTable, type ParsedAddress, parseModbusAddress } from './address.ts';
 import { decodeValue } from './codec.ts';
 import { exceptionText, isAboutAddress, isAboutUnit, isRefusal } from './exceptions.ts';
 import type { Line } from './line.ts';
-import { cutKey, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
+import { type BlockLimits, cutKey, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
 
 /** A device that refused an address is asked for it again after this long. */
 const ASK_REFUSED_AGAIN_MS = 60_000;
@@ -17,11 +17,26 @@ export interface DeviceMemory {
   refused: Map<string, { reason: string; askAt: number }>;
   /** Units that do not answer, and why. */
   silent: Map<number, string>;
+  /** When each unit last answered, runtime time. */
+  seen: Map<number, number>;
 }
 
-/** A device of which nothing is known yet. */
-export function emptyMemory(): DeviceMemory {
-  return { cuts: new Map(), refused: new Map(), silent: new Map() };
+/** A range of a table that may be read in one go; nothing is read across its borders. */
+export interface ReadableRange {
+  unit: number;
+  table: ModbusTable;
+  from: number;
+  to: number;
+}
+
+/** A device of which nothing is known yet but what its manual says. */
+export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
+  const memory: DeviceMemory = { cuts: new Map(), refused: new Map(), silent: new Map(), seen: new Map() };
+  for (const range of ranges) {
+    addCut(memory.cuts, range, range.from);
+    addCut(memory.cuts, range, range.to + 1);
+  }
+  return memory;
 }
 
 /** One address as asked for. */
@@ -47,6 +62,7 @@ export interface ReadContext {
   source: SampleSource;
   clock: Clock;
   maxInFlight: number;
+  limits: BlockLimits;
   /** For reasons: `2 s`. */
   timeout: string;
   /** Asks also for what was refused a short while ago. */
@@ -64,7 +80,7 @@ export async function readAddresses(
   asked: readonly AskedAddress[],
   context: ReadContext,
 ): Promise<Sample[] | undefined> {
-  const { line, memory, clock } = context;
+  const { line, memory, clock, limits } = context;
   const outcomes = new Map<PlannedAddress, Outcome>();
   const silent = new Map<number, string>();
   let lost = false;
@@ -73,7 +89,7 @@ export async function readAddresses(
     for (const member of members) outcomes.set(member, badAt(clock(), reason));
   };
   const due = asked.flatMap(({ planned }) => (planned && isDue(planned, context) ? [planned] : []));
-  const blocks = planReads(due, memory.cuts);
+  const blocks = planReads(due, memory.cuts, limits);
   const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
   const splits: Split[] = [];
 
@@ -91,7 +107,7 @@ export async function readAddresses(
     if (cut !== undefined) {
       splits.push({ block, cut });
       addCut(cuts, block, cut);
-      blocks.unshift(...planReads(block.members, cuts));
+      blocks.unshift(...planReads(block.members, cuts, limits));
       return;
     }
     const askAt = performance.now() + ASK_REFUSED_AGAIN_MS;
@@ -103,12 +119,17 @@ export async function readAddresses(
     const known = silent.get(unit);
     if (known !== undefined) return fail(members, known);
     const answer = await line.request({ kind: 'read', unit, table, offset, count });
-    if (answer.kind === 'values') {
+    const answered = answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code));
+    if (answered) {
       memory.silent.delete(unit);
+      memory.seen.set(unit, clock());
+    }
+    if (answer.kind === 'values') {
       take(block, answer.values);
     } else if (answer.kind === 'exception' && isRefusal(answer.code)) {
-      memory.silent.delete(unit);
       refuse(block, answer.code);
+    } else if (answer.kind === 'broken' && !line.numbered) {
+      fail(members, `answer damaged: ${answer.reason}`);
     } else if (answer.kind === 'exception' && !isAboutUnit(answer.code)) {
       fail(members, exceptionText(answer.code));
     } else if (answer.kind === 'exception' || answer.kind === 'timeout') {
@@ -150,8 +171,8 @@ function learn(splits: readonly Split[], memory: DeviceMemory): void {
   }
 }
 
-function addCut(cuts: DeviceMemory['cuts'], block: ReadBlock, cut: number): void {
-  const key = cutKey(block);
+function addCut(cuts: DeviceMemory['cuts'], place: Parameters<typeof cutKey>[0], cut: number): void {
+  const key = cutKey(place);
   cuts.set(key, (cuts.get(key) ?? new Set()).add(cut));
 }
 

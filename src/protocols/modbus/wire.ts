@@ -1,45 +1,35 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type ModbusSerial from 'modbus-serial';
-import { textOf } from '../../model/errors.ts';
+import type { LinkTls } from '../../model/link.ts';
 import type { ModbusTable } from './address.ts';
+import { openSerial, openSocket } from './open-stream.ts';
+import { answerOf, type WireAnswer, type WireRequest } from './request.ts';
+import { RtuPort } from './rtu-port.ts';
+import type { ModbusLinkSettings } from './settings.ts';
 
-/** One request as Modbus knows it. */
-export type WireRequest = { unit: number; offset: number } & (
-  | { kind: 'read'; table: ModbusTable; count: number }
-  | { kind: 'coil'; on: boolean }
-  | { kind: 'coils'; on: readonly boolean[] }
-  | { kind: 'register'; word: number }
-  | { kind: 'registers'; words: readonly number[] }
-  | { kind: 'mask'; and: number; or: number }
-);
-
-/** What came back. `broken`: something that is no answer, after which nothing on the connection can be trusted. */
-export type WireAnswer =
-  | { kind: 'values'; values: readonly (number | boolean)[] }
-  | { kind: 'written' }
-  | { kind: 'exception'; code: number }
-  | { kind: 'broken'; reason: string };
-
-/** One TCP connection to a device. It knows no time: who sends decides how long to wait. */
+/** One connection to a device. It knows no time: who sends decides how long to wait. */
 export interface Wire {
+  /** Whether answers carry the number of their request. Without it a late answer can be taken for the next one of its shape. */
+  readonly numbered: boolean;
   /**
    * Answers at most once, perhaps never; an answer that comes after the end is not told.
    * @returns how to forget the request: its answer is then thrown away
    */
   send(request: WireRequest, answer: (answer: WireAnswer) => void): () => void;
-  /** Ends the connection. */
-  destroy(): void;
+  /** Ends the connection; resolves when the line is free for another. */
+  destroy(): Promise<void>;
 }
 
 /** Transaction ids go round after this many requests (the library's own would after 256, and mix up late answers). */
 const LAST_TRANSACTION = 0xffff;
-const KEEP_ALIVE_MS = 10_000;
 
 type Client = InstanceType<typeof ModbusSerial.default>;
 
 /** What Tieline uses inside the library (8.0.25): it numbers requests itself and forgets those that are answered. */
 interface Numbered {
-  _port: { _transactionIdWrite: number };
+  _port: { _transactionIdWrite: number; _transactionIdRead: number };
   _transactions: Record<number, unknown>;
 }
 
@@ -50,42 +40,39 @@ type Reply = (error: unknown, result: unknown) => void;
  * @param onEnd told once when an established connection ends by itself
  */
 export async function openWire(
-  { host, port, timeoutMs }: { host: string; port: number; timeoutMs: number },
+  settings: ModbusLinkSettings,
+  { tls, timeoutMs, signal }: { tls: LinkTls | undefined; timeoutMs: number; signal: AbortSignal },
   onEnd: (reason: string) => void,
 ): Promise<Wire> {
+  const { transport } = settings;
   const { default: modbus } = await import('modbus-serial');
-  const client = new modbus.default();
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+  const stream: Duplex =
+    transport === 'RTU' ? await openSerial(settings) : await openSocket(settings, { tls, timeoutMs, signal });
+  const numbered = transport === 'TCP';
   let ended = false;
-  await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => {
-      socket.destroy(new Error(`no answer from ${host}:${port} within ${timeoutMs / 1000} s`));
-    }, timeoutMs);
-    socket.once('connect', resolve);
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code ? new Error(`cannot reach ${host}:${port} (${error.code})`) : error),
-    );
-    socket.once('close', () => reject(new Error('connection closed')));
-    socket.once('close', () => clearTimeout(late));
-    socket.once('connect', () => clearTimeout(late));
-  });
-  // The library does not tell of a close that follows an error; the socket always does.
-  socket.once('close', () => {
-    if (!ended) onEnd('connection lost');
+  // The library does not tell of a close that follows an error; the stream always does.
+  stream.once('close', () => {
+    if (!ended) onEnd(transport === 'RTU' ? 'serial port lost' : 'connection lost');
     ended = true;
   });
-  client.on('error', () => socket.destroy());
-  await new Promise<void>((resolve) => client.linkTCP(socket, { port }, () => resolve()));
+  const client = numbered ? new modbus.default() : new modbus.default(new RtuPort(stream));
+  client.on('error', () => stream.destroy());
+  await new Promise<void>((resolve) => {
+    if (numbered) client.linkTCP(stream as Socket, { port: settings.port }, () => resolve());
+    else client.open(() => resolve());
+  });
 
-  const numbered = client as unknown as Numbered;
+  const inner = client as unknown as Numbered;
   let transaction = 0;
   return {
+    numbered,
     send(request, answer) {
       transaction = (transaction % LAST_TRANSACTION) + 1;
       const own = transaction;
-      numbered._port._transactionIdWrite = own;
+      inner._port._transactionIdWrite = own;
+      if (!numbered) inner._port._transactionIdRead = own;
       const forget = () => {
-        delete numbered._transactions[own];
+        delete inner._transactions[own];
       };
       dispatch(client, request, (error, result) => {
         forget();
@@ -95,7 +82,9 @@ export async function openWire(
     },
     destroy() {
       ended = true;
-      socket.destroy();
+      const gone = stream.closed ? Promise.resolve() : once(stream, 'close').then(() => undefined);
+      stream.destroy();
+      return gone;
     },
   };
 }
@@ -131,18 +120,4 @@ function readerOf(client: Client, table: ModbusTable) {
     input: client.writeFC4,
   };
   return readers[table].bind(client) as (unit: number, offset: number, count: number, reply: Reply) => void;
-}
-
-function answerOf(request: WireRequest, error: unknown, result: unknown): WireAnswer {
-  if (error) {
-    const { modbusCode } = error as { modbusCode?: number };
-    return modbusCode === undefined
-      ? { kind: 'broken', reason: textOf(error) }
-      : { kind: 'exception', code: modbusCode };
-  }
-  if (request.kind !== 'read') return { kind: 'written' };
-  const { data: values } = result as { data: (number | boolean)[] };
-  // Bits come padded to whole bytes.
-  if (values.length < request.count) return { kind: 'broken', reason: `${values.length} of ${request.count} values` };
-  return { kind: 'values', values: values.slice(0, request.count) };
 }

@@ -4,13 +4,13 @@ import { encodeValue } from './codec.ts';
 import { exceptionText, leavesDoubt } from './exceptions.ts';
 import type { Line, LineAnswer } from './line.ts';
 import type { PlannedAddress } from './plan.ts';
-import type { WireRequest } from './wire.ts';
+import type { WireRequest } from './request.ts';
 
 const ILLEGAL_FUNCTION = 1;
 
 /**
- * Writes one value. A device that does not know the short request (FC 5, 6) is asked by the long one (FC 15, 16); one bit of a
- * register goes by mask write (FC 22) only, because reading and writing back the other fifteen could undo what someone else
+ * Writes one value. A device that does not know the short request (FC 5, 6) is asked by the long one (FC 15, 16); a bit or byte of a
+ * register goes by mask write (FC 22) only, because reading and writing back the others could undo what someone else
  * wrote. Rejects with `REFUSED`, `LINK_DOWN` or `OUTCOME_UNKNOWN`.
  */
 export async function writeValue(address: PlannedAddress, value: RawValue, line: Line, timeout: string): Promise<void> {
@@ -43,6 +43,7 @@ function writeRequests(address: PlannedAddress, value: RawValue): WireRequest[] 
     const mask = 1 << bit;
     return [{ kind: 'mask', unit, offset, and: 0xffff & ~mask, or: on ? mask : 0 }];
   }
+  if (encoded.kind === 'mask') return [{ ...encoded, unit, offset }];
   const { words } = encoded;
   const [word] = words;
   const long: WireRequest = { kind: 'registers', unit, offset, words };
@@ -57,7 +58,7 @@ function failure(address: PlannedAddress, request: WireRequest, answer: LineAnsw
       const single = request.kind === 'mask' && answer.code === ILLEGAL_FUNCTION;
       return of(
         'REFUSED',
-        `${exceptionText(answer.code)}${single ? '; the device cannot write one bit of a register' : ''}`,
+        `${exceptionText(answer.code)}${single ? '; the device cannot write a part of a register' : ''}`,
       );
     }
     case 'timeout':

@@ -2,7 +2,8 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { IClientOptions, IPublishPacket, IStore, MqttClient } from 'mqtt';
 import { asPlantError, PlantError } from '../../model/errors.ts';
-import type { Clock } from '../../model/link.ts';
+import type { Clock, LinkTls } from '../../model/link.ts';
+import { within } from '../within.ts';
 import { createInbound, type Inbound, type PublishPacket, type Unreleased } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { lossReason, refusalText } from './reasons.ts';
@@ -37,13 +38,16 @@ export interface MqttConnection {
 export interface ConnectionContext {
   settings: MqttLinkSettings;
   clientId: string;
-  credentials: { username?: string; password?: string };
+  tls: LinkTls | undefined;
   subscriptions: Subscriptions;
   unreleased: Unreleased;
   clock: Clock;
-  onUp(sessionPresent: boolean): void;
-  /** Once, also where it never came up. */
-  onDown(reason: string): void;
+  /** Ends an attempt that nobody waits for any more. */
+  signal: AbortSignal;
+  /** In the turn in which the broker accepts: what comes next is already its messages. */
+  onAccepted(inbound: Inbound): void;
+  /** Once, of a connection that was established. */
+  onLost(reason: string): void;
   onRefused(thrown: unknown): void;
   onUnwanted(topic: string): void;
 }
@@ -54,13 +58,15 @@ interface Acknowledging {
 }
 
 /**
- * Starts one connection. The library is loaded here, when the first link is opened, and everything is attached in the turn in
- * which it connects: a resumed session speaks at once.
+ * Connects once; rejects with the reason where the broker does not accept. The library is loaded here, when the first link is
+ * opened, and everything is attached in the turn in which it connects: a resumed session speaks at once.
  */
 export async function openConnection(context: ConnectionContext): Promise<MqttConnection> {
-  const { settings, subscriptions, unreleased, clock } = context;
+  const { settings, subscriptions, unreleased, clock, signal } = context;
   const { default: mqtt } = await import('mqtt');
   const answerMs = settings.answerTimeoutSeconds * 1000;
+  const { promise, resolve, reject } = Promise.withResolvers<MqttConnection>();
+  let established = false;
   let ended = false;
   let nurse: NodeJS.Timeout | undefined;
 
@@ -86,7 +92,8 @@ export async function openConnection(context: ConnectionContext): Promise<MqttCo
     end();
     client.end(true);
     client.stream.destroy();
-    context.onDown(reason);
+    if (established) context.onLost(reason);
+    else reject(new Error(reason));
   };
   const outbound = createOutbound(client, answerMs, settings.protocolVersion === '5', (reason) => {
     discardUnsent(client.stream);
@@ -110,13 +117,20 @@ export async function openConnection(context: ConnectionContext): Promise<MqttCo
     setNoDelay(client.stream);
     if (!packet.sessionPresent) unreleased.clear();
     outbound.open(packet.properties?.receiveMaximum);
-    context.onUp(packet.sessionPresent);
+    established = true;
+    context.onAccepted(inbound);
+    resolve(connection);
   });
   client.on('error', (error) => lose(lossReason(error, settings)));
   client.on('disconnect', ({ reasonCode }) => lose(`broker ended the connection: ${refusalText(reasonCode)}`));
   client.on('close', () => lose('connection lost'));
+  const giveUp = () => {
+    if (!established) lose('closed');
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
 
-  return {
+  const connection: MqttConnection = {
     inbound,
     subscribe: (filter, qos) => subscribe(client, filter, qos, settings.protocolVersion === '5'),
     unsubscribe: (filter) => {
@@ -131,9 +145,11 @@ export async function openConnection(context: ConnectionContext): Promise<MqttCo
       await goodbye(client, wasConnected);
     },
   };
+  return promise;
 }
 
-function clientOptions({ settings, clientId, credentials }: ConnectionContext): IClientOptions {
+function clientOptions({ settings, clientId, tls }: ConnectionContext): IClientOptions {
+  const { username, password } = settings;
   const version5 = settings.protocolVersion === '5';
   const clean = settings.session === 'clean';
   return {
@@ -146,8 +162,9 @@ function clientOptions({ settings, clientId, credentials }: ConnectionContext): 
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    ...(credentials.username ? { username: credentials.username } : {}),
-    ...(credentials.password ? { password: credentials.password } : {}),
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(tls as IClientOptions),
     ...(version5 && !clean ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S } } : {}),
   };
 }
@@ -228,13 +245,4 @@ function subscribe(client: MqttClient, filter: string, qos: Qos, version5: boole
 async function goodbye(client: MqttClient, wasConnected: boolean): Promise<void> {
   await within(GOODBYE_MS, new Promise<void>((resolve) => client.end(!wasConnected, () => resolve())));
   client.stream.destroy();
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -56,6 +56,14 @@ export const mqttLinkSettings = Type.Object({
     maximum: 120,
     description: 'How long the broker may take to accept the connection.',
   }),
+  noDataSeconds: Type.Number({
+    title: 'Expect data within',
+    unit: 's',
+    default: 300,
+    minimum: 0,
+    maximum: 86_400,
+    description: 'Connected but silent for this long counts as degraded. 0: the broker may be silent.',
+  }),
   answerTimeoutSeconds: Type.Number({
     title: 'Answer within',
     unit: 's',
@@ -64,6 +72,13 @@ export const mqttLinkSettings = Type.Object({
     maximum: 60,
     description: 'How long a read waits for a value and a write for its confirmation.',
   }),
+  tls: Type.Optional(
+    Type.String({
+      title: 'TLS',
+      configNode: 'tls-config',
+      description: 'Certificates for mqtts and wss. Empty: those that the runtime trusts.',
+    }),
+  ),
   username: Type.Optional(
     Type.String({ title: 'User', maxLength: 256, secret: true, description: 'Login at the broker. Empty: none.' }),
   ),
@@ -73,6 +88,12 @@ export const mqttLinkSettings = Type.Object({
 });
 
 export type MqttLinkSettings = Static<typeof mqttLinkSettings>;
+
+/** What must hold between the fields: certificates are of use only where the connection is encrypted. */
+export function mqttLinkProblems({ tls, url }: MqttLinkSettings): SettingProblem[] {
+  if (!tls || /^(mqtts|wss):/.test(url)) return [];
+  return [{ field: 'Address', value: url, allowed: 'an address with mqtts or wss, as TLS is chosen' }];
+}
 
 /** Settings of `tieline-mqtt-in`. */
 export const mqttInSettings = Type.Object({

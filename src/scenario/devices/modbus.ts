@@ -39,7 +39,8 @@ function heldValue(address: ModbusAddress, value: ScenarioValue): ScenarioValue 
   const isFloat = address.type === 'float32' || address.type === 'float64';
   const encoded = encodeValue(address, typeof value === 'number' && !isFloat ? Math.round(value) : value);
   if (encoded.kind === 'problem') return value;
-  const decoded = decodeValue(address, encoded.kind === 'bit' ? [encoded.on] : encoded.words, 0).value;
+  const held = encoded.kind === 'bit' ? [encoded.on] : encoded.kind === 'mask' ? [encoded.or] : encoded.words;
+  const decoded = decodeValue(address, held, 0).value;
   return typeof decoded === 'bigint' || decoded === null ? value : decoded;
 }
 
@@ -54,8 +55,7 @@ function openSimulatedModbus(device: Device, { name, clock }: Parameters<Simulat
   const sampleOf = (address: string) => readPoint(device, address, name, clock);
 
   return {
-    protocol: 'modbus',
-    name,
+    ...{ protocol: 'modbus', name, endpoint: 'scenario', lastSeenAt: undefined, dropped: 0, devices: () => [] },
     get status() {
       return states.status;
     },
@@ -78,7 +78,7 @@ function openSimulatedModbus(device: Device, { name, clock }: Parameters<Simulat
       const plain = typeof value === 'bigint' ? Number(value) : (value ?? 0);
       device.write(address.text, heldValue(address, plain));
     },
-    poll(addresses, intervalMs, listener) {
+    subscribe({ addresses, intervalMs }, listener) {
       const stop = createPoll({
         ...{ intervalMs, watch: states.watch, listener },
         read: async () => addresses.map(sampleOf),

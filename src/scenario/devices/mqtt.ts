@@ -50,13 +50,12 @@ function openSimulatedMqtt(device: Device, { name, clock }: Parameters<Simulated
   }
 
   return {
-    protocol: 'mqtt',
-    name,
+    ...{ protocol: 'mqtt', name, endpoint: 'scenario', lastSeenAt: undefined, dropped: 0, devices: () => [] },
     get status() {
       return states.status;
     },
     watch: states.watch,
-    subscribe(filter, qos, listener) {
+    subscribe({ filter, qos }, listener) {
       const subscriber = subscriptions.add(filter, qos, listener);
       return () => void subscriptions.remove(subscriber);
     },

@@ -89,14 +89,14 @@ describe('Modbus link to a device (ServerTCP)', () => {
     await rejects(link.write('plant/line', 1), withCode('REFUSED', /not an address/));
     await rejects(
       link.write('holding:0.3', true),
-      withCode('REFUSED', /exception 1: illegal function; the device cannot write one bit of a register/),
+      withCode('REFUSED', /exception 1: illegal function; the device cannot write a part of a register/),
     );
     deepEqual([...device.registers], []);
   });
 
   it('reads at once and stops when its user leaves', async () => {
     const told: Sample[][] = [];
-    const leave = link.poll(['input:7'], 10_000, (samples) => void told.push(samples));
+    const leave = link.subscribe({ addresses: ['input:7'], intervalMs: 10_000 }, (samples) => void told.push(samples));
     await eventually(() => told.length === 1, 'first reading');
     leave();
     await link.read(['holding:0']);
@@ -105,7 +105,7 @@ describe('Modbus link to a device (ServerTCP)', () => {
 
   it('tells each address once that the device is gone, and reads again when it is back', async () => {
     const told: Sample[][] = [];
-    link.poll(['holding:0', 'holding:1'], 20, (samples) => void told.push(samples));
+    link.subscribe({ addresses: ['holding:0', 'holding:1'], intervalMs: 20 }, (samples) => void told.push(samples));
     await eventually(() => told.length > 1, 'first readings');
     await device.close();
     await reaches(link, 'down');
@@ -141,7 +141,7 @@ describe('Modbus link without a device', () => {
     await gone.close();
     const link = openLink(gone.port);
     const told: Sample[][] = [];
-    link.poll(['holding:0'], 10, (samples) => void told.push(samples));
+    link.subscribe({ addresses: ['holding:0'], intervalMs: 10 }, (samples) => void told.push(samples));
     match((await reaches(link, 'down')).reason ?? '', /^cannot reach 127.0.0.1:\d+ \(ECONNREFUSED\)$/);
     const device = await startRawDevice(gone.port);
     await reaches(link, 'up');

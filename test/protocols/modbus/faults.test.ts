@@ -120,7 +120,7 @@ describe('Modbus link to a device that misbehaves', () => {
         askedAt.push(performance.now());
         setTimeout(() => reply(ownAddresses(request)), takes);
       });
-      const leave = link.poll(['holding:0'], interval, () => undefined);
+      const leave = link.subscribe({ addresses: ['holding:0'], intervalMs: interval }, () => undefined);
       await eventually(() => askedAt.length === 11, 'eleven readings');
       leave();
       const [first = 0] = askedAt;
@@ -139,7 +139,7 @@ describe('Modbus link to a device that misbehaves', () => {
     const bad = ({ reason }: { reason?: string }) => reason !== undefined;
     const got: unknown[] = [];
     const rounds: number[] = [];
-    const leave = link.poll(addresses, 30, (samples) => {
+    const leave = link.subscribe({ addresses, intervalMs: 30 }, (samples) => {
       got.push(brief(samples.filter(bad)), samples.filter((sample) => !bad(sample)).length);
       rounds.push(device.requests.length);
     });
@@ -198,7 +198,7 @@ describe('Modbus link to a device that misbehaves', () => {
   it('gives up a connection on which nothing is answered, and makes a new one', async () => {
     await open({ timeoutSeconds: 0.05 });
     device.behave(() => undefined);
-    const leave = link.poll(['holding:0'], 20, () => undefined);
+    const leave = link.subscribe({ addresses: ['holding:0'], intervalMs: 20 }, () => undefined);
     equal((await reaches(link, 'down')).reason, 'no answer to 3 requests in a row');
     device.behave((request, reply) => reply(ownAddresses(request)));
     await reaches(link, 'up');
@@ -215,7 +215,7 @@ describe('Modbus link to a device that misbehaves', () => {
     it(`survives an answer ${what}`, async () => {
       await open({ timeoutSeconds: 0.05 });
       device.behave((_request, _reply, socket) => void socket.write(bytes));
-      const leave = link.poll(['holding:0'], 10, () => undefined);
+      const leave = link.subscribe({ addresses: ['holding:0'], intervalMs: 10 }, () => undefined);
       await reaches(link, 'down');
       device.behave((request, reply) => reply(ownAddresses(request)));
       await reaches(link, 'up');
@@ -247,7 +247,7 @@ describe('Modbus link to a device that misbehaves', () => {
   it('says in its status which address the device does not have', async () => {
     await open();
     device.behave((request, reply) => reply(exception(request, 2)));
-    link.poll(['holding:3:float32', 'input:9'], 50, () => undefined);
+    link.subscribe({ addresses: ['holding:3:float32', 'input:9'], intervalMs: 50 }, () => undefined);
     match(
       (await reaches(link, 'degraded')).reason ?? '',
       /^holding:3:float32 of unit 1: exception 2: illegal data address \(and 1 more\)$/,

@@ -12,8 +12,11 @@ function planned(...texts: string[]): PlannedAddress[] {
 }
 
 const none: Cuts = new Map();
+const limits = { maxGap: 16, maxRegisters: 125 };
 const blocks = (texts: string[], cuts: Cuts = none) =>
-  planReads(planned(...texts), cuts).map(({ unit, table, offset, count }) => `${unit}/${table} ${offset}+${count}`);
+  planReads(planned(...texts), cuts, limits).map(
+    ({ unit, table, offset, count }) => `${unit}/${table} ${offset}+${count}`,
+  );
 
 describe('planning reads', () => {
   it('reads neighbours, whatever their order, in one request', () => {
@@ -51,7 +54,7 @@ describe('planning reads', () => {
     ]);
   });
   it('cuts a refused block at its widest gap, else in the middle, and one address not at all', () => {
-    const cut = (...texts: string[]) => planReads(planned(...texts), none).map(cutOf)[0];
+    const cut = (...texts: string[]) => planReads(planned(...texts), none, limits).map(cutOf)[0];
     equal(cut('holding:0', 'holding:1', 'holding:9', 'holding:10'), 9);
     equal(cut('holding:0', 'holding:1', 'holding:2', 'holding:3'), 2);
     equal(cut('holding:0', 'holding:0:int16', 'holding:0.3'), undefined);
@@ -68,7 +71,7 @@ describe('planning reads', () => {
     fc.assert(
       fc.property(fc.array(address, { maxLength: 80 }), fc.array(fc.nat(600), { maxLength: 5 }), (texts, cut) => {
         const addresses = planned(...texts);
-        const plan = planReads(addresses, new Map([['1/holding', new Set(cut)]]));
+        const plan = planReads(addresses, new Map([['1/holding', new Set(cut)]]), limits);
         deepEqual(
           plan.flatMap(({ members }) => members.map(({ text }) => text)).sort(),
           addresses.map(({ text }) => text).sort(),

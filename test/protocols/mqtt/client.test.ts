@@ -34,7 +34,7 @@ describe('MQTT link to a broker (aedes)', () => {
     const got: Record<string, string[]> = { all: [], press: [], temperature: [], twice: [] };
     const listen = (filter: string, name: string) => {
       const known = subscribed(filter);
-      link.subscribe(filter, 1, (messages) => void got[name]?.push(...texts(messages)));
+      link.subscribe({ filter, qos: 1 }, (messages) => void got[name]?.push(...texts(messages)));
       return known;
     };
     await Promise.all([listen('plant/#', 'all'), listen('plant/+/t', 'temperature'), listen('plant/press/t', 'press')]);
@@ -49,7 +49,7 @@ describe('MQTT link to a broker (aedes)', () => {
   it('subscribes again after the connection was cut', async () => {
     const got: string[] = [];
     const first = subscribed('t');
-    link.subscribe('t', 1, (messages) => void got.push(...texts(messages)));
+    link.subscribe({ filter: 't', qos: 1 }, (messages) => void got.push(...texts(messages)));
     await first;
     const again = subscribed('t');
     broker.cut();
@@ -64,8 +64,8 @@ describe('MQTT link to a broker (aedes)', () => {
   it('stops listening when the last user of a filter leaves, and not before', async () => {
     const got: string[] = [];
     const known = subscribed('t');
-    const leaveFirst = link.subscribe('t', 1, () => void got.push('first'));
-    const leaveSecond = link.subscribe('t', 1, () => void got.push('second'));
+    const leaveFirst = link.subscribe({ filter: 't', qos: 1 }, () => void got.push('first'));
+    const leaveSecond = link.subscribe({ filter: 't', qos: 1 }, () => void got.push('second'));
     await known;
     leaveFirst();
     await broker.publish('t', '1');
@@ -79,9 +79,15 @@ describe('MQTT link to a broker (aedes)', () => {
   it('gives the retained message to a later subscriber of the same filter, and not again to the first', async () => {
     await broker.publish('state', 'on', { retain: true });
     const got: string[] = [];
-    link.subscribe('state', 1, (messages) => void got.push(...texts(messages).map((text) => `first ${text}`)));
+    link.subscribe(
+      { filter: 'state', qos: 1 },
+      (messages) => void got.push(...texts(messages).map((text) => `first ${text}`)),
+    );
     await eventually(() => got.length === 1, 'retained message');
-    link.subscribe('state', 1, (messages) => void got.push(...texts(messages).map((text) => `second ${text}`)));
+    link.subscribe(
+      { filter: 'state', qos: 1 },
+      (messages) => void got.push(...texts(messages).map((text) => `second ${text}`)),
+    );
     await eventually(() => got.length > 1, 'retained message for the second');
     await broker.publish('state', 'off');
     await eventually(() => got.length === 4, 'live message');
@@ -123,7 +129,7 @@ describe('MQTT link to a broker (aedes)', () => {
   });
 
   it('refuses a topic filter that is none', () => {
-    throws(() => link.subscribe('a/#/b', 0, () => undefined), withCode('CONFIG_INVALID'));
+    throws(() => link.subscribe({ filter: 'a/#/b', qos: 0 }, () => undefined), withCode('CONFIG_INVALID'));
   });
 });
 
@@ -148,7 +154,7 @@ describe('MQTT link and a broker that says no', () => {
     });
     const link = openLink(broker.url);
     await reaches(link, 'up');
-    const leave = link.subscribe('secret/#', 1, () => undefined);
+    const leave = link.subscribe({ filter: 'secret/#', qos: 1 }, () => undefined);
     equal((await reaches(link, 'degraded')).reason, 'subscription secret/# refused: Refused without a reason');
     leave();
     await reaches(link, 'up');

@@ -58,7 +58,7 @@ describe('MQTT connection', () => {
     const link = openLink(broker.url, { session: 'persistent' });
     const got: string[] = [];
     await reaches(link, 'up');
-    link.subscribe('t', 1, (messages) => void got.push(...texts(messages)));
+    link.subscribe({ filter: 't', qos: 1 }, (messages) => void got.push(...texts(messages)));
     await eventually(() => broker.of(4).length === 1, 'acknowledgement');
     deepEqual(got, ['kept']);
     await link.close();

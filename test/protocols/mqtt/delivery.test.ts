@@ -29,7 +29,7 @@ describe('MQTT messages on their way to the listener', () => {
     const { broker, link, close } = await connected();
     const sizes: number[] = [];
     let count = 0;
-    link.subscribe('t', 0, (messages) => {
+    link.subscribe({ filter: 't', qos: 0 }, (messages) => {
       sizes.push(messages.length);
       count += messages.length;
     });
@@ -43,7 +43,7 @@ describe('MQTT messages on their way to the listener', () => {
   it('are acknowledged (QoS 1) only when the listener has kept them, in order of arrival and in one write', async () => {
     const { broker, link, close } = await connected();
     const commits: (() => void)[] = [];
-    link.subscribe('t', 1, () => new Promise<void>((resolve) => commits.push(resolve)));
+    link.subscribe({ filter: 't', qos: 1 }, () => new Promise<void>((resolve) => commits.push(resolve)));
     broker.last().write(publishBytes('t', 'a', 1, 11));
     await eventually(() => commits.length === 1, 'first batch');
     broker.last().write(publishBytes('t', 'b', 1, 12));
@@ -64,8 +64,8 @@ describe('MQTT messages on their way to the listener', () => {
     const { broker, link, close } = await connected();
     const slow = Promise.withResolvers<void>();
     let fast = 0;
-    link.subscribe('t', 1, () => void fast++);
-    link.subscribe('#', 1, () => slow.promise);
+    link.subscribe({ filter: 't', qos: 1 }, () => void fast++);
+    link.subscribe({ filter: '#', qos: 1 }, () => slow.promise);
     broker.last().write(publishBytes('t', 'a', 1, 5));
     await eventually(() => fast === 1, 'delivery');
     await link.publish('proof', '', { qos: 1, retain: false });
@@ -79,7 +79,9 @@ describe('MQTT messages on their way to the listener', () => {
     const said: string[] = [];
     const { broker, link, close } = await connected({}, { log: (sentence) => said.push(sentence) });
     let calls = 0;
-    link.subscribe('t', 1, () => (++calls === 1 ? Promise.reject(new Error('disk full')) : Promise.resolve()));
+    link.subscribe({ filter: 't', qos: 1 }, () =>
+      ++calls === 1 ? Promise.reject(new Error('disk full')) : Promise.resolve(),
+    );
     broker.last().write(publishBytes('t', 'a', 1, 1));
     const { reason } = await reaches(link, 'degraded');
     equal(reason, '1 messages not kept, they stay unacknowledged');
@@ -97,7 +99,7 @@ describe('MQTT messages on their way to the listener', () => {
     const { broker, link, close } = await connected();
     const commit = Promise.withResolvers<void>();
     const seen: string[] = [];
-    link.subscribe('t', 1, (messages) => {
+    link.subscribe({ filter: 't', qos: 1 }, (messages) => {
       seen.push(...texts(messages));
       return commit.promise;
     });
@@ -115,7 +117,7 @@ describe('MQTT messages on their way to the listener', () => {
   it('are still acknowledged when the link is closed while they are being kept', async () => {
     const { broker, link, close } = await connected();
     let seen = 0;
-    link.subscribe('t', 1, async () => {
+    link.subscribe({ filter: 't', qos: 1 }, async () => {
       seen++;
       await new Promise((resolve) => setTimeout(resolve, 20));
     });
@@ -131,7 +133,7 @@ describe('MQTT messages on their way to the listener', () => {
     const { broker, link, close } = await connected({ session: 'persistent' });
     const commit = Promise.withResolvers<void>();
     const seen: string[] = [];
-    link.subscribe('t', 2, (messages) => {
+    link.subscribe({ filter: 't', qos: 2 }, (messages) => {
       seen.push(...texts(messages));
       return commit.promise;
     });
@@ -155,7 +157,7 @@ describe('MQTT messages on their way to the listener', () => {
     const { broker, link, close } = await connected({ keepAliveSeconds: 1 });
     const commit = Promise.withResolvers<void>();
     let count = 0;
-    link.subscribe('t', 1, (messages) => {
+    link.subscribe({ filter: 't', qos: 1 }, (messages) => {
       count += messages.length;
       return commit.promise;
     });
@@ -183,7 +185,7 @@ describe('MQTT messages on their way to the listener', () => {
     await link.publish('proof', '', { qos: 1, retain: false });
     equal(broker.of(PUBACK).length, 0);
     const seen: string[] = [];
-    link.subscribe('late', 1, (messages) => void seen.push(...texts(messages)));
+    link.subscribe({ filter: 'late', qos: 1 }, (messages) => void seen.push(...texts(messages)));
     await eventually(() => broker.of(PUBACK).length === 2, 'acknowledgements');
     deepEqual(seen, ['a']);
     deepEqual(said, ['broker: the session delivers nobody, which no node wants any more; such messages are dropped']);

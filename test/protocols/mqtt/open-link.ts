@@ -1,6 +1,7 @@
 import type { MqttLinkOptions } from '../../../src/protocols/mqtt/client.ts';
 import { openMqttLink } from '../../../src/protocols/mqtt/client.ts';
 import type { MqttLinkSettings } from '../../../src/protocols/mqtt/settings.ts';
+import { mqttSettings } from '../../support/link-settings.ts';
 import { testClock } from '../wait.ts';
 
 /** A link with short waits: retries after 125 ms, answers within 300 ms. */
@@ -12,21 +13,13 @@ export function openLink(
   return openMqttLink({
     name: 'broker',
     id: 'a1b2c3d4e5f60718',
-    credentials: {},
     clock: testClock(),
     random: () => 0,
     log: () => undefined,
     ...options,
-    settings: {
-      name: 'broker',
-      plant: 'p',
-      url,
-      protocolVersion: '3.1.1',
-      session: 'clean',
-      keepAliveSeconds: 30,
-      connectTimeoutSeconds: 2,
-      answerTimeoutSeconds: 0.3,
+    settings: mqttSettings({
+      ...{ url, session: 'clean', connectTimeoutSeconds: 2, answerTimeoutSeconds: 0.3, noDataSeconds: 0 },
       ...settings,
-    },
+    }),
   });
 }
