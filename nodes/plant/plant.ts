@@ -25,6 +25,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { followHistory } from '../../src/store/postgres/follow-history.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { deployedFlow } from '../shared/flow-around.ts';
+import { lendLink } from '../shared/lend-link.ts';
 import type { StatusBadge } from '../shared/status.ts';
 
 const DAY_MS = 86_400_000;
@@ -74,6 +75,7 @@ export default defineNode({
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
       runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);
+      runtime.links.forget((id) => !RED.nodes.getNode(id));
     };
     RED.events.on('flows:started', flowsStarted);
     return {
@@ -98,6 +100,7 @@ export default defineNode({
         model: (id) => surfaceOf(RED, id)?.model,
         tablesDirectory: () => tablesOf(RED),
         archive: (id) => surfaceOf(RED, id)?.archive?.state,
+        lendLink: (node) => lendLink(RED, node),
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.

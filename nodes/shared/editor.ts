@@ -31,7 +31,7 @@ export interface EditorOptions {
   /** What the canvas shows while there is nothing better. */
   label: string;
   prefix: 'node-input' | 'node-config-input';
-  /** A further section at the end of the dialog. */
+  /** A further section at the end of the dialog, where the part has none of its own. */
   section?: OpenSection;
   /** There for nodes that have tables among their settings. */
   grid?: OpenGrid;
@@ -43,7 +43,7 @@ export interface EditorOptions {
 export function createEditor<S extends TObject>(
   RED: EditorRed,
   part: EditorPart<S>,
-  { label, prefix, section, grid, rowsFile }: EditorOptions,
+  { label, prefix, section = part.section, grid, rowsFile }: EditorOptions,
 ): NodeEditor {
   const fields = fieldsOf(part.schema);
   let form: Form | undefined;

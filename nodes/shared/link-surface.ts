@@ -27,7 +27,7 @@ export function deferredLink<L extends Link>(
     if (closed) throw new PlantError('LINK_DOWN', 'the link was closed before its plant ran');
     // Links of a kind are simulated by links of that kind.
     link = plant.simulation ? (plant.simulation.openLink(node.id, runtime.clock) as L) : open();
-    leave = runtime.addLink(node.id, link);
+    leave = runtime.links.add(node.id, link);
     logChanges(link, node);
     return link;
   });

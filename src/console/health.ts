@@ -7,7 +7,7 @@ import type { HistoryHealth, PlantHealth } from './views.ts';
 /** How a plant is doing; answers also while its store cannot be read. */
 export async function plantHealth(plant: PlantRuntime, archive?: FollowState): Promise<PlantHealth> {
   const { id, name, timeZone, signals, arming } = plant;
-  const links = [...plant.links].map(([linkId, { name, protocol, status }]) => ({
+  const links = [...plant.links.open].map(([linkId, { name, protocol, status }]) => ({
     id: linkId,
     name,
     protocol,

@@ -6,13 +6,21 @@ import type { ErrorBody } from './views.ts';
  * What went wrong with a request, beside the codes of {@link PlantError}:
  * `NOT_FOUND` there is no such thing; `CONFLICT` it is not in a state for that; `INTERNAL` a fault of Tieline.
  */
-export type ProblemCode = 'CONFIG_INVALID' | 'BLOCKED' | 'NOT_FOUND' | 'CONFLICT' | 'STORE_FAILED' | 'INTERNAL';
+export type ProblemCode =
+  | 'CONFIG_INVALID'
+  | 'BLOCKED'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'LINK_DOWN'
+  | 'STORE_FAILED'
+  | 'INTERNAL';
 
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   CONFIG_INVALID: 400,
   BLOCKED: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
+  LINK_DOWN: 504,
   STORE_FAILED: 503,
   INTERNAL: 500,
 };

@@ -7,6 +7,8 @@ import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
 import { latestOut } from './latest-out.ts';
+import { linkList } from './link-list.ts';
+import { browseNow, type LinkToolsContext, readNow } from './link-tools.ts';
 import { newestOrders } from './order-view.ts';
 import { numberParameter, optionalText, textParameter } from './parameters.ts';
 import { problem } from './problem.ts';
@@ -20,7 +22,7 @@ import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
-export interface ConsoleContext extends BacktestContext {
+export interface ConsoleContext extends BacktestContext, LinkToolsContext {
   plants(): PlantRuntime[];
   /** Where large tables of settings are kept. */
   tablesDirectory(): string;
@@ -103,6 +105,15 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
       takesCsv: true,
       handle: (request) => keepTable(context, request),
     },
+    {
+      method: 'GET',
+      path: '/tieline/api/links',
+      scope: 'tieline.read',
+      handle: onPlant(async (plant) => ok(linkList(plant))),
+    },
+    // Whoever may deploy a flow could do the same with it.
+    { method: 'POST', path: '/tieline/api/links/read', scope: 'flows.write', handle: readNow(context) },
+    { method: 'POST', path: '/tieline/api/links/browse', scope: 'flows.write', handle: browseNow(context) },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
     { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot(context)) },

@@ -3,7 +3,8 @@ import type { RelatedAsset } from '../assets/asset-model.ts';
 import type { Envelope } from '../backtest/result.ts';
 import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
-import type { LinkStatus } from '../model/link.ts';
+import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
+import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
@@ -58,6 +59,34 @@ export interface LinkHealth {
   name: string;
   protocol: string;
   status: LinkStatus;
+}
+
+/** The links of a plant, and the devices behind each. Times are ms since the Unix epoch; absent: never. */
+export interface LinkListView {
+  links: (LinkHealth & SeenTimes & { endpoint: string; dropped: number; devices: DeviceView[] })[];
+}
+
+/** When something was there for the first and the last time. */
+export interface SeenTimes {
+  firstSeenAt?: number;
+  lastSeenAt?: number;
+}
+
+/** A device behind a link. */
+export interface DeviceView extends SeenTimes {
+  name: string;
+  answers: boolean;
+  reason?: string;
+}
+
+/** What addresses said just now; 64-bit integers as text. */
+export interface ReadNowView {
+  samples: { address: string; value: number | boolean | string | null; quality: Quality; reason?: string }[];
+}
+
+/** What stands at a place of a device. */
+export interface BrowseView {
+  places: BrowsedPlace[];
 }
 
 /** Addresses that map by themselves. */

@@ -1,6 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
-import type { Clock, Link } from '../model/link.ts';
+import type { Clock } from '../model/link.ts';
 import type { SwingingDoors } from '../normalize/swinging-door.ts';
 import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
@@ -13,6 +13,7 @@ import { createFeed, type Feed } from './feed.ts';
 import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
 import { createInlet, type Inlet } from './inlet.ts';
 import { createLedger } from './ledger.ts';
+import { createLinks, type Links } from './links.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Probe } from './probe.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom, transitionsToTell } from './replay.ts';
@@ -67,18 +68,17 @@ export interface PlantRuntime {
   readonly inlet: Inlet;
   readonly outbox: Outbox;
   readonly feed: Feed;
-  readonly links: ReadonlyMap<string, Link>;
+  readonly links: Links;
   /** The store; throws STORE_FAILED while it is not open. */
   store(): OpenedStore;
   /** Calls back at once and on each change of state; returns the way out. */
   watch(listener: (state: PlantState) => void): () => void;
   /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
   readonly ready: Promise<void>;
-  addLink(id: string, link: Link): () => void;
   /** Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. */
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
   /** A fault of Tieline itself: raised while `problem` is a text, cleared when it is `undefined`. */
-  systemFault(source: string, problem: string | undefined): void;
+  systemFault(source: string, problem: string | undefined, priority?: 'high' | 'low'): void;
   close(): Promise<void>;
 }
 
@@ -89,7 +89,6 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
   const { swingingDoors: doors } = options;
   const signals = createSignals(feed, (readings) => history.observe(doors ? doors.take(readings) : readings));
-  const links = new Map<string, Link>();
   const watchers = new Set<(state: PlantState) => void>();
   let state: PlantState = { state: 'starting' };
   let opened: OpenedStore | undefined;
@@ -125,6 +124,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({ store, clock, feed, firstRetryMs, probe });
+  const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
 
   function become(next: PlantState): void {
     state = next;
@@ -174,10 +174,14 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     commands.load(facts);
     alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
+    links.load(await store.read('presence.all'));
     rules.load(await transitionsToTell(store, facts));
   }
 
-  const keepCheckpoint = () => saveCheckpoint(signals, ledger, clock());
+  const keepCheckpoint = () => {
+    links.checkpoint();
+    return saveCheckpoint(signals, ledger, clock());
+  };
 
   async function commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void> {
     if (transitions.length === 0) return ledger.write(writes, 'soon');
@@ -190,7 +194,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     for (const { kind, alarm } of transitions) feed.publish({ kind: 'alarm', transition: kind, alarm });
   }
 
-  function systemFault(source: string, problem: string | undefined): void {
+  function systemFault(source: string, problem: string | undefined, priority: 'high' | 'low' = 'high'): void {
     if (!opened) return;
     const rule = { id, name, type: 'system' };
     const subject = { rule, asset: name, property: source, condition: 'system' } as const;
@@ -198,7 +202,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     if (problem === undefined) return void commit([], alarms.change(subject, { kind: 'clear', at, value: null }));
     if (alarms.ofRule(id).some((alarm) => alarm.property === source && alarm.clearedAt === undefined)) return;
     const message = `${source}: ${problem}`;
-    const facts = { at, priority: 'high', value: null, unit: undefined, message, evidence: {} } as const;
+    const facts = { at, priority, value: null, unit: undefined, message, evidence: {} } as const;
     void commit([], alarms.raise(subject, facts));
   }
 
@@ -243,19 +247,6 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       watchers.add(listener);
       listener(state);
       return () => watchers.delete(listener);
-    },
-    addLink(linkId, link) {
-      links.set(linkId, link);
-      const stop = link.watch((status) => {
-        feed.publish({ kind: 'link', id: linkId, name: link.name, status });
-        if (status.state === 'down') systemFault(`link ${link.name}`, status.reason ?? 'not connected');
-        else if (status.state === 'up' || status.state === 'degraded') systemFault(`link ${link.name}`, undefined);
-      });
-      return () => {
-        stop();
-        systemFault(`link ${link.name}`, undefined);
-        if (links.get(linkId) === link) links.delete(linkId);
-      };
     },
     async acknowledge(alarmId, by, comment) {
       const event = { kind: 'acknowledge', at: clock(), by, ...(comment === undefined ? {} : { comment }) } as const;

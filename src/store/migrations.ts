@@ -96,6 +96,9 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE fact (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE presence (link TEXT NOT NULL, device TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (link, device)) STRICT;
+  `,
 ];
 
 /**

@@ -39,6 +39,10 @@ export const STATEMENTS = {
   'work_order_note.add': `INSERT INTO work_order_note (order_key, key, at, text) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO NOTHING`,
 
+  'presence.put': `INSERT INTO presence (link, device, body) VALUES (?, ?, ?)
+    ON CONFLICT (link, device) DO UPDATE SET body = excluded.body`,
+  'presence.delete_link': 'DELETE FROM presence WHERE link = ?',
+
   'fact.put': `INSERT INTO fact (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`,
 } as const;
 
@@ -74,6 +78,8 @@ export const QUERIES = {
   'outbox.of_newest_orders': `SELECT * FROM outbox WHERE ${ORDER_KEY} IN (
       SELECT ${ORDER_KEY} FROM outbox WHERE json_extract(body, '$.request.kind') = 'create' ORDER BY seq DESC LIMIT ?)
     ORDER BY seq`,
+
+  'presence.all': 'SELECT * FROM presence',
 
   'work_order.by_key': 'SELECT * FROM work_order WHERE key = ?',
   'work_order.newest': 'SELECT * FROM work_order ORDER BY number DESC LIMIT ?',

@@ -4,9 +4,12 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { BacktestContext } from '../../src/console/backtests.ts';
 import type { Guard, HttpApp } from '../../src/console/http-app.ts';
+import type { LentLink } from '../../src/console/link-tools.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
 import type { Untagged } from '../../src/console/untagged-list.ts';
+import { PlantError } from '../../src/model/errors.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
 import type { PlantModel } from '../../src/runtime/plant-model.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 
@@ -30,6 +33,8 @@ export interface ConsoleServerOptions {
   root?: string;
   /** Whether the application parses JSON bodies before the console, as Node-RED's does. */
   parsesBodies?: boolean;
+  /** Links that dialogs ask. */
+  lendLink?: (node: StoredNode) => LentLink;
   pageDirectory?: string;
   guard?: Guard;
   /** 0: a free one. */
@@ -59,6 +64,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     model: () => options.model,
     archive: () => undefined,
     tablesDirectory: () => options.tablesDirectory ?? '.',
+    lendLink: options.lendLink ?? (() => ({ link: noLink(), giveBack: () => Promise.resolve() })),
     ...backtests,
   });
   mountConsole(admin, { routes, pageDirectory, guard: options.guard ?? (() => (_request, _response, next) => next()) });
@@ -76,4 +82,8 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
       await once(server, 'close');
     },
   };
+}
+
+function noLink(): never {
+  throw new PlantError('CONFIG_INVALID', 'there are no links');
 }

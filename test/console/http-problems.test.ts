@@ -85,9 +85,9 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 12],
+        ['tieline.read', 13],
         ['flows.read', 1],
-        ['flows.write', 1],
+        ['flows.write', 3],
         ['tieline.operate', 1],
         ['tieline.write', 1],
       ],

@@ -104,7 +104,7 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
       provider: orderBook,
       sender: createOrderBookSender(started.store),
     });
-    started.addLink('link-1', airConditioning(clock));
+    started.links.add('link-1', airConditioning(clock));
     return started;
   }
 
@@ -193,7 +193,7 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
       await done;
     },
     async cool({ id }, celsius) {
-      const link = plant.links.get('link-1') as Link;
+      const link = plant.links.open.get('link-1') as Link;
       const at = clock();
       const command: Command = {
         ...{

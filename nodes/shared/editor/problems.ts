@@ -3,6 +3,7 @@ import type { ReadTable } from '../../../src/csv/table-csv.ts';
 import { fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
 import type { Row } from './grid/rows.ts';
 import type { EditorNode, EditorRed } from './red.ts';
+import type { OpenSection } from './section.ts';
 
 /** Settings as flow JSON or an open dialog holds them. */
 export type Stored = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ export interface EditorPart<S extends TObject> {
   label?: (stored: Stored) => string;
   /** Fields that are there for some settings only. */
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
+  /** A further section at the end of the dialog. */
+  section?: OpenSection;
   /** Tables to which the runtime knows further rows. */
   suggested?: { readonly [field in keyof Static<S>]?: Suggestion };
   /** Tables that can be imported from more than CSV. */

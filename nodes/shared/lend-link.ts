@@ -1,0 +1,63 @@
+import type { NodeAPI } from 'node-red';
+import type { LentLink } from '../../src/console/link-tools.ts';
+import { PlantError } from '../../src/model/errors.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
+import type { Link } from '../../src/model/link.ts';
+import { fieldsOf, problemText, readSettings } from '../../src/model/settings.ts';
+import type { Protocol } from '../../src/protocols/protocol.ts';
+import { PROTOCOLS } from '../../src/protocols/registry.ts';
+import type { PlantSurface } from '../plant/plant.ts';
+import { tlsOf } from './define-link.ts';
+import { deployedFlow } from './flow-around.ts';
+import type { LinkSurface } from './link-surface.ts';
+
+const ENVIRONMENT = /^\$\{(\w+)\}$/;
+
+/** The running link of a node where it is set as asked, else one that is opened for the asker. */
+export function lendLink(RED: NodeAPI, asked: StoredNode): LentLink {
+  const protocol = PROTOCOLS.find(({ name }) => `tieline-${name}-link` === asked.type) as Protocol | undefined;
+  if (!protocol) throw new PlantError('CONFIG_INVALID', `${asked.type} is no link`);
+  const running = runningLink(RED, asked, protocol);
+  if (running) return { link: running, giveBack: () => Promise.resolve() };
+
+  const { linkSettings, linkProblems, open } = protocol;
+  const stored = { ...fromEnvironment(asked), ...typedSecrets(asked), plant: asked.plant || 'none' };
+  const kept = RED.nodes.getCredentials(asked.id) as object | undefined;
+  const { settings, problems } = readSettings(linkSettings, { ...kept, ...stored }, linkProblems);
+  if (!settings) throw new PlantError('CONFIG_INVALID', problems.map(problemText).join('; '));
+  const { name, tls } = settings as { name?: string; tls?: string };
+  const link = open({
+    ...{ name: name ?? asked.type, id: `${asked.id}-dialog`, settings, clock: Date.now, log: () => undefined },
+    tls: tls ? tlsOf(RED, tls) : undefined,
+  });
+  return { link, giveBack: () => link.close() };
+}
+
+function runningLink(RED: NodeAPI, asked: StoredNode, { linkSettings }: Protocol): Link | undefined {
+  const deployed = deployedFlow(RED).find(({ id }) => id === asked.id);
+  const surface = (RED.nodes.getNode(asked.id) as { tieline?: LinkSurface<Link> } | null)?.tieline;
+  if (!deployed || !surface || typedSecrets(asked) !== undefined) return undefined;
+  const isSame = Object.entries(fieldsOf(linkSettings)).every(
+    ([name, { secret }]) => secret || JSON.stringify(asked[name] ?? '') === JSON.stringify(deployed[name] ?? ''),
+  );
+  const plant: PlantSurface = surface.plant;
+  return isSame ? plant.runtime.links.open.get(asked.id) : undefined;
+}
+
+/** Secrets that somebody has typed into the dialog just now. */
+function typedSecrets({ credentials }: StoredNode): object | undefined {
+  if (typeof credentials !== 'object' || credentials === null) return undefined;
+  const typed = Object.entries(credentials).filter(
+    ([name, value]) => !name.startsWith('has_') && value !== '' && value !== '__PWRD__',
+  );
+  return typed.length > 0 ? Object.fromEntries(typed) : undefined;
+}
+
+/** Whole values such as `${PLC_HOST}` as the environment of the process has them. */
+function fromEnvironment(asked: StoredNode): Record<string, unknown> {
+  const resolved = Object.entries(asked).map(([name, value]) => {
+    const variable = typeof value === 'string' ? ENVIRONMENT.exec(value)?.[1] : undefined;
+    return [name, variable === undefined ? value : process.env[variable]];
+  });
+  return Object.fromEntries(resolved);
+}
