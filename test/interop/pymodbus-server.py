@@ -1,6 +1,6 @@
-"""A Modbus TCP device made of pymodbus, for the interop tests.
+"""A Modbus device made of pymodbus, for the interop tests.
 
-Usage: pymodbus-server.py PORT (0: any free port)
+Usage: pymodbus-server.py tcp|rtu PORT (0: any free port), or pymodbus-server.py serial DEVICE
 
 Prints one JSON object a line: {"port": n} when it listens, then {"write": {...}} for each write request in the order
 received. Takes one JSON object a line on standard input, {"id", "put" or "get": [table, offset, kind, order], "value"},
@@ -13,7 +13,8 @@ import struct
 import sys
 
 from pymodbus.constants import ExcCodes
-from pymodbus.server import ModbusTcpServer
+from pymodbus.framer import FramerType
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 READ_FUNCTIONS = {"coil": 1, "discrete": 2, "holding": 3, "input": 4}
@@ -114,9 +115,16 @@ def trace(sending, pdu):
 
 
 async def main():
-    server = ModbusTcpServer(device(), address=("127.0.0.1", int(sys.argv[1])), trace_pdu=trace)
-    await server.serve_forever(background=True)
-    tell({"port": server.transport.sockets[0].getsockname()[1]})
+    transport, place = sys.argv[1:3]
+    if transport == "serial":
+        server = ModbusSerialServer(device(), port=place, baudrate=115200, framer=FramerType.RTU, trace_pdu=trace)
+        await server.serve_forever(background=True)
+        tell({"port": 0})
+    else:
+        framer = FramerType.RTU if transport == "rtu" else FramerType.SOCKET
+        server = ModbusTcpServer(device(), address=("127.0.0.1", int(place)), framer=framer, trace_pdu=trace)
+        await server.serve_forever(background=True)
+        tell({"port": server.transport.sockets[0].getsockname()[1]})
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():

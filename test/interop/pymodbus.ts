@@ -44,10 +44,16 @@ export async function pymodbusMissing(): Promise<string | undefined> {
   return found === wanted ? undefined : `pymodbus ${wanted} is missing (${PYTHON} has ${found}): set TIELINE_PYTHON`;
 }
 
+/** How the device is reached: `place` is a port, 0 for a free one, or a serial device. */
+export interface PymodbusPlace {
+  transport?: 'tcp' | 'rtu' | 'serial';
+  place?: number | string;
+}
+
 /** Starts the device and resolves when it listens. */
-export async function startPymodbus({ port = 0 } = {}): Promise<Pymodbus> {
+export async function startPymodbus({ transport = 'tcp', place = 0 }: PymodbusPlace = {}): Promise<Pymodbus> {
   const script = join(import.meta.dirname, 'pymodbus-server.py');
-  const child = spawn(PYTHON, [script, String(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(PYTHON, [script, transport, String(place)], { stdio: ['pipe', 'pipe', 'pipe'] });
   const writes: ReceivedWrite[] = [];
   const answers = new Map<number, (value: string) => void>();
   const listening = Promise.withResolvers<number>();

@@ -13,6 +13,7 @@ import {
   type ReadContext,
   readAddresses,
 } from './read-plan.ts';
+import type { WireRequest } from './request.ts';
 import type { ModbusLinkSettings } from './settings.ts';
 import { openWire, type Wire } from './wire.ts';
 import { writeValue } from './write-value.ts';
@@ -43,6 +44,8 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
   const memory = emptyMemory(settings.ranges.map((range) => ({ ...range, unit: range.unit ?? unitId })));
   const doubts = new Set<string>();
   const polls = new Set<() => void>();
+  /** The last connection stood, and nobody answered: the next one has to show that somebody does. */
+  let mute = false;
   let dropped = 0;
 
   const kept = keepConnected<Connection>({
@@ -51,8 +54,19 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
     ...{ noDataMs: 0, expectsData: () => polls.size > 0 },
     async connect(lose, signal) {
       const wire = await openWire(settings, { tls, timeoutMs, signal }, lose);
-      const line = createLine(wire, { maxInFlight, timeoutMs, pauseMs: pauseOf(settings), doubts }, lose);
-      return { wire, line };
+      const onDead = (reason: string) => {
+        mute = true;
+        lose(reason);
+      };
+      const line = createLine(wire, { maxInFlight, timeoutMs, pauseMs: pauseOf(settings), doubts }, onDead);
+      const connection = { wire, line };
+      if (mute && !(await isHeard(line, memory.asked.values(), signal))) {
+        line.end();
+        await wire.destroy();
+        throw new Error(`no answer within ${timeout}`);
+      }
+      mute = false;
+      return connection;
     },
     onUp: () => undefined,
     onLost: ({ wire, line }) => {
@@ -138,6 +152,17 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
       await kept.close();
     },
   };
+}
+
+/** Whether any unit answers what it was last asked for, be it with an exception. */
+async function isHeard(line: Line, asked: Iterable<WireRequest>, signal: AbortSignal): Promise<boolean> {
+  const requests = [...asked];
+  for (const request of requests) {
+    if (signal.aborted) return false;
+    const { kind } = await line.request(request);
+    if (kind !== 'timeout' && kind !== 'lost') return true;
+  }
+  return requests.length === 0;
 }
 
 /** 3.5 characters of 11 bits on a serial line, 1.75 ms above 19,200 baud (Modbus over serial line 1.02, §2.5.1.1). */

@@ -5,6 +5,7 @@ import { decodeValue } from './codec.ts';
 import { exceptionText, isAboutAddress, isAboutUnit, isRefusal } from './exceptions.ts';
 import type { Line } from './line.ts';
 import { type BlockLimits, cutKey, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
+import type { WireRequest } from './request.ts';
 
 /** A device that refused an address is asked for it again after this long. */
 const ASK_REFUSED_AGAIN_MS = 60_000;
@@ -17,6 +18,8 @@ export interface DeviceMemory {
   refused: Map<string, { reason: string; askAt: number }>;
   /** Units that do not answer, and why. */
   silent: Map<number, string>;
+  /** What each unit was last asked for. */
+  asked: Map<number, WireRequest>;
   /** When each unit last answered, runtime time. */
   seen: Map<number, number>;
 }
@@ -31,7 +34,8 @@ export interface ReadableRange {
 
 /** A device of which nothing is known yet but what its manual says. */
 export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
-  const memory: DeviceMemory = { cuts: new Map(), refused: new Map(), silent: new Map(), seen: new Map() };
+  const maps = { cuts: new Map(), refused: new Map(), silent: new Map(), asked: new Map(), seen: new Map() };
+  const memory: DeviceMemory = maps;
   for (const range of ranges) {
     addCut(memory.cuts, range, range.from);
     addCut(memory.cuts, range, range.to + 1);
@@ -118,7 +122,9 @@ export async function readAddresses(
     const { unit, table, offset, count, members } = block;
     const known = silent.get(unit);
     if (known !== undefined) return fail(members, known);
-    const answer = await line.request({ kind: 'read', unit, table, offset, count });
+    const request: WireRequest = { kind: 'read', unit, table, offset, count };
+    memory.asked.set(unit, request);
+    const answer = await line.request(request);
     const answered = answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code));
     if (answered) {
       memory.silent.delete(unit);

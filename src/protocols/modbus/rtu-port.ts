@@ -11,25 +11,24 @@ const MAX_KEPT = 512;
  */
 export class RtuPort extends EventEmitter {
   readonly #stream: Duplex;
+  #ended = false;
   #received: Uint8Array = new Uint8Array();
   #expected: ExpectedAnswer | undefined;
 
   constructor(stream: Duplex) {
     super();
     this.#stream = stream;
+    stream.once('close', () => {
+      this.#ended = true;
+    });
     stream.on('data', (bytes: Uint8Array) => this.#receive(bytes));
   }
 
   get isOpen(): boolean {
-    return !this.#stream.destroyed;
+    return !this.#ended;
   }
 
   open(done: () => void): void {
-    done();
-  }
-
-  close(done: () => void): void {
-    this.#stream.destroy();
     done();
   }
 

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type ModbusSerial from 'modbus-serial';
 import type { LinkTls } from '../../model/link.ts';
 import type { ModbusTable } from './address.ts';
-import { openSerial, openSocket } from './open-stream.ts';
+import { type OpenedStream, openSerial, openSocket } from './open-stream.ts';
 import { answerOf, type WireAnswer, type WireRequest } from './request.ts';
 import { RtuPort } from './rtu-port.ts';
 import type { ModbusLinkSettings } from './settings.ts';
@@ -46,7 +44,7 @@ export async function openWire(
 ): Promise<Wire> {
   const { transport } = settings;
   const { default: modbus } = await import('modbus-serial');
-  const stream: Duplex =
+  const { stream, end }: OpenedStream =
     transport === 'RTU' ? await openSerial(settings) : await openSocket(settings, { tls, timeoutMs, signal });
   const numbered = transport === 'TCP';
   let ended = false;
@@ -56,7 +54,7 @@ export async function openWire(
     ended = true;
   });
   const client = numbered ? new modbus.default() : new modbus.default(new RtuPort(stream));
-  client.on('error', () => stream.destroy());
+  client.on('error', () => void end());
   await new Promise<void>((resolve) => {
     if (numbered) client.linkTCP(stream as Socket, { port: settings.port }, () => resolve());
     else client.open(() => resolve());
@@ -82,9 +80,7 @@ export async function openWire(
     },
     destroy() {
       ended = true;
-      const gone = stream.closed ? Promise.resolve() : once(stream, 'close').then(() => undefined);
-      stream.destroy();
-      return gone;
+      return end();
     },
   };
 }
