@@ -42,7 +42,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
   const timeout = `${timeoutSeconds} s`;
   const limits = { maxGap: settings.maxGap, maxRegisters: settings.maxRegisters };
   const memory = emptyMemory(settings.ranges.map((range) => ({ ...range, unit: range.unit ?? unitId })));
-  const doubts = new Set<string>();
+  const doubts = new Map<string, number>();
   const polls = new Set<() => void>();
   /** The last connection stood, and nobody answered: the next one has to show that somebody does. */
   let mute = false;
@@ -73,11 +73,13 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
       dropped += line.dropped;
       line.end();
       memory.silent.clear();
+      memory.failing.clear();
       void wire.destroy();
     },
     end: ({ wire }) => wire.destroy(),
     troubles: () => {
       const reasons = [...memory.silent].map(([unit, reason]) => `unit ${unit}: ${reason}`);
+      reasons.push(...new Set([...memory.failing.values()]));
       const [first] = memory.refused;
       const more = memory.refused.size - 1;
       if (first) reasons.push(`${first[0]}: ${first[1].reason}${more > 0 ? ` (and ${more} more)` : ''}`);

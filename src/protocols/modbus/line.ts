@@ -24,13 +24,15 @@ export interface LineLimits {
   pauseMs: number;
   /**
    * Shapes of requests whose answers may still come although nobody waits for them any more, on a line without numbers.
-   * They outlive a connection: a serial line has no other way to forget.
+   * They outlive a connection, for a serial line has no other way to forget, until a moment on the monotonic clock.
    */
-  doubts: Set<string>;
+  doubts: Map<string, number>;
 }
 
 /** With this many requests in a row unanswered the connection is as good as dead. */
 const MAX_SILENT = 3;
+/** An answer that has not come after this long does not come any more. */
+const SLOWEST_ANSWER_MS = 10_000;
 /** Requests that may wait for their turn. */
 export const MAX_WAITING = 2000;
 
@@ -80,7 +82,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
       pause();
     };
     const cancel = after(timeoutMs, () => {
-      if (!wire.numbered) doubts.add(shapeOf(request));
+      if (!wire.numbered) doubts.set(shapeOf(request), performance.now() + SLOWEST_ANSWER_MS);
       end();
     });
     return end;
@@ -88,7 +90,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
 
   /** What a unit answers shows that what it has not answered before will not come any more. */
   const settleDoubts = ({ unit }: WireRequest) => {
-    for (const shape of doubts) if (shape.startsWith(`${unit}/`)) doubts.delete(shape);
+    for (const shape of doubts.keys()) if (shape.startsWith(`${unit}/`)) doubts.delete(shape);
   };
 
   const pause = () => {
@@ -127,7 +129,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
     while (!ended && !pausing && overdue === 0 && flying.size < maxInFlight) {
       const [first] = waiting;
       if (!first) return;
-      const isDoubtful = doubts.size > 0 && doubts.has(shapeOf(first.request));
+      const isDoubtful = doubts.size > 0 && (doubts.get(shapeOf(first.request)) ?? 0) > performance.now();
       const probe = isDoubtful && !first.probed ? probeBeside(first.request, doubts) : undefined;
       if (probe) {
         first.probed = true;

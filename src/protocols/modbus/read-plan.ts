@@ -18,6 +18,8 @@ export interface DeviceMemory {
   refused: Map<string, { reason: string; askAt: number }>;
   /** Units that do not answer, and why. */
   silent: Map<number, string>;
+  /** The first trouble of another kind in the last reading of some addresses. */
+  failing: Map<readonly AskedAddress[], string>;
   /** What each unit was last asked for. */
   asked: Map<number, WireRequest>;
   /** When each unit last answered, runtime time. */
@@ -34,7 +36,14 @@ export interface ReadableRange {
 
 /** A device of which nothing is known yet but what its manual says. */
 export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
-  const maps = { cuts: new Map(), refused: new Map(), silent: new Map(), asked: new Map(), seen: new Map() };
+  const maps = {
+    cuts: new Map(),
+    refused: new Map(),
+    silent: new Map(),
+    asked: new Map(),
+    failing: new Map(),
+    seen: new Map(),
+  };
   const memory: DeviceMemory = maps;
   for (const range of ranges) {
     addCut(memory.cuts, range, range.from);
@@ -87,6 +96,7 @@ export async function readAddresses(
   const { line, memory, clock, limits } = context;
   const outcomes = new Map<PlannedAddress, Outcome>();
   const silent = new Map<number, string>();
+  let failing: string | undefined;
   let lost = false;
 
   const fail = (members: readonly PlannedAddress[], reason: string) => {
@@ -136,8 +146,10 @@ export async function readAddresses(
       refuse(block, answer.code);
     } else if (answer.kind === 'broken' && !line.numbered) {
       fail(members, `answer damaged: ${answer.reason}`);
+      failing ??= `unit ${unit}: answer damaged: ${answer.reason}`;
     } else if (answer.kind === 'exception' && !isAboutUnit(answer.code)) {
       fail(members, exceptionText(answer.code));
+      failing ??= `unit ${unit}: ${exceptionText(answer.code)}`;
     } else if (answer.kind === 'exception' || answer.kind === 'timeout') {
       const reason = answer.kind === 'timeout' ? `no answer within ${context.timeout}` : exceptionText(answer.code);
       silent.set(unit, reason);
@@ -153,6 +165,8 @@ export async function readAddresses(
   await Promise.all(Array.from({ length: context.maxInFlight }, work));
   if (lost) return undefined;
   learn(splits, memory);
+  if (failing === undefined) memory.failing.delete(asked);
+  else if (!context.insist) memory.failing.set(asked, failing);
   return asked.map((one) => sampleOf(one, outcomes, context));
 }
 
@@ -184,6 +198,7 @@ function addCut(cuts: DeviceMemory['cuts'], place: Parameters<typeof cutKey>[0],
 
 /** Forgets what is known of addresses that nobody asks for any more, so that they no longer count as trouble. */
 export function forgetAddresses(asked: readonly AskedAddress[], memory: DeviceMemory): void {
+  memory.failing.delete(asked);
   for (const { planned } of asked) {
     if (!planned) continue;
     memory.refused.delete(refusedKey(planned));

@@ -84,10 +84,10 @@ export function shapeOf(request: WireRequest): string {
 }
 
 /** Reads of the same place whose answers have other lengths than each other. */
-const PROBE_COUNTS = [1, 2, 3];
+const PROBE_COUNTS = Array.from({ length: 24 }, (_, i) => i + 1);
 
 /** A short read whose answer cannot be taken for one of the shapes; `undefined` where there is none. */
-export function probeBeside(request: WireRequest, shapes: ReadonlySet<string>): WireRequest | undefined {
+export function probeBeside(request: WireRequest, shapes: ReadonlyMap<string, unknown>): WireRequest | undefined {
   const { unit, offset } = request;
   const table = request.kind === 'read' ? request.table : request.kind.startsWith('coil') ? 'coil' : 'holding';
   const isBit = table === 'coil' || table === 'discrete';
