@@ -12,6 +12,7 @@ import { readTableFile, tablesDirectory } from '../../src/io/table-files.ts';
 import type { StoredNode } from '../../src/model/flow.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { createNormalizer, type Normalizer } from '../../src/normalize/normalizer.ts';
+import { certificateFolder } from '../../src/protocols/opcua/trust.ts';
 import { type ArchiveKeeper, createArchiveKeeper, type OpenArchive } from '../../src/runtime/archive-keeper.ts';
 import type { HistoryState, OpenHistory } from '../../src/runtime/history-keeper.ts';
 import { createPlantModel, type PlantModel } from '../../src/runtime/plant-model.ts';
@@ -23,6 +24,7 @@ import { openAliveMark } from '../../src/store/alive-mark.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { followHistory } from '../../src/store/postgres/follow-history.ts';
+import { linkFolder } from '../shared/define-link.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { deployedFlow } from '../shared/flow-around.ts';
 import { lendLink } from '../shared/lend-link.ts';
@@ -101,6 +103,7 @@ export default defineNode({
         tablesDirectory: () => tablesOf(RED),
         archive: (id) => surfaceOf(RED, id)?.archive?.state,
         lendLink: (node) => lendLink(RED, node),
+        certificates: certificateFolder(join(linkFolder(RED), 'pki')),
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),
       // The same middleware; only the declared types of Express and of our own seam differ.

@@ -8,5 +8,6 @@ export default editorPart({
   shown: {
     modbusLink: ({ protocol }) => protocol === 'modbus',
     mqttLink: ({ protocol }) => protocol === 'mqtt',
+    opcuaLink: ({ protocol }) => protocol === 'opcua',
   },
 });

@@ -19,7 +19,7 @@ export default defineNode({
   schema: setpointSettings,
   check: setpointProblems,
   open({ node, name, settings, status, use }) {
-    const { plant, opened } = use<LinkSurface<Link>>(settings.protocol === 'modbus' ? 'modbusLink' : 'mqttLink');
+    const { plant, opened } = use<LinkSurface<Link>>(`${settings.protocol}Link`);
     const { runtime } = plant;
     const showArmed = () =>
       runtime.arming.state.armed ? status.show('ok', 'armed') : status.show('idle', 'dry-run: not armed');
@@ -57,7 +57,7 @@ function pointOf(settings: SetpointSettings, link: Link): WritePoint {
     guard: { low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },
     readBackAddress: settings.readBackAddress ?? settings.address,
     readBackMs: settings.readBackSeconds * 1000,
-    readFirst: maxStep !== undefined || settings.protocol === 'modbus',
+    readFirst: maxStep !== undefined || settings.protocol !== 'mqtt',
   };
 }
 

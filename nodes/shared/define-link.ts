@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import type { Static, TObject } from 'typebox';
 import { PlantError } from '../../src/model/errors.ts';
@@ -23,10 +24,15 @@ export function defineLink<S extends TObject, L extends Link>(protocol: Protocol
       return deferredLink(plant, node, () => {
         // Two gateways with the same flow must not take each other for themselves.
         const id = `${runtime.runtimeId}-${node.id}`;
-        return open({ name, id, settings, tls, clock: runtime.clock, log });
+        return open({ name, id, settings, tls, clock: runtime.clock, log, folder: linkFolder(RED) });
       });
     },
   });
+}
+
+/** Where links keep their files. */
+export function linkFolder(RED: NodeAPI): string {
+  return join(RED.settings.userDir ?? '.', 'tieline', 'links');
 }
 
 /** What a `tls-config` node of Node-RED holds. */

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import type { TObject } from 'typebox';
 import type { LentLink } from '../../src/console/link-tools.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { StoredNode } from '../../src/model/flow.ts';
@@ -7,7 +8,7 @@ import { fieldsOf, problemText, readSettings } from '../../src/model/settings.ts
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { PROTOCOLS } from '../../src/protocols/registry.ts';
 import type { PlantSurface } from '../plant/plant.ts';
-import { tlsOf } from './define-link.ts';
+import { linkFolder, tlsOf } from './define-link.ts';
 import { deployedFlow } from './flow-around.ts';
 import type { LinkSurface } from './link-surface.ts';
 
@@ -21,13 +22,15 @@ export function lendLink(RED: NodeAPI, asked: StoredNode): LentLink {
   if (running) return { link: running, giveBack: () => Promise.resolve() };
 
   const { linkSettings, linkProblems, open } = protocol;
-  const stored = { ...fromEnvironment(asked), ...typedSecrets(asked), plant: asked.plant || 'none' };
+  const secrets = typedSecrets(asked, linkSettings);
+  const stored = { ...fromEnvironment(asked, linkSettings), ...secrets, plant: asked.plant || 'none' };
   const kept = RED.nodes.getCredentials(asked.id) as object | undefined;
   const { settings, problems } = readSettings(linkSettings, { ...kept, ...stored }, linkProblems);
   if (!settings) throw new PlantError('CONFIG_INVALID', problems.map(problemText).join('; '));
   const { name, tls } = settings as { name?: string; tls?: string };
   const link = open({
     ...{ name: name ?? asked.type, id: `${asked.id}-dialog`, settings, clock: Date.now, log: () => undefined },
+    folder: linkFolder(RED),
     tls: tls ? tlsOf(RED, tls) : undefined,
   });
   return { link, giveBack: () => link.close() };
@@ -36,7 +39,7 @@ export function lendLink(RED: NodeAPI, asked: StoredNode): LentLink {
 function runningLink(RED: NodeAPI, asked: StoredNode, { linkSettings }: Protocol): Link | undefined {
   const deployed = deployedFlow(RED).find(({ id }) => id === asked.id);
   const surface = (RED.nodes.getNode(asked.id) as { tieline?: LinkSurface<Link> } | null)?.tieline;
-  if (!deployed || !surface || typedSecrets(asked) !== undefined) return undefined;
+  if (!deployed || !surface || typedSecrets(asked, linkSettings) !== undefined) return undefined;
   const isSame = Object.entries(fieldsOf(linkSettings)).every(
     ([name, { secret }]) => secret || JSON.stringify(asked[name] ?? '') === JSON.stringify(deployed[name] ?? ''),
   );
@@ -44,18 +47,22 @@ function runningLink(RED: NodeAPI, asked: StoredNode, { linkSettings }: Protocol
   return isSame ? plant.runtime.links.open.get(asked.id) : undefined;
 }
 
-/** Secrets that somebody has typed into the dialog just now. */
-function typedSecrets({ credentials }: StoredNode): object | undefined {
-  if (typeof credentials !== 'object' || credentials === null) return undefined;
-  const typed = Object.entries(credentials).filter(
-    ([name, value]) => !name.startsWith('has_') && value !== '' && value !== '__PWRD__',
-  );
+/** Secrets that somebody has typed into the dialog just now; those that stand in the runtime come as blanks or asterisks. */
+function typedSecrets(asked: StoredNode, schema: TObject): object | undefined {
+  const { credentials } = asked;
+  const given = { ...asked, ...(typeof credentials === 'object' ? credentials : {}) } as Record<string, unknown>;
+  const typed = Object.entries(fieldsOf(schema)).flatMap(([name, { secret }]) => {
+    const value = given[name];
+    return secret && typeof value === 'string' && value !== '' && value !== '__PWRD__' ? [[name, value]] : [];
+  });
   return typed.length > 0 ? Object.fromEntries(typed) : undefined;
 }
 
-/** Whole values such as `${PLC_HOST}` as the environment of the process has them. */
-function fromEnvironment(asked: StoredNode): Record<string, unknown> {
-  const resolved = Object.entries(asked).map(([name, value]) => {
+/** The settings that are no secret; whole values such as `${PLC_HOST}` as the environment of the process has them. */
+function fromEnvironment(asked: StoredNode, schema: TObject): Record<string, unknown> {
+  const open = Object.entries(fieldsOf(schema)).filter(([, { secret }]) => !secret);
+  const resolved = open.map(([name]) => {
+    const value = asked[name];
     const variable = typeof value === 'string' ? ENVIRONMENT.exec(value)?.[1] : undefined;
     return [name, variable === undefined ? value : process.env[variable]];
   });

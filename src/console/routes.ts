@@ -3,6 +3,7 @@ import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import { assetList } from './asset-list.ts';
 import { type BacktestContext, createBacktests } from './backtests.ts';
+import { type CertificatesContext, judgeTrust, listTrust } from './certificates.ts';
 import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
@@ -22,7 +23,7 @@ import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
-export interface ConsoleContext extends BacktestContext, LinkToolsContext {
+export interface ConsoleContext extends BacktestContext, LinkToolsContext, CertificatesContext {
   plants(): PlantRuntime[];
   /** Where large tables of settings are kept. */
   tablesDirectory(): string;
@@ -114,6 +115,8 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     // Whoever may deploy a flow could do the same with it.
     { method: 'POST', path: '/tieline/api/links/read', scope: 'flows.write', handle: readNow(context) },
     { method: 'POST', path: '/tieline/api/links/browse', scope: 'flows.write', handle: browseNow(context) },
+    { method: 'GET', path: '/tieline/api/links/certificates', scope: 'flows.read', handle: listTrust(context) },
+    { method: 'POST', path: '/tieline/api/links/certificates', scope: 'flows.write', handle: judgeTrust(context) },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },
     { method: 'GET', path: '/tieline/api/trace/:id', scope: 'tieline.read', handle: onPlant(trace) },
     { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot(context)) },

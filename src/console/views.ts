@@ -9,6 +9,7 @@ import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
+import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
@@ -82,6 +83,11 @@ export interface DeviceView extends SeenTimes {
 /** What addresses said just now; 64-bit integers as text. */
 export interface ReadNowView {
   samples: { address: string; value: number | boolean | string | null; quality: Quality; reason?: string }[];
+}
+
+/** Certificates of OPC UA servers. */
+export interface CertificateListView {
+  certificates: ServerCertificate[];
 }
 
 /** What stands at a place of a device. */

@@ -7,7 +7,7 @@ export const setpointSettings = Type.Object({
   name: Type.Optional(
     Type.String({ title: 'Name', maxLength: 80, description: 'Shown on the canvas and in the audit.' }),
   ),
-  protocol: Type.Enum(['modbus', 'mqtt'], {
+  protocol: Type.Enum(['modbus', 'mqtt', 'opcua'], {
     title: 'Protocol',
     default: 'modbus',
     description: 'How the point is reached.',
@@ -18,11 +18,14 @@ export const setpointSettings = Type.Object({
   mqttLink: Type.Optional(
     Type.String({ title: 'MQTT link', configNode: 'tieline-mqtt-link', description: 'The broker to publish to.' }),
   ),
+  opcuaLink: Type.Optional(
+    Type.String({ title: 'OPC UA link', configNode: 'tieline-opcua-link', description: 'The server to write to.' }),
+  ),
   address: Type.String({
     title: 'Address',
     minLength: 1,
     placeholder: 'holding:0:int16',
-    description: 'Where to write: a Modbus register or an MQTT topic.',
+    description: 'Where to write: a Modbus register, an MQTT topic or an OPC UA node id.',
   }),
   value: Type.Optional(
     Type.Number({ title: 'Value', description: 'Engineering value to write. Empty: msg.payload says it.' }),
@@ -60,7 +63,7 @@ export const setpointSettings = Type.Object({
     Type.String({
       title: 'Read back from',
       placeholder: 'hvac/setpoint/state',
-      description: 'Where the device shows the value. Empty: the address itself (Modbus only).',
+      description: 'Where the device shows the value. Empty: the address itself (not for MQTT).',
     }),
   ),
   tolerance: Type.Number({
@@ -90,6 +93,9 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   }
   if (protocol === 'mqtt' && !settings.mqttLink) {
     problems.push({ field: 'MQTT link', value: undefined, allowed: 'a tieline-mqtt-link node' });
+  }
+  if (protocol === 'opcua' && !settings.opcuaLink) {
+    problems.push({ field: 'OPC UA link', value: undefined, allowed: 'a tieline-opcua-link node' });
   }
   if (protocol === 'mqtt' && !settings.readBackAddress) {
     problems.push({

@@ -32,8 +32,6 @@ export interface BrowsedPlace {
   readonly address: string;
   readonly name: string;
   readonly kind: 'folder' | 'variable' | 'method';
-  /** Names from the top down to it, with `/` between them. */
-  readonly path: string;
   /** Data type of a variable, in the words of the protocol. */
   readonly type?: string;
   /** Unit as the device names it. */
@@ -107,4 +105,6 @@ export interface LinkOptions<Settings> {
   /** A number from 0 up to 1. */
   readonly random?: () => number;
   readonly log: LinkLog;
+  /** Where files of links may be kept, such as certificates; the same for all links of a runtime. */
+  readonly folder: string;
 }

@@ -21,8 +21,9 @@ export interface ConnectionMaker<C> {
   /**
    * One attempt. It calls `lose` once when the connection it made ends by itself.
    * @param signal aborted when the link closes meanwhile: nothing may stay open then
+   * @param pause for a connection that repairs itself: tells that it is interrupted and why, and with `undefined` that it works again
    */
-  connect(lose: (reason: string) => void, signal: AbortSignal): Promise<C>;
+  connect(lose: (reason: string) => void, signal: AbortSignal, pause: (reason: string | undefined) => void): Promise<C>;
   /** The connection is the link's now. */
   onUp(connection: C): void;
   /** It is no longer: whatever is outstanding is to be settled. */
@@ -37,7 +38,7 @@ export interface ConnectionMaker<C> {
 export interface KeptConnection<C> {
   readonly status: LinkStatus;
   watch(listener: (status: LinkStatus) => void): () => void;
-  /** `undefined` while there is none. */
+  /** `undefined` while there is none, or it is interrupted. */
   readonly current: C | undefined;
   /** Runtime time at which something last came. */
   readonly lastSeenAt: number | undefined;
@@ -61,11 +62,12 @@ export function keepConnected<C>(maker: ConnectionMaker<C>): KeptConnection<C> {
   let upSince = 0;
   let lastSeenAt: number | undefined;
   let quiet = false;
+  let interrupted: string | undefined;
   let retry: NodeJS.Timeout | undefined;
   let watchdog: NodeJS.Timeout | undefined;
 
   const tell = () => {
-    if (current === undefined) return;
+    if (current === undefined || interrupted !== undefined) return;
     const reasons = quiet ? [...maker.troubles(), `no data for ${noDataMs / 1000} s`] : maker.troubles();
     if (reasons.length > 0) states.to('degraded', reasons.join('; '));
     else states.to('up');
@@ -94,6 +96,7 @@ export function keepConnected<C>(maker: ConnectionMaker<C>): KeptConnection<C> {
     current = undefined;
     clearInterval(watchdog);
     quiet = false;
+    interrupted = undefined;
     if (clock() - upSince >= STEADY_MS) failures = 0;
     maker.onLost(connection);
     down(reason);
@@ -115,7 +118,13 @@ export function keepConnected<C>(maker: ConnectionMaker<C>): KeptConnection<C> {
       if (made === undefined) early = reason;
       else lost(made, reason);
     };
-    attempt = maker.connect(lose, closing.signal).then(
+    const pause = (reason: string | undefined) => {
+      if (made === undefined || made !== current || closing.signal.aborted) return;
+      interrupted = reason;
+      if (reason === undefined) tell();
+      else states.to('down', reason);
+    };
+    attempt = maker.connect(lose, closing.signal, pause).then(
       (connection) => {
         made = connection;
         if (closing.signal.aborted) return maker.end(connection);
@@ -133,7 +142,7 @@ export function keepConnected<C>(maker: ConnectionMaker<C>): KeptConnection<C> {
     },
     watch: states.watch,
     get current() {
-      return current;
+      return interrupted === undefined ? current : undefined;
     },
     get lastSeenAt() {
       return lastSeenAt;

@@ -2,6 +2,8 @@ import { openModbusLink } from './modbus/client.ts';
 import { modbusLinkProblems, modbusLinkSettings } from './modbus/settings.ts';
 import { openMqttLink } from './mqtt/client.ts';
 import { mqttLinkProblems, mqttLinkSettings } from './mqtt/settings.ts';
+import { openOpcuaLink } from './opcua/client.ts';
+import { opcuaLinkProblems, opcuaLinkSettings } from './opcua/settings.ts';
 import type { Protocol } from './protocol.ts';
 
 export const mqtt = {
@@ -14,5 +16,10 @@ export const modbus = {
   ...{ linkSettings: modbusLinkSettings, linkProblems: modbusLinkProblems, open: openModbusLink },
 } as const satisfies Protocol<typeof modbusLinkSettings>;
 
+export const opcua = {
+  ...{ name: 'opcua', title: 'OPC UA', proven: 'server' },
+  ...{ linkSettings: opcuaLinkSettings, linkProblems: opcuaLinkProblems, open: openOpcuaLink },
+} as const satisfies Protocol<typeof opcuaLinkSettings>;
+
 /** Every protocol. A new one is one folder and one entry here. */
-export const PROTOCOLS = [mqtt, modbus] as const;
+export const PROTOCOLS = [mqtt, modbus, opcua] as const;

@@ -64,6 +64,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     model: () => options.model,
     archive: () => undefined,
     tablesDirectory: () => options.tablesDirectory ?? '.',
+    certificates: { list: () => Promise.resolve([]), judge: () => Promise.resolve(false) },
     lendLink: options.lendLink ?? (() => ({ link: noLink(), giveBack: () => Promise.resolve() })),
     ...backtests,
   });

@@ -86,8 +86,8 @@ describe('what the console refuses', () => {
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
         ['tieline.read', 13],
-        ['flows.read', 1],
-        ['flows.write', 3],
+        ['flows.read', 2],
+        ['flows.write', 4],
         ['tieline.operate', 1],
         ['tieline.write', 1],
       ],

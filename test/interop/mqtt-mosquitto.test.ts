@@ -56,6 +56,7 @@ for (const protocolVersion of ['3.1.1', '5'] as const) {
         clock: testClock(),
         random: () => 0,
         log: () => undefined,
+        folder: '',
         ...options,
         settings: mqttSettings({
           ...{ url: `mqtt://127.0.0.1:${port}`, clientId: 'gateway', protocolVersion, connectTimeoutSeconds: 5 },

@@ -64,7 +64,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
       deferredLink(surface(), { id: 'link', log: () => undefined, warn: () => undefined }, () => {
         opened.push(name);
         const settings = modbusSettings({ host: '127.0.0.1', port: 1, timeoutSeconds: 1, reconnectSeconds: 60 });
-        return openModbusLink({ name, id: name, settings, clock: runtime.clock, log: () => undefined });
+        return openModbusLink({ name, id: name, settings, clock: runtime.clock, log: () => undefined, folder: '' });
       });
     const before = start('before');
     await before.close();

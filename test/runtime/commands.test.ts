@@ -21,7 +21,7 @@ describe('a guarded write to the HVAC of the demo plant, which keeps its setpoin
     demo = await startDemoPlant({ mqttPort: 0, modbusPort: 0 });
     const { modbusHost: host, modbusPort: port } = demo;
     const settings = modbusSettings({ host, port, timeoutSeconds: 1, reconnectSeconds: 1 });
-    link = openModbusLink({ name: 'HVAC', id: 'HVAC', settings, clock: plant.clock, log: () => undefined });
+    link = openModbusLink({ name: 'HVAC', id: 'HVAC', settings, clock: plant.clock, log: () => undefined, folder: '' });
     await new Promise<void>((resolve) => {
       link.watch(({ state }) => state === 'up' && resolve());
     });

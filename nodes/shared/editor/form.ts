@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox';
 import { fieldsOf } from '../../../src/model/settings.ts';
 import type { Grid, OpenGrid } from './grid/grid.ts';
+import type { Row } from './grid/rows.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './problems.ts';
 import type { EditorNode, EditorRed } from './red.ts';
 import type { OpenRowsFile, RowsFile } from './rows-file.ts';
@@ -12,6 +13,8 @@ export interface Form {
   values(): Stored;
   /** Puts what Node-RED cannot read from inputs (the tables) into the node. */
   save(): void;
+  /** Puts further rows into a table; returns how many were new. */
+  addRows(table: string, rows: readonly Row[]): number;
   close(): void;
 }
 
@@ -98,6 +101,7 @@ export function openForm<S extends TObject>(
         else node[name] = [...table.rows()];
       }
     },
+    addRows: (name, rows) => tables.get(name)?.add(rows) ?? 0,
     close: () => {
       for (const file of files.values()) file.close();
       for (const table of tables.values()) table.close();

@@ -1,3 +1,4 @@
+import type { Row } from './grid/rows.ts';
 import type { EditorRed } from './red.ts';
 
 /** What a further section of a dialog is opened with. */
@@ -7,6 +8,8 @@ export interface SectionPlace {
   form: HTMLElement;
   /** The node as the dialog stands now, with `id` and `type`. */
   settings(): Readonly<Record<string, unknown>>;
+  /** Puts further rows into a table of the dialog; those that are there already are left out. Returns how many were new. */
+  addRows(table: string, rows: readonly Row[]): number;
   /** What is wrong with the dialog as it stands, one sentence each. */
   problems(): string[];
 }

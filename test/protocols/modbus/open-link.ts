@@ -7,7 +7,7 @@ import { testClock } from '../wait.ts';
 /** A link with short waits: retries after 125 ms, answers within 100 ms. */
 export function openLink(port: number, settings: Partial<ModbusLinkSettings> = {}) {
   return openModbusLink({
-    ...{ name: 'plc', id: 'plc', clock: testClock(), random: () => 0, log: () => undefined },
+    ...{ name: 'plc', id: 'plc', clock: testClock(), random: () => 0, log: () => undefined, folder: '' },
     settings: modbusSettings({ host: '127.0.0.1', port, timeoutSeconds: 0.1, reconnectSeconds: 0.25, ...settings }),
   });
 }

@@ -16,6 +16,7 @@ export function openLink(
     clock: testClock(),
     random: () => 0,
     log: () => undefined,
+    folder: '',
     ...options,
     settings: mqttSettings({
       ...{ url, session: 'clean', connectTimeoutSeconds: 2, answerTimeoutSeconds: 0.3, noDataSeconds: 0 },

@@ -9,6 +9,7 @@ import { withFurther } from './judge-import.ts';
 import { type Faults, faultsOf } from './problems-of-rows.ts';
 import { columnsOf, copied, found, pasted, type Row, rowOf, withCell } from './rows.ts';
 import { saveFile } from './save-file.ts';
+import { stepOf } from './step.ts';
 import { createTools } from './tools.ts';
 import { createGridView } from './view.ts';
 
@@ -26,6 +27,8 @@ export interface Grid {
   check(): void;
   /** Takes other rows, as they were stored, and returns them as `rows` does. */
   load(stored: readonly unknown[], text: string): readonly Row[];
+  /** Puts rows at its end that are not there yet; returns how many were new. */
+  add(further: readonly Row[]): number;
   /** Says something above the table. */
   tell(text: string): void;
   close(): void;
@@ -180,10 +183,14 @@ export function openGrid(settings: GridSettings): Grid {
 
   async function addSuggested(): Promise<void> {
     const further = (await suggested?.rows()) ?? [];
-    if (typeof further === 'string') return tools.tell(further);
+    if (typeof further === 'string') tools.tell(further);
+    else if (add(further) === 0) tools.tell('there are no others');
+  }
+
+  function add(further: readonly Row[]): number {
     const { merged, added } = withFurther(rows, further, key);
-    if (added === 0) tools.tell('there are no others');
-    else replaceAll(merged, `${counted(added, 'row')} added`);
+    if (added > 0) replaceAll(merged, `${counted(added, 'row')} added`);
+    return added;
   }
 
   function removeRows(gone: ReadonlySet<number>): void {
@@ -274,7 +281,7 @@ export function openGrid(settings: GridSettings): Grid {
 
   return {
     rows: () => rows,
-    check,
+    ...{ check, add },
     load(stored, text) {
       become(
         stored.map((row) => rowOf(columns, row)),
@@ -288,10 +295,4 @@ export function openGrid(settings: GridSettings): Grid {
       sized.disconnect();
     },
   };
-}
-
-/** How many rows a key moves, or `undefined` for other keys. */
-function stepOf({ key }: KeyboardEvent, page: number): number | undefined {
-  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-  return steps[key];
 }

@@ -1,0 +1,136 @@
+import { qualityOfStatus } from '../../formats/opcua-value.ts';
+import type { RawValue, Sample } from '../../model/sample.ts';
+
+/** A value as the library decodes it. */
+export interface DecodedDataValue {
+  value?: { value: unknown; dataType: number; arrayType: number } | null;
+  statusCode: { value: number; name: string };
+  sourceTimestamp?: Date | null;
+  serverTimestamp?: Date | null;
+}
+
+/** What a data value says; of a bad one nothing but why. */
+export type SaidValue = Pick<Sample, 'value' | 'quality' | 'time'> & { reason?: string };
+
+/** Built-in types whose values need care (OPC UA Part 6, §5.1.2). */
+const INT64 = 8;
+const UINT64 = 9;
+const DATE_TIME = 13;
+/** A data value that lost others before it: InfoType is DataValue, and the overflow bit is set (Part 4, §7.39). */
+const OVERFLOW_MASK = 0x0480;
+const INFO_BITS = 0xffff_0000;
+
+/**
+ * The value, quality and time in a data value. The time is that of the source, else of the server, else of reception; 64-bit
+ * integers beyond 2^53 are `bigint`; arrays and structures are JSON text.
+ */
+export function decodeDataValue(
+  { value, statusCode, sourceTimestamp, serverTimestamp }: DecodedDataValue,
+  at: number,
+): SaidValue {
+  const time = sourceTimestamp?.getTime() ?? serverTimestamp?.getTime() ?? at;
+  const { quality, reason } = qualityOfStatus((statusCode.value & INFO_BITS) >>> 0);
+  if (quality === 'bad') return { value: null, quality, reason: statusCode.name || reason || 'bad', time };
+  const read = value ? plainValue(value.value, value.dataType, value.arrayType) : null;
+  if (read === null) return { value: null, quality: 'bad', reason: 'no value', time };
+  if (typeof read === 'number' && !Number.isFinite(read)) {
+    return { value: null, quality: 'bad', reason: 'not a number', time };
+  }
+  return { value: read, quality, time, ...(quality !== 'good' && { reason: statusCode.name || reason || quality }) };
+}
+
+/** Whether the server had to drop values of this item before this one. */
+export function hasOverflow({ statusCode: { value } }: Pick<DecodedDataValue, 'statusCode'>): boolean {
+  return (value & OVERFLOW_MASK) === OVERFLOW_MASK;
+}
+
+function plainValue(value: unknown, dataType: number, arrayType: number): RawValue {
+  if (value === null || value === undefined) return null;
+  if (arrayType !== 0) return jsonText(Array.from(value as Iterable<unknown>, (one) => scalar(one, dataType)));
+  return scalar(value, dataType);
+}
+
+function scalar(value: unknown, dataType: number): RawValue {
+  if (value === null || value === undefined) return null;
+  if (dataType === INT64 || dataType === UINT64) return wide(value as [number, number], dataType === INT64);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (dataType === DATE_TIME && value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  const { text, name, value: code } = value as { text?: unknown; name?: unknown; value?: unknown };
+  if (typeof text === 'string') return text;
+  if (typeof name === 'string') return name;
+  return typeof code === 'number' ? code : jsonText(value);
+}
+
+/** The library gives 64-bit integers as their high and low half. */
+function wide([high, low]: [number, number], signed: boolean): number | bigint {
+  const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  const value = signed ? BigInt.asIntN(64, bits) : bits;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
+}
+
+const INTEGERS: Readonly<Record<string, readonly [low: bigint, high: bigint]>> = {
+  SByte: [-0x80n, 0x7fn],
+  Byte: [0n, 0xffn],
+  Int16: [-0x8000n, 0x7fffn],
+  UInt16: [0n, 0xffffn],
+  Int32: [-0x8000_0000n, 0x7fff_ffffn],
+  UInt32: [0n, 0xffff_ffffn],
+  Int64: [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn],
+  UInt64: [0n, 0xffff_ffff_ffff_ffffn],
+};
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
+/** A value as the library takes it for a variable of a built-in type, or what that type allows. */
+export function encodeScalar(type: string, value: RawValue): { value: unknown } | { problem: string } {
+  const range = INTEGERS[type];
+  if (range) return encodeInteger(type, range, value);
+  switch (type) {
+    case 'Boolean':
+      if (value === true || value === 1) return { value: true };
+      return value === false || value === 0 ? { value: false } : { problem: 'Boolean takes true or false' };
+    case 'Float':
+    case 'Double': {
+      const number = typeof value === 'bigint' ? Number(value) : value;
+      const largest = type === 'Float' ? LARGEST_FLOAT : Number.MAX_VALUE;
+      const fits = typeof number === 'number' && Math.abs(number) <= largest;
+      return fits ? { value: number } : { problem: `${type} takes a number from ${-largest} to ${largest}` };
+    }
+    case 'String':
+      return typeof value === 'string' ? { value } : { problem: 'String takes text' };
+    case 'LocalizedText':
+      return typeof value === 'string' ? { value: { text: value } } : { problem: 'LocalizedText takes text' };
+    case 'DateTime': {
+      const date = new Date(typeof value === 'bigint' || value === null ? Number.NaN : (value as number | string));
+      return Number.isNaN(date.getTime()) ? { problem: 'DateTime takes an ISO time or ms' } : { value: date };
+    }
+    default:
+      return { problem: `${type} cannot be written` };
+  }
+}
+
+function encodeInteger(
+  type: string,
+  [low, high]: readonly [bigint, bigint],
+  value: RawValue,
+): { value: unknown } | { problem: string } {
+  const whole = wholeOf(value);
+  if (whole === undefined || whole < low || whole > high) {
+    return { problem: `${type} takes a whole number from ${low} to ${high}` };
+  }
+  if (type !== 'Int64' && type !== 'UInt64') return { value: Number(whole) };
+  const bits = BigInt.asUintN(64, whole);
+  return { value: [Number(bits >> 32n), Number(bits & 0xffff_ffffn)] };
+}
+
+function wholeOf(value: RawValue): bigint | undefined {
+  if (typeof value === 'bigint') return value;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  const rounded = Math.round(value);
+  return Math.abs(value - rounded) <= 1e-6 * Math.max(1, Math.abs(value)) ? BigInt(rounded) : undefined;
+}

@@ -1,0 +1,181 @@
+import type { Clock } from '../../model/link.ts';
+import type { Sample, SampleSource } from '../../model/sample.ts';
+import { decodeDataValue, hasOverflow } from './codec.ts';
+import type { ClientMonitoredItemGroup, ClientSubscription, DataValue } from './library.ts';
+import { resolvedNodeId } from './node-id.ts';
+import type { OpcuaSession } from './session.ts';
+
+/** One value to be told of. */
+export interface WantedItem {
+  nodeId: string;
+  /** Address of its samples. */
+  address: string;
+  samplingMs: number;
+  queueSize: number;
+  deadband?: { value: number; in: 'absolute' | 'percent' };
+}
+
+/** What a subscription needs and whom it tells. */
+export interface ItemsContext {
+  source: SampleSource;
+  clock: Clock;
+  publishingMs: number;
+  /** How long the server is to keep the subscription while nobody asks for its messages. */
+  lifetimeMs: number;
+  tell(samples: Sample[]): void;
+  /** An item that the server refuses, with its status; `undefined`: it is accepted. */
+  onRefused(nodeId: string, status: string | undefined): void;
+  /** Until when all items have been told bad; a value that the server still has is of the time at which it says so. */
+  badUntil(): number;
+  /** Values of an item were dropped by the server. */
+  onOverflow(nodeId: string): void;
+  /** Something came, be it only that there is nothing new. */
+  onAlive(): void;
+  /** The server has ended the subscription. */
+  onEnded(): void;
+}
+
+/** Items that the server watches in one request. */
+const CHUNK = 1000;
+/** Publish intervals without news after which the server says that it is there. */
+const KEEP_ALIVE_COUNT = 10;
+const LEAST_LIFETIME_COUNT = 3 * KEEP_ALIVE_COUNT;
+
+/** Items that are subscribed to. */
+export interface SubscribedItems {
+  /** Tells again what every item is now: after an interruption what has not changed does not come by itself. */
+  refresh(): Promise<void>;
+  leave(): void;
+}
+
+interface Told {
+  time: number;
+  value: Sample['value'];
+  quality: Sample['quality'];
+}
+
+/**
+ * Subscribes to items, in chunks, and tells their values in the order in which they come: without those that come twice, and with a
+ * bad one where the server had to drop some.
+ */
+export async function subscribeItems(
+  { library, session, namespaces }: OpcuaSession,
+  items: readonly WantedItem[],
+  context: ItemsContext,
+): Promise<SubscribedItems> {
+  const { publishingMs, lifetimeMs, source, clock } = context;
+  const { AttributeIds, ClientMonitoredItemGroup: Group, TimestampsToReturn } = library;
+  const told = new Map<string, Told>();
+  const subscription: ClientSubscription = await session.createSubscription2({
+    requestedPublishingInterval: publishingMs,
+    requestedMaxKeepAliveCount: KEEP_ALIVE_COUNT,
+    requestedLifetimeCount: Math.max(LEAST_LIFETIME_COUNT, Math.ceil(lifetimeMs / publishingMs)),
+    maxNotificationsPerPublish: 0,
+    publishingEnabled: true,
+    priority: 1,
+  });
+  let waiting: Sample[] = [];
+  let left = false;
+  const flush = () => {
+    const samples = waiting;
+    waiting = [];
+    if (!left && samples.length > 0) context.tell(samples);
+  };
+  const put = (sample: Sample) => {
+    if (waiting.length === 0) queueMicrotask(flush);
+    waiting.push(sample);
+  };
+  const refuse = (item: WantedItem, status: string) => {
+    context.onRefused(item.nodeId, status);
+    const at = clock();
+    put({
+      ...{ address: item.address, value: null, quality: 'bad', reason: status },
+      ...{ time: at, receivedAt: at, source },
+    });
+  };
+
+  /** What an item is now, where nothing or something bad was told of it. */
+  const tellNow = (item: WantedItem, dataValue: DataValue) => {
+    const receivedAt = clock();
+    const said = decodeDataValue(dataValue, receivedAt);
+    told.set(item.nodeId, said);
+    const badUntil = context.badUntil();
+    const saidAt = dataValue.serverTimestamp?.getTime() ?? receivedAt;
+    const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
+    put({ address: item.address, ...said, time, receivedAt, source });
+  };
+
+  subscription.on('keepalive', context.onAlive);
+  subscription.on('received_notifications', context.onAlive);
+  subscription.on('terminated', () => {
+    if (!left) context.onEnded();
+  });
+  subscription.on('internal_error', () => undefined);
+
+  const found = items.flatMap((item) => {
+    const resolved = resolvedNodeId(item.nodeId, namespaces);
+    if ('id' in resolved) return [{ item, id: resolved.id }];
+    refuse(item, resolved.problem);
+    return [];
+  });
+  const alike = Map.groupBy(found, ({ item }) => JSON.stringify([item.samplingMs, item.queueSize, item.deadband]));
+  for (const group of alike.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const { samplingMs, queueSize, deadband } = first.item;
+    const filter = deadband && {
+      filter: new library.DataChangeFilter({
+        trigger: library.DataChangeTrigger.StatusValue,
+        deadbandType: library.DeadbandType[deadband.in === 'percent' ? 'Percent' : 'Absolute'],
+        deadbandValue: deadband.value,
+      }),
+    };
+    const parameters = { samplingInterval: samplingMs, queueSize, discardOldest: true, ...filter };
+    for (let start = 0; start < group.length; start += CHUNK) {
+      const chunk = group.slice(start, start + CHUNK);
+      const asked = chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value }));
+      const watched: ClientMonitoredItemGroup = Group.create(subscription, asked, parameters, TimestampsToReturn.Both);
+      watched.on('err', () => undefined);
+      watched.on('initialized', () => {
+        for (const [i, { item }] of chunk.entries()) {
+          const status = watched.monitoredItems[i]?.statusCode;
+          const isGood = status?.isGood() ?? false;
+          if (isGood) context.onRefused(item.nodeId, undefined);
+          else refuse(item, status?.name ?? 'not watched');
+        }
+      });
+      watched.on('changed', (_one, dataValue, i) => {
+        const item = chunk[i]?.item;
+        if (!item) return;
+        const receivedAt = clock();
+        const before = told.get(item.nodeId);
+        if (!before) return tellNow(item, dataValue);
+        const said = decodeDataValue(dataValue, receivedAt);
+        if (before.time === said.time && before.value === said.value && before.quality === said.quality) return;
+        if (hasOverflow(dataValue)) {
+          context.onOverflow(item.nodeId);
+          put({
+            ...{ address: item.address, value: null, quality: 'bad', reason: 'values lost: queue overflow' },
+            ...{ time: Math.min(before.time + 0.001, said.time), receivedAt, source },
+          });
+        }
+        told.set(item.nodeId, said);
+        put({ address: item.address, ...said, receivedAt, source });
+      });
+    }
+  }
+  return {
+    async refresh() {
+      for (let start = 0; start < found.length; start += CHUNK) {
+        const chunk = found.slice(start, start + CHUNK);
+        const asked = chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value }));
+        const values = await session.read(asked);
+        for (const [i, value] of values.entries()) if (chunk[i]) tellNow(chunk[i].item, value);
+      }
+    },
+    leave() {
+      left = true;
+      subscription.terminate().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { PlantError } from '../../model/errors.ts';
+
+export type * from 'node-opcua-client';
+
+/** The OPC UA client library. */
+export type Library = typeof import('node-opcua-client');
+/** The library that keeps certificates in folders. */
+export type CertificateLibrary = typeof import('node-opcua-certificate-manager');
+
+/** Loads what OPC UA needs, when the first link is opened: half a second and 90 MB that nobody else pays. */
+export async function loadLibrary(): Promise<Library & CertificateLibrary> {
+  try {
+    const [client, certificates] = await Promise.all([
+      import('node-opcua-client'),
+      import('node-opcua-certificate-manager'),
+    ]);
+    // It writes what it meets to the console, twenty lines for one refused certificate; links tell it in their status.
+    client.setWarningLogger(() => undefined);
+    client.setErrorLogger(() => undefined);
+    return { ...client, ...certificates };
+  } catch (thrown) {
+    const text = 'OPC UA needs the package node-opcua-client: npm install node-opcua-client@2.186.4';
+    throw new PlantError('CONFIG_INVALID', text, { cause: thrown });
+  }
+}

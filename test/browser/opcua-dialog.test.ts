@@ -1,0 +1,140 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type PythonPeer, pythonPackageMissing, startPythonPeer } from '../interop/python-peer.ts';
+import { skipWhere } from '../interop/skip.ts';
+import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
+import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { freePort } from '../support/node-red-process.ts';
+
+const [TAB, PLANT, LINK, INPUT, MODEL] = ['ua-tab', 'ua-plant', 'ua-link', 'ua-input', 'ua-model'];
+
+describe('OPC UA in the editor, against asyncua', function () {
+  this.timeout(90_000);
+  let directory: string;
+  let server: PythonPeer;
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+
+  before(async function () {
+    skipWhere(await pythonPackageMissing('asyncua'), this);
+    directory = await mkdtemp(join(tmpdir(), 'tieline-ua-'));
+    server = await startPythonPeer('asyncua-server.py', [String(await freePort()), directory]);
+    await server.ask({ put: ['Temperature', 21.5] });
+    const flows = [
+      { id: TAB, type: 'tab', label: 'line' },
+      { id: PLANT, type: 'tieline-plant', name: 'Line plant', timeZone: 'UTC', tags: [] },
+      { id: LINK, type: 'tieline-opcua-link', name: 'Line server', plant: PLANT },
+      { id: INPUT, type: 'tieline-opcua-in', z: TAB, x: 100, y: 100, link: LINK, items: [], wires: [[MODEL]] },
+      { id: MODEL, type: 'tieline-normalize', z: TAB, x: 300, y: 100, plant: PLANT, wires: [[]] },
+    ];
+    nodeRed = await startNodeRed({ flows });
+    browser = await openBrowser();
+    page = await openEditor(browser, nodeRed.url);
+    page.on('pageerror', (error) => faults.push(String(error)));
+  });
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.stop();
+    await server?.stop();
+    if (directory) await rm(directory, { recursive: true, force: true });
+  });
+
+  it('goes from a certificate that nobody trusts to a connection by one click on it', async () => {
+    await page.evaluate(
+      ([id]) => (globalThis as unknown as Editor).RED.editor.editConfig('', 'tieline-opcua-link', id ?? ''),
+      [LINK],
+    );
+    await dialogIsOpen(page);
+    await page.locator('#node-config-input-endpoint').fill(`opc.tcp://127.0.0.1:${server.port}/line`);
+    await page.locator('#node-config-input-username').fill('line');
+    await page.locator('#node-config-input-password').fill('secret');
+    await page.getByRole('button', { name: 'Check the connection' }).click();
+    const trust = page.getByRole('button', { name: /^Trust this certificate: .*Line server/ });
+    await trust.waitFor();
+    match(
+      (await page.locator('.tieline-trust .tieline-problems').textContent()) ?? '',
+      /not trusted: .*thumbprint [0-9a-f]{40}/,
+    );
+    await trust.click();
+    await page.locator('.tieline-trust .tieline-outcome', { hasText: 'Connected.' }).waitFor();
+    await page.getByRole('button', { name: /^Trust it no longer/ }).waitFor();
+    await page.locator('#node-config-dialog-ok').click();
+    await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+  });
+
+  it('finds variables by their names, ticks them, and puts them into the table with address and unit', async () => {
+    await page.evaluate(
+      ([id]) => {
+        const { RED } = globalThis as unknown as Editor;
+        RED.editor.edit(RED.nodes.node(id ?? ''));
+      },
+      [INPUT],
+    );
+    await dialogIsOpen(page);
+    await page.getByRole('button', { name: 'Browse', exact: true }).click();
+    const tree = page.locator('.tieline-tree');
+    await tree.getByRole('button', { name: 'Open Line' }).click();
+    await tree.getByText('Temperature').waitFor();
+    equal(await tree.getByRole('button', { name: 'Open Line' }).getAttribute('aria-expanded'), 'true');
+    const search = page.getByLabel('Search names');
+    await search.fill('uint');
+    await search.press('Enter');
+    await page.locator('.tieline-browse .tieline-outcome', { hasText: /^3 variables found/ }).waitFor();
+    await search.fill('');
+    await tree.getByRole('checkbox', { name: 'Temperature' }).check();
+    await tree.getByRole('checkbox', { name: 'Counter' }).check();
+    await page.getByRole('button', { name: 'Add 2 ticked' }).click();
+    await page.locator('.tieline-browse .tieline-outcome', { hasText: '2 rows added' }).waitFor();
+    await page.locator('#node-dialog-ok').click();
+    await page.locator('.red-ui-tray').waitFor({ state: 'detached' });
+    const items = await page.evaluate(
+      ([id]) => (globalThis as unknown as Editor).RED.nodes.node(id ?? '').items,
+      [INPUT],
+    );
+    deepEqual(items, [
+      { nodeId: 'ns=2;s=Line.Temperature', path: 'Line/Temperature', unit: '°C' },
+      { nodeId: 'ns=2;s=Line.Counter', path: 'Line/Counter' },
+    ]);
+  });
+
+  it('has the live values in the plant after the deployment', async () => {
+    await page.locator('#red-ui-header-button-deploy').click();
+    await page.locator('.red-ui-flow-node-status-label', { hasText: 'connected' }).first().waitFor({ timeout: 30_000 });
+    const latest = async () => {
+      const response = await fetch(`${nodeRed.url}/tieline/api/latest?asset=%23&format=json`);
+      return (
+        (await response.json()) as { readings: { asset: string; property: string; value: unknown; unit?: string }[] }
+      ).readings;
+    };
+    await page.waitForFunction(
+      async ([url]) =>
+        ((await (await fetch(`${url}/tieline/api/latest?asset=%23&format=json`)).json()) as { readings: unknown[] })
+          .readings.length === 2,
+      [nodeRed.url],
+    );
+    const found = await latest();
+    deepEqual(
+      found.map(({ asset, property, value, unit }) => [asset, property, value, unit]),
+      [
+        ['Line', 'Counter', 0, undefined],
+        ['Line', 'Temperature', 21.5, 'Cel'],
+      ],
+    );
+    ok(!JSON.stringify(found).includes('secret'));
+  });
+
+  it('leaves no error in the page', () => deepEqual(faults, []));
+});
+
+/** The parts of the editor page that the tests call. */
+interface Editor {
+  RED: {
+    nodes: { node(id: string): Record<string, unknown> };
+    editor: { edit(node: unknown): void; editConfig(name: string, type: string, id: string): void };
+  };
+}
