@@ -5,6 +5,7 @@ import { backtestSignals } from './rows/backtest-signals.ts';
 import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
 import { memoryTags } from './rows/memory-tags.ts';
+import { modbusScan } from './rows/modbus-scan.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
 import { normalize } from './rows/normalize.ts';
 import { outbox } from './rows/outbox.ts';
@@ -19,6 +20,7 @@ export const ROWS: readonly BenchRow[] = [
   normalize,
   mqttQos0,
   mqttQos1,
+  modbusScan,
   memory,
   memoryTags,
   startup,

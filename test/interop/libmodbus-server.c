@@ -1,7 +1,7 @@
 /*
  * A Modbus device made of libmodbus, for the interop tests.
- * Usage: libmodbus-server tcp|serial [DEVICE]
- * Prints the port (0 for a serial line) when it listens. Holding and input registers 0 to 499 begin with 1000 more than
+ * Usage: libmodbus-server tcp [COUNT], or libmodbus-server serial DEVICE
+ * Prints the port (0 for a serial line) when it listens. Holding and input registers 0 to 499 (or COUNT - 1) begin with 1000 more than
  * their address, coils and discrete inputs with every third one on. Ends with its standard input.
  */
 #include <arpa/inet.h>
@@ -9,11 +9,11 @@
 #include <modbus.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define COUNT 500
 
 static modbus_mapping_t *mapping;
 
@@ -26,10 +26,10 @@ static int answer(modbus_t *line)
     return length != -1;
 }
 
-static void fill(void)
+static void fill(int count)
 {
-    mapping = modbus_mapping_new(COUNT, COUNT, COUNT, COUNT);
-    for (int i = 0; i < COUNT; i++) {
+    mapping = modbus_mapping_new(count, count, count, count);
+    for (int i = 0; i < count; i++) {
         mapping->tab_bits[i] = mapping->tab_input_bits[i] = i % 3 == 0;
         mapping->tab_registers[i] = mapping->tab_input_registers[i] = 1000 + i;
     }
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     modbus_t *line = is_tcp ? modbus_new_tcp("127.0.0.1", 0) : modbus_new_rtu(argv[2], 115200, 'N', 8, 1);
     int listener = -1;
     int socket = -1;
-    fill();
+    fill(is_tcp && argc > 2 ? atoi(argv[2]) : 500);
     if (is_tcp) {
         struct sockaddr_in address;
         socklen_t size = sizeof address;

@@ -23,10 +23,13 @@ export async function buildLibmodbusServer() {
   return { program, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
-/** Starts the device on a free port, or on a serial device where one is named. */
-export async function startLibmodbus(program: string, serialDevice?: string) {
-  const place = serialDevice === undefined ? ['tcp'] : ['serial', serialDevice];
-  const child = spawn(program, place, { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts the device: `tcp`, on a free port, with a number of registers where it is not 500; or `serial` on a serial device. */
+export async function startLibmodbus(program: string, place: readonly ['tcp' | 'serial', string?]) {
+  const child = spawn(
+    program,
+    place.filter((one) => one !== undefined),
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('libmodbus ended')));
   ended.catch(() => undefined);
   const [port] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])) as [string];

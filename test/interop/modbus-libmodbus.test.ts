@@ -19,7 +19,7 @@ for (const transport of ['TCP', 'RTU'] as const) {
       line = transport === 'RTU' ? await startSerialLine() : undefined;
     });
     beforeEach(async () => {
-      device = await startLibmodbus(built?.program ?? '', line?.deviceEnd);
+      device = await startLibmodbus(built?.program ?? '', line ? ['serial', line.deviceEnd] : ['tcp']);
       const serial = line && { serialPort: line.ourEnd, baudRate: 115_200, parity: 'none' as const };
       link = openLink(device.port, { transport, timeoutSeconds: 1, ...serial });
       await reaches(link, 'up');

@@ -1,0 +1,73 @@
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OpcuaLink, openOpcuaLink } from '../../src/protocols/opcua/client.ts';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { reaches } from '../protocols/wait.ts';
+import { temporaryPlant } from '../runtime/plant.ts';
+import { opcuaSettings } from '../support/link-settings.ts';
+import { freePort } from '../support/node-red-process.ts';
+import { type PythonPeer, pythonPackageMissing, startPythonPeer } from './python-peer.ts';
+import { skipWhere } from './skip.ts';
+
+const TEMPERATURE = 'ns=2;s=Line.Temperature';
+
+describe('a setpoint over OPC UA to asyncua', function () {
+  this.timeout(30_000);
+  let directory: string;
+  let server: PythonPeer;
+  let home: Awaited<ReturnType<typeof temporaryPlant>>;
+  let plant: PlantRuntime;
+  let link: OpcuaLink;
+  let count = 0;
+
+  const perform = (value: number, address = TEMPERATURE) => {
+    const at = plant.clock();
+    const command = { id: `ua-${count++}`, by: { id: 'n', name: 'heat' }, link: 'line', address, value };
+    const guard = { low: 0, high: 40, maxStep: 10, minIntervalMs: 0 };
+    const readBack = { readBackAddress: address, readBackMs: 500, readFirst: true, tolerance: 0.05 };
+    return plant.commands.perform({ ...command, at, validUntil: at + 5000 }, { link, scale: 1, guard, ...readBack });
+  };
+
+  before(async function () {
+    skipWhere(await pythonPackageMissing('asyncua'), this);
+    directory = await mkdtemp(join(tmpdir(), 'tieline-ua-set-'));
+    server = await startPythonPeer('asyncua-server.py', [String(await freePort()), directory]);
+    home = await temporaryPlant();
+    plant = await home.start();
+    const endpoint = `opc.tcp://127.0.0.1:${server.port}/line`;
+    link = openOpcuaLink({
+      ...{ name: 'line', id: 'line', clock: plant.clock, log: () => undefined, folder: join(directory, 'links') },
+      settings: opcuaSettings({ endpoint, securityMode: 'None', login: 'anonymous' }),
+    });
+    await reaches(link, 'up');
+    await plant.arming.set(true, 'tester');
+  });
+  after(async () => {
+    await link?.close();
+    await plant?.close();
+    await home?.remove();
+    await server?.stop();
+    if (directory) await rm(directory, { recursive: true, force: true });
+  });
+
+  it('is written as the type of the variable, and read back', async () => {
+    await server.ask({ put: ['Temperature', 20] });
+    const { outcome, before, readBack } = await perform(22.5);
+    deepEqual([outcome, before, readBack], ['done', 20, 22.5]);
+    equal(await server.ask({ get: 'Temperature' }), '22.5');
+  });
+
+  it('is refused by the guard before anything is sent', async () => {
+    const { outcome } = await perform(39);
+    equal(outcome, 'refused');
+    equal(await server.ask({ get: 'Temperature' }), '22.5');
+  });
+
+  it('has failed, with the name of the status, where the server refuses it', async () => {
+    const { outcome, reason } = await perform(8, 'ns=2;s=Line.Locked');
+    equal(outcome, 'failed');
+    match(reason ?? '', /BadNotWritable|BadUserAccessDenied/);
+  });
+});
