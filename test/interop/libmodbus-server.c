@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <modbus.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +63,12 @@ int main(int argc, char **argv)
         struct pollfd waits[] = { { 0, POLLIN, 0 }, { socket < 0 ? listener : socket, POLLIN, 0 } };
         if (poll(waits, 2, -1) < 0 || waits[0].revents) return 0;
         if (!waits[1].revents) continue;
-        if (socket < 0) modbus_tcp_accept(line, &listener), socket = modbus_get_socket(line);
+        if (socket < 0) {
+            int on = 1;
+            modbus_tcp_accept(line, &listener);
+            socket = modbus_get_socket(line);
+            setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        }
         else if (!answer(line) && is_tcp) close(socket), socket = -1;
     }
 }

@@ -54,7 +54,8 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 export function decodeValue(address: ModbusAddress, block: ArrayLike<number | boolean>, at: number): DecodedValue {
   if (address.type === 'bool') return good(block[at] === true || block[at] === 1);
   if (address.type === 'bit') return good(((Number(block[at]) >> (address.bit ?? 0)) & 1) === 1);
-  const bytes = Buffer.alloc(address.count * 2);
+  if (address.order === 'abcd' && address.type === 'uint16') return good(Number(block[at]));
+  const bytes = Buffer.allocUnsafe(address.count * 2);
   for (let i = 0; i < address.count; i++) bytes.writeUInt16BE(Number(block[at + i]), i * 2);
   return decodeBytes(address.type, inOrder(bytes, address));
 }

@@ -1,7 +1,7 @@
 import type { ModbusAddress, ModbusTable } from './address.ts';
 
-/** An address with the unit it is read from. */
-export type PlannedAddress = ModbusAddress & { readonly unit: number };
+/** An address with the unit it is read from, as it was asked for, and its place in what was asked. */
+export type PlannedAddress = ModbusAddress & { readonly unit: number; readonly asked: string; readonly at: number };
 
 /** One read request and the addresses it answers. */
 export interface ReadBlock {

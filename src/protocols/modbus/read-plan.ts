@@ -22,6 +22,8 @@ export interface DeviceMemory {
   failing: Map<readonly AskedAddress[], string>;
   /** What each unit was last asked for. */
   asked: Map<number, WireRequest>;
+  /** Plans of what was asked before; made anew when there are new cuts. */
+  plans: WeakMap<readonly AskedAddress[], readonly ReadBlock[]>;
   /** When each unit last answered, runtime time. */
   seen: Map<number, number>;
 }
@@ -36,7 +38,8 @@ export interface ReadableRange {
 
 /** A device of which nothing is known yet but what its manual says. */
 export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
-  const maps = {
+  const memory: DeviceMemory = {
+    plans: new WeakMap(),
     cuts: new Map(),
     refused: new Map(),
     silent: new Map(),
@@ -44,7 +47,6 @@ export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
     failing: new Map(),
     seen: new Map(),
   };
-  const memory: DeviceMemory = maps;
   for (const range of ranges) {
     addCut(memory.cuts, range, range.from);
     addCut(memory.cuts, range, range.to + 1);
@@ -61,10 +63,10 @@ export interface AskedAddress {
 
 /** Reads texts as addresses; what is none stays in the list with its problem. */
 export function askedAddresses(addresses: readonly string[], ownUnit: number): AskedAddress[] {
-  return addresses.map((text) => {
+  return addresses.map((text, at) => {
     const parsed = parseModbusAddress(text);
     if (!parsed.address) return { text, parsed };
-    return { text, parsed, planned: { ...parsed.address, unit: parsed.address.unit ?? ownUnit } };
+    return { text, parsed, planned: { ...parsed.address, unit: parsed.address.unit ?? ownUnit, asked: text, at } };
   });
 }
 
@@ -82,8 +84,6 @@ export interface ReadContext {
   insist: boolean;
 }
 
-type Outcome = Pick<Sample, 'value' | 'quality' | 'reason' | 'time' | 'receivedAt'>;
-
 /**
  * One sample an address, in the order asked, with the address as it was asked. A block that is refused is cut in two and read
  * again, so that one bad register does not take its neighbours along; what that shows is remembered. A unit that does not
@@ -93,27 +93,29 @@ export async function readAddresses(
   asked: readonly AskedAddress[],
   context: ReadContext,
 ): Promise<Sample[] | undefined> {
-  const { line, memory, clock, limits } = context;
-  const outcomes = new Map<PlannedAddress, Outcome>();
+  const { line, memory, clock, limits, source } = context;
+  const outcomes: (Sample | undefined)[] = new Array(asked.length);
   const silent = new Map<number, string>();
   let failing: string | undefined;
   let lost = false;
 
   const fail = (members: readonly PlannedAddress[], reason: string) => {
-    for (const member of members) outcomes.set(member, badAt(clock(), reason));
+    for (const { at, asked: text } of members) outcomes[at] = badSample(text, clock(), reason, source);
   };
-  const due = asked.flatMap(({ planned }) => (planned && isDue(planned, context) ? [planned] : []));
-  const blocks = planReads(due, memory.cuts, limits);
+  const blocks = [...plannedBlocks(asked, context)];
   const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
   const splits: Split[] = [];
 
   const take = ({ members, offset }: ReadBlock, values: readonly (number | boolean)[]) => {
     let time: number | undefined;
     for (const member of members) {
-      memory.refused.delete(refusedKey(member));
+      if (memory.refused.size > 0) memory.refused.delete(refusedKey(member));
       const receivedAt = clock();
       time ??= receivedAt;
-      outcomes.set(member, { ...decodeValue(member, values, member.offset - offset), time, receivedAt });
+      const { value, quality, reason } = decodeValue(member, values, member.offset - offset);
+      const sample: Sample = { address: member.asked, value, quality, time, receivedAt, source };
+      if (reason !== undefined) sample.reason = reason;
+      outcomes[member.at] = sample;
     }
   };
   const refuse = (block: ReadBlock, code: number) => {
@@ -167,7 +169,19 @@ export async function readAddresses(
   learn(splits, memory);
   if (failing === undefined) memory.failing.delete(asked);
   else if (!context.insist) memory.failing.set(asked, failing);
-  return asked.map((one) => sampleOf(one, outcomes, context));
+  return asked.map((one, i) => outcomes[i] ?? unread(one, context));
+}
+
+/** The blocks that are to be read now; while nothing is refused they are the same each time. */
+function plannedBlocks(asked: readonly AskedAddress[], context: ReadContext): readonly ReadBlock[] {
+  const { memory, limits } = context;
+  const isWhole = memory.refused.size === 0;
+  const known = isWhole ? memory.plans.get(asked) : undefined;
+  if (known) return known;
+  const due = asked.flatMap(({ planned }) => (planned && isDue(planned, context) ? [planned] : []));
+  const blocks = planReads(due, memory.cuts, limits);
+  if (isWhole) memory.plans.set(asked, blocks);
+  return blocks;
 }
 
 /** A refused block and where it was cut. */
@@ -181,6 +195,7 @@ interface Split {
  * lies between them is not to be read, or the block was too long, so the cut stays.
  */
 function learn(splits: readonly Split[], memory: DeviceMemory): void {
+  if (splits.length > 0) memory.plans = new WeakMap();
   for (const { block, cut } of splits) {
     const absent = block.members.filter((member) => memory.refused.has(refusedKey(member)));
     for (const { offset, count } of absent) {
@@ -212,20 +227,17 @@ export function badSamples(
   reason: string,
   { source, clock }: Pick<ReadContext, 'source' | 'clock'>,
 ): Sample[] {
-  return asked.map(({ text }) => ({ address: text, ...badAt(clock(), reason), source }));
+  return asked.map(({ text }) => badSample(text, clock(), reason, source));
 }
 
-function sampleOf(
-  { text, parsed, planned }: AskedAddress,
-  outcomes: ReadonlyMap<PlannedAddress, Outcome>,
-  { memory, source, clock }: ReadContext,
-): Sample {
-  const reason = () => parsed.problem ?? (planned && memory.refused.get(refusedKey(planned))?.reason) ?? 'not read';
-  const outcome = (planned && outcomes.get(planned)) ?? badAt(clock(), reason());
-  return { address: text, ...outcome, source };
+/** The sample of an address that was not asked for this time. */
+function unread({ text, parsed, planned }: AskedAddress, { memory, source, clock }: ReadContext): Sample {
+  const reason = parsed.problem ?? (planned && memory.refused.get(refusedKey(planned))?.reason) ?? 'not read';
+  return badSample(text, clock(), reason, source);
 }
 
 function isDue(planned: PlannedAddress, { memory, insist }: ReadContext): boolean {
+  if (memory.refused.size === 0) return true;
   const refused = memory.refused.get(refusedKey(planned));
   return insist || !refused || performance.now() >= refused.askAt;
 }
@@ -234,6 +246,6 @@ function refusedKey({ text, unit }: PlannedAddress): string {
   return `${text} of unit ${unit}`;
 }
 
-function badAt(at: number, reason: string): Outcome {
-  return { value: null, quality: 'bad', reason, time: at, receivedAt: at };
+function badSample(address: string, at: number, reason: string, source: SampleSource): Sample {
+  return { address, value: null, quality: 'bad', reason, time: at, receivedAt: at, source };
 }

@@ -7,7 +7,7 @@ function planned(...texts: string[]): PlannedAddress[] {
   return texts.map((text) => {
     const { address, problem } = parseModbusAddress(text);
     if (!address) throw new Error(problem);
-    return { ...address, unit: address.unit ?? 1 };
+    return { ...address, unit: address.unit ?? 1, asked: text, at: 0 };
   });
 }
 
