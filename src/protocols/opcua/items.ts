@@ -39,6 +39,8 @@ export interface ItemsContext {
 const CHUNK = 1000;
 /** Publish intervals without news after which the server says that it is there. */
 const KEEP_ALIVE_COUNT = 10;
+/** Publish intervals after which a server that was reached again has sent what it kept. */
+const DRAINED_AFTER = 3;
 const LEAST_LIFETIME_COUNT = 3 * KEEP_ALIVE_COUNT;
 
 /** Items that are subscribed to. */
@@ -49,6 +51,7 @@ export interface SubscribedItems {
 }
 
 interface Told {
+  receivedAt: number;
   time: number;
   value: Sample['value'];
   quality: Sample['quality'];
@@ -59,14 +62,14 @@ interface Told {
  * bad one where the server had to drop some.
  */
 export async function subscribeItems(
-  { library, session, namespaces }: OpcuaSession,
+  { library, session, namespaces, underWay }: OpcuaSession,
   items: readonly WantedItem[],
   context: ItemsContext,
 ): Promise<SubscribedItems> {
   const { publishingMs, lifetimeMs, source, clock } = context;
   const { AttributeIds, ClientMonitoredItemGroup: Group, TimestampsToReturn } = library;
   const told = new Map<string, Told>();
-  const subscription: ClientSubscription = await session.createSubscription2({
+  const making: Promise<ClientSubscription> = session.createSubscription2({
     requestedPublishingInterval: publishingMs,
     requestedMaxKeepAliveCount: KEEP_ALIVE_COUNT,
     requestedLifetimeCount: Math.max(LEAST_LIFETIME_COUNT, Math.ceil(lifetimeMs / publishingMs)),
@@ -74,6 +77,9 @@ export async function subscribeItems(
     publishingEnabled: true,
     priority: 1,
   });
+  making.catch(() => undefined).finally(() => underWay.delete(making));
+  underWay.add(making);
+  const subscription = await making;
   let waiting: Sample[] = [];
   let left = false;
   const flush = () => {
@@ -98,7 +104,7 @@ export async function subscribeItems(
   const tellNow = (item: WantedItem, dataValue: DataValue) => {
     const receivedAt = clock();
     const said = decodeDataValue(dataValue, receivedAt);
-    told.set(item.nodeId, said);
+    told.set(item.nodeId, { ...said, receivedAt });
     const badUntil = context.badUntil();
     const saidAt = dataValue.serverTimestamp?.getTime() ?? receivedAt;
     const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
@@ -159,19 +165,33 @@ export async function subscribeItems(
             ...{ time: Math.min(before.time + 0.001, said.time), receivedAt, source },
           });
         }
-        told.set(item.nodeId, said);
+        told.set(item.nodeId, { ...said, receivedAt });
         put({ address: item.address, ...said, receivedAt, source });
       });
     }
   }
+  /** Reads and tells those of the items that have not been told since they were told bad, where they are due. */
+  const tellAnew = async (isDue: (item: WantedItem, now: Omit<Told, 'receivedAt'>) => boolean) => {
+    const untold = found.filter(({ item }) => (told.get(item.nodeId)?.receivedAt ?? 0) <= context.badUntil());
+    for (let start = 0; start < untold.length && !left; start += CHUNK) {
+      const chunk = untold.slice(start, start + CHUNK);
+      const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
+      for (const [i, { item }] of chunk.entries()) {
+        const value = values[i];
+        if (value && isDue(item, decodeDataValue(value, clock()))) tellNow(item, value);
+      }
+    }
+  };
+
   return {
     async refresh() {
-      for (let start = 0; start < found.length; start += CHUNK) {
-        const chunk = found.slice(start, start + CHUNK);
-        const asked = chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value }));
-        const values = await session.read(asked);
-        for (const [i, value] of values.entries()) if (chunk[i]) tellNow(chunk[i].item, value);
-      }
+      await tellAnew((item, { time, value, quality }) => {
+        const before = told.get(item.nodeId);
+        return before?.time === time && before.value === value && before.quality === quality;
+      });
+      // What changed meanwhile waits in the server's queue and comes in its order; what has not come by then does not come.
+      await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());
+      await tellAnew(() => true);
     },
     leave() {
       left = true;

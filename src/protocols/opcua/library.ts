@@ -1,4 +1,4 @@
-import { PlantError } from '../../model/errors.ts';
+import { PlantError, textOf } from '../../model/errors.ts';
 
 export type * from 'node-opcua-client';
 
@@ -19,7 +19,8 @@ export async function loadLibrary(): Promise<Library & CertificateLibrary> {
     client.setErrorLogger(() => undefined);
     return { ...client, ...certificates };
   } catch (thrown) {
-    const text = 'OPC UA needs the package node-opcua-client: npm install node-opcua-client@2.186.4';
+    const needed = 'node-opcua-client@2.186.4 node-opcua-certificate-manager@2.186.4';
+    const text = `OPC UA needs packages that do not load (${textOf(thrown)}): npm install ${needed}`;
     throw new PlantError('CONFIG_INVALID', text, { cause: thrown });
   }
 }

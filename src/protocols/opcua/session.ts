@@ -8,6 +8,7 @@ import {
   type OPCUAClient,
   type UserIdentityInfo,
 } from './library.ts';
+import { takeOnlyAskedMessages } from './republish.ts';
 import type { OpcuaLinkSettings } from './settings.ts';
 import { openCertificateStore } from './trust.ts';
 
@@ -17,6 +18,8 @@ export interface OpcuaSession {
   readonly session: ClientSession;
   /** Names of the namespaces by their index. */
   readonly namespaces: readonly string[];
+  /** Subscriptions that are being made: the library ends the process where the session goes away in that moment. */
+  readonly underWay: Set<Promise<unknown>>;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export async function openSession(
   // The library tries without any pause where the first is not shorter than the longest.
   const strategy = { initialDelay: Math.min(1000, maxDelay / 2), maxDelay };
   let established = false;
+  const underWay = new Set<Promise<unknown>>();
   const client: OPCUAClient = library.OPCUAClient.create({
     applicationName: 'Tieline',
     clientName: 'Tieline',
@@ -106,6 +110,7 @@ export async function openSession(
     established = false;
     clearTimeout(giveUp);
     clearTimeout(repair);
+    await within(GOODBYE_MS / 3, Promise.allSettled(underWay));
     await within(
       GOODBYE_MS,
       client.disconnect().catch(() => undefined),
@@ -122,13 +127,14 @@ export async function openSession(
     await client.connect(endpoint);
     const session = await client.createSession(userOf(library, settings));
     opened = session;
+    takeOnlyAskedMessages(session);
     session.on('session_closed', () => established && lose('the server closed the session'));
     const told = await session.read({ nodeId: NAMESPACE_ARRAY, attributeId: library.AttributeIds.Value });
     const namespaces = (told.value.value as string[] | null) ?? [];
     // From here on the library repairs the connection for as long as the server keeps the session.
     client.connectionStrategy.maxRetry = -1;
     established = true;
-    return { library, session, namespaces, close: end };
+    return { library, session, namespaces, underWay, close: end };
   } catch (thrown) {
     const reason = await certificates.reasonOf(thrown, endpoint);
     await end();
