@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { PlantError } from '../../model/errors.ts';
 import type { LinkTls } from '../../model/link.ts';
+import { unreachableReason } from '../unreachable.ts';
 import type { ModbusLinkSettings } from './settings.ts';
 
 const KEEP_ALIVE_MS = 10_000;
@@ -37,7 +38,7 @@ export function openSocket(
   });
   // Stays for good: an error without a listener would end the process.
   socket.on('error', (error: NodeJS.ErrnoException) =>
-    reject(error.code ? new Error(`cannot reach ${host}:${port} (${error.code})`) : error),
+    reject(error.code ? new Error(unreachableReason(`${host}:${port}`, error.code)) : error),
   );
   socket.once('close', () => {
     clearTimeout(late);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type ModbusSerial from 'modbus-serial';
 import type { LinkTls } from '../../model/link.ts';
+import { tlsReason } from '../unreachable.ts';
 import type { ModbusTable } from './address.ts';
 import { type OpenedStream, openSerial, openSocket } from './open-stream.ts';
 import { answerOf, type WireAnswer, type WireRequest } from './request.ts';
@@ -49,8 +50,12 @@ export async function openWire(
   const numbered = transport === 'TCP';
   let ended = false;
   // The library does not tell of a close that follows an error; the stream always does.
+  let refusal: string | undefined;
+  stream.once('error', ({ code }: NodeJS.ErrnoException) => {
+    refusal = tlsReason(`${settings.host}:${settings.port}`, code);
+  });
   stream.once('close', () => {
-    if (!ended) onEnd(transport === 'RTU' ? 'serial port lost' : 'connection lost');
+    if (!ended) onEnd(refusal ?? (transport === 'RTU' ? 'serial port lost' : 'connection lost'));
     ended = true;
   });
   const client = numbered ? new modbus.default() : new modbus.default(new RtuPort(stream));

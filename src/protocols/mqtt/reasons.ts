@@ -1,3 +1,4 @@
+import { unreachableReason } from '../unreachable.ts';
 import type { MqttLinkSettings } from './settings.ts';
 
 /** What a broker means by a code: CONNACK of MQTT 3.1.1 (§3.2.2.3) and the reason codes of MQTT 5 (§2.4) that refuse something. */
@@ -54,7 +55,7 @@ export function lossReason(error: Error, { url, connectTimeoutSeconds }: MqttLin
   if (error.message.startsWith('Connection refused:') && typeof code === 'number') {
     return `broker refused the ${LOGIN_CODES.has(code) ? 'login' : 'connection'}: ${refusalText(code)}`;
   }
-  if (typeof code === 'string') return `cannot reach ${url} (${code})`;
+  if (typeof code === 'string') return unreachableReason(url, code);
   if (error.message === 'connack timeout') return `no answer from ${url} within ${connectTimeoutSeconds} s`;
   if (error.message === 'Keepalive timeout') return 'broker no longer answers';
   return `broker speaks unclearly: ${error.message}`;

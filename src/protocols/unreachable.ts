@@ -1,0 +1,29 @@
+/** What Node.js says of certificates, in words; the codes are those of OpenSSL's verification. */
+const CERTIFICATE_REASONS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  CERT_REVOKED: 'its certificate was revoked',
+  CERT_SIGNATURE_FAILURE: 'the signature of its certificate is wrong',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it signed its certificate itself, and the TLS settings do not trust it',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the authority of its certificate is not trusted by the TLS settings',
+  UNABLE_TO_GET_ISSUER_CERT: 'the authority of its certificate is not trusted by the TLS settings',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority of its certificate is not trusted by the TLS settings',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the authority of its certificate is not trusted by the TLS settings',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate, and the TLS settings have none',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it refused the TLS handshake; it may want a certificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not trust the authority of our certificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'our certificate has expired',
+};
+
+/** What TLS found wrong, as a sentence; `undefined` for anything else. */
+export function tlsReason(endpoint: string, code: string | undefined): string | undefined {
+  const reason = code === undefined ? undefined : CERTIFICATE_REASONS[code];
+  return reason && `no TLS connection to ${endpoint}: ${reason}`;
+}
+
+/** Why nothing could be reached at an endpoint, after the code of a socket's error. */
+export function unreachableReason(endpoint: string, code: string): string {
+  return tlsReason(endpoint, code) ?? `cannot reach ${endpoint} (${code})`;
+}
