@@ -1,9 +1,10 @@
 """An OPC UA server made of asyncua, for the interop tests.
 
-Usage: asyncua-server.py PORT FOLDER [open]
+Usage: asyncua-server.py PORT FOLDER [open|expired]
 
-Offers None, Basic256Sha256 Sign and SignAndEncrypt; users line/secret, or nobody; with "open" anybody. FOLDER holds its key and certificate, made when they
-are not there. Prints one JSON object a line: {"port": n} when it listens, {"call": [...]} when its method is called. Takes one JSON
+Offers None, Basic256Sha256 Sign and SignAndEncrypt; users line/secret, whoever has the key of
+FOLDER/user.pem, or nobody; with "open" anybody. FOLDER holds its key and certificate, made when they are not there; with "expired" the
+certificate has. Prints one JSON object a line: {"port": n} when it listens, {"call": [...]} when its method is called. Takes one JSON
 object a line, {"id", "put": [name, value]} or {"id", "get": name} or {"id", "status": [name, code]} or {"id", "ramp": [name, count, ms]}, and answers {"id", "value"}. Ends
 with its input.
 """
@@ -17,9 +18,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from asyncua import Server, ua, uamethod
-from asyncua.crypto.cert_gen import setup_self_signed_certificate
+from asyncua.crypto.cert_gen import generate_self_signed_app_certificate, load_private_key, setup_self_signed_certificate
 from asyncua.server.user_managers import UserManager
 from asyncua.crypto.permission_rules import User, UserRole
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 URI = "urn:tieline:test-server"
@@ -46,7 +49,13 @@ VALUES = {
 
 
 class Users(UserManager):
+    def __init__(self, folder):
+        self.known = folder / "user.pem"
+
     def get_user(self, iserver, username=None, password=None, certificate=None):
+        if certificate is not None:
+            known = self.known.exists() and x509.load_pem_x509_certificate(self.known.read_bytes()).public_bytes(Encoding.DER)
+            return User(role=UserRole.User, name="by certificate") if certificate == known else None
         if username is None or (username, password) == ("line", "secret"):
             return User(role=UserRole.User, name=username)
         return None
@@ -113,7 +122,12 @@ async def main():
     key, certificate = folder / "key.pem", folder / "certificate.der"
     await setup_self_signed_certificate(key, certificate, URI, socket.gethostname(), [ExtendedKeyUsageOID.SERVER_AUTH],
                                         {"commonName": "Line server", "organizationName": "Acme"})
-    server = Server(user_manager=None if sys.argv[3:] == ["open"] else Users())
+    if sys.argv[3:] == ["expired"]:
+        gone = generate_self_signed_app_certificate(await load_private_key(key), "Line server", {"organizationName": "Acme"},
+                                                    [x509.UniformResourceIdentifier(URI), x509.DNSName(socket.gethostname())],
+                                                    extended=[ExtendedKeyUsageOID.SERVER_AUTH], days=0)
+        certificate.write_bytes(gone.public_bytes(Encoding.DER))
+    server = Server(user_manager=None if sys.argv[3:] == ["open"] else Users(folder))
     await server.init()
     await server.set_application_uri(URI)
     server.set_endpoint(f"opc.tcp://127.0.0.1:{port}/line")

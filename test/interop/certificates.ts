@@ -37,3 +37,14 @@ export async function makeAuthority(folder: string): Promise<Authority> {
     },
   };
 }
+
+/** Makes a key and a certificate that signs itself, as a person has one for a login; `name.pem` stays in the folder. */
+export async function makeUserCertificate(folder: string, name: string): Promise<{ cert: string; key: string }> {
+  const [certFile, keyFile] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
+  await openssl([
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', certFile],
+    ...['-days', '2', '-subj', `/CN=${name}`],
+  ]);
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+  return { cert, key };
+}

@@ -24,3 +24,11 @@ export async function loadLibrary(): Promise<Library & CertificateLibrary> {
     throw new PlantError('CONFIG_INVALID', text, { cause: thrown });
   }
 }
+
+/**
+ * Reading a private key, the library leaves the word "undefined" in this variable of the environment, and every openssl that a flow
+ * starts would then fail. To be called after whatever may have read one.
+ */
+export function mendEnvironment(): void {
+  if (process.env.OPENSSL_CONF === 'undefined') delete process.env.OPENSSL_CONF;
+}

@@ -5,6 +5,7 @@ import {
   type ClientSession,
   type Library,
   loadLibrary,
+  mendEnvironment,
   type OPCUAClient,
   type UserIdentityInfo,
 } from './library.ts';
@@ -140,6 +141,7 @@ export async function openSession(
     await end();
     throw new PlantError('LINK_DOWN', reason, { cause: thrown });
   } finally {
+    mendEnvironment();
     signal.removeEventListener('abort', abort);
   }
 }

@@ -45,6 +45,7 @@ export async function openCertificateStore(
         }
         if (/SecurityChecksFailed/i.test(text)) return 'the server does not trust the certificate of this runtime';
       }
+      if (/CertificateTimeInvalid/i.test(text)) return untimelyReason(await listCertificates(folder), Date.now());
       if (/UserAccessDenied|IdentityToken/i.test(text)) return 'the server refused the login';
       if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|ECONNRESET/.test(text)) {
         return `cannot reach ${endpoint} (${/E[A-Z]{4,}/.exec(text)?.[0]})`;
@@ -53,6 +54,16 @@ export async function openCertificateStore(
     },
     close: () => manager.dispose(),
   };
+}
+
+/** Which certificate is not of this time; servers' clocks and ours may differ, so that it may be none that we see. */
+function untimelyReason(certificates: readonly ServerCertificate[], now: number): string {
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+  for (const { subject, validFrom, validTo } of certificates) {
+    if (validTo < now) return `the certificate of the server expired on ${day(validTo)}: ${subject}`;
+    if (validFrom > now) return `the certificate of the server is not valid before ${day(validFrom)}: ${subject}`;
+  }
+  return 'the certificate of the server is not valid at this time, or its clock differs from ours';
 }
 
 /** The certificates of servers that are trusted, and those that were refused, newest first. */
