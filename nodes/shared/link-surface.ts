@@ -53,41 +53,44 @@ function logChanges(link: Link, node: Pick<Node, 'log' | 'warn'>): void {
   });
 }
 
+/** The way out of something; `removed`: its node was deleted or disabled. */
+type WayOut = (removed: boolean) => void | Promise<void>;
+
 /**
  * Runs an input node for as long as it and its link are there, and shows the link's state on its badge.
  * @param attach begins to receive; returns the way out
+ * @param showUp shows what the node has to say while the link is up
  */
 export function whileLinked<L extends Link>(
   { node, status }: Pick<NodeContext<unknown>, 'node' | 'status'>,
   { plant, opened }: LinkSurface<L>,
-  attach: (link: L) => (() => void) | Promise<() => void>,
+  attach: (link: L) => WayOut | Promise<WayOut>,
+  showUp = () => status.show('ok', 'connected'),
 ): OpenedNode<undefined> {
-  const leave = [showPlant(status, plant.runtime)];
+  const leave: WayOut[] = [showPlant(status, plant.runtime)];
   let closed = false;
-  const keep = (go: () => void) => {
-    if (closed) go();
-    else leave.push(go);
-  };
-  opened
+  const attaching = opened
     .then(async (link) => {
       if (closed) return;
-      keep(link.watch((state) => showLink(status, state)));
-      keep(await attach(link));
+      leave.push(link.watch((state) => showLink(status, state, showUp)));
+      leave.push(await attach(link));
     })
     .catch((error: unknown) => {
       if (!closed) node.error(error);
     });
   return {
-    close() {
+    async close(removed) {
       closed = true;
-      for (const go of leave) go();
+      // While the plant does not run nothing is attached, and nothing will be.
+      if (plant.runtime.state.state === 'running') await attaching;
+      await Promise.all(leave.map((go) => go(removed)));
     },
   };
 }
 
 /** Shows a link's state on the badge of a node that uses it. */
-function showLink(status: StatusBadge, { state, reason }: LinkStatus): void {
-  if (state === 'up') status.show('ok', 'connected');
+function showLink(status: StatusBadge, { state, reason }: LinkStatus, showUp: () => void): void {
+  if (state === 'up') showUp();
   else if (state === 'degraded') status.show('warning', reason ?? 'degraded');
   else if (state === 'connecting') status.show('waiting', 'connecting');
   else if (state === 'down') status.show('error', reason ?? 'disconnected');

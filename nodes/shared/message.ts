@@ -1,6 +1,7 @@
 import type { Node, NodeMessage } from 'node-red';
+import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
-import { isReading, type Reading } from '../../src/model/reading.ts';
+import { isReading, type Reading, signalName } from '../../src/model/reading.ts';
 import type { Sample } from '../../src/model/sample.ts';
 
 /** The items of a message: its payload, or each element of it. */
@@ -37,4 +38,21 @@ export function sampleSender(node: Pick<Node, 'send'>, delivery: 'single' | 'bat
     if (delivery === 'batch') node.send({ topic: first.address, payload: samples, ...mark } as NodeMessage);
     else for (const sample of samples) node.send({ topic: sample.address, payload: sample, ...mark } as NodeMessage);
   };
+}
+
+/**
+ * Sends an alarm to the outputs *raised* and *cleared*.
+ * @param origin the message that led to it; its other properties stay
+ */
+export function sendTransition(
+  node: Pick<Node, 'send'>,
+  { alarm, kind }: Transition,
+  origin: NodeMessage,
+  replayed: boolean,
+): void {
+  const topic = signalName(alarm.asset, alarm.property);
+  const msg = { ...origin, payload: alarm, topic, ...(replayed && { replayed }) };
+  if (kind === 'raised') node.send([msg, null]);
+  // An alarm that cleared before it closed was told then: told again, it would undo what its recurrence sets in motion.
+  else if (kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined)) node.send([null, msg]);
 }

@@ -1,13 +1,13 @@
 import type { NodeMessage } from 'node-red';
 import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
-import { type Reading, signalName } from '../../src/model/reading.ts';
+import type { Reading } from '../../src/model/reading.ts';
 import type { ReadyRule } from '../../src/model/rule.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { flowAround } from './flow-around.ts';
-import { isReplayed, readingsOf } from './message.ts';
+import { isReplayed, readingsOf, sendTransition } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
 /** Runs a rule behind a node with the outputs *raised* and *cleared*. */
@@ -34,13 +34,7 @@ export function runRule<Settings, State>(
   }
 
   function tell(transition: Transition, carried: unknown, replayed: boolean): void {
-    const { alarm, kind } = transition;
-    const origin = (carried ?? {}) as NodeMessage;
-    const topic = signalName(alarm.asset, alarm.property);
-    const msg = { ...origin, payload: alarm, topic, ...(replayed && { replayed }) };
-    if (kind === 'raised') node.send([msg, null]);
-    // An alarm that cleared before it closed was told then: told again, it would undo what its recurrence sets in motion.
-    else if (kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined)) node.send([null, msg]);
+    sendTransition(node, transition, (carried ?? {}) as NodeMessage, replayed);
     show();
   }
 

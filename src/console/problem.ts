@@ -1,4 +1,4 @@
-import { PlantError, textOf } from '../model/errors.ts';
+import { PlantError, type PlantErrorCode, textOf } from '../model/errors.ts';
 import type { JsonAnswer } from './request.ts';
 import type { ErrorBody } from './views.ts';
 
@@ -36,8 +36,16 @@ interface ProblemPlace {
   status?: number;
 }
 
+/** What the errors of a plant are to whoever asked; any other is a fault of Tieline. */
+const OF_PLANT: Partial<Record<PlantErrorCode, ProblemCode>> = {
+  STORE_FAILED: 'STORE_FAILED',
+  LINK_DOWN: 'LINK_DOWN',
+  OUTCOME_UNKNOWN: 'LINK_DOWN',
+  REFUSED: 'CONFLICT',
+};
+
 /** The answer for anything that a handler threw. */
 export function thrownProblem(thrown: unknown): JsonAnswer {
-  const failedStore = thrown instanceof PlantError && thrown.code === 'STORE_FAILED';
-  return problem(failedStore ? 'STORE_FAILED' : 'INTERNAL', textOf(thrown));
+  const code = thrown instanceof PlantError ? OF_PLANT[thrown.code] : undefined;
+  return problem(code ?? 'INTERNAL', textOf(thrown));
 }

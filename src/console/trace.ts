@@ -1,8 +1,8 @@
 import type { Transition } from '../model/alarm.ts';
 import type { Command, CommandResult } from '../model/command.ts';
 import type { StoredNode } from '../model/flow.ts';
+import { type AppliedSettings, settingsSubject } from '../runtime/applied-settings.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
-import { type AppliedSettings, settingsSubject } from '../runtime/rules.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
 import { ordersUnder } from './order-view.ts';
 import { pathOfAlarm } from './path-of-alarm.ts';

@@ -18,6 +18,7 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   H: 'high',
   L: 'low',
   LL: 'low-low',
+  device: 'told by the device',
   system: 'system',
 };
 

@@ -1,7 +1,7 @@
 import type { Reading } from './reading.ts';
 
-/** What is wrong, in ISA-18.2 words where it has one. */
-export type AlarmCondition = 'HH' | 'H' | 'L' | 'LL' | 'system';
+/** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
+export type AlarmCondition = 'HH' | 'H' | 'L' | 'LL' | 'device' | 'system';
 
 /** ISA-18.2 states: normal, unacknowledged, acknowledged, returned to normal unacknowledged. */
 export type AlarmState = 'NORM' | 'UNACK' | 'ACKED' | 'RTNUN';
@@ -75,8 +75,8 @@ export function transitionOf(alarm: Alarm): { kind: Exclude<TransitionKind, 'ack
 }
 
 /** True while the condition of the alarm still holds. */
-export function isActive(alarm: Alarm): boolean {
-  return alarm.state === 'UNACK' || alarm.state === 'ACKED';
+export function isActive({ state }: Pick<Alarm, 'state'>): boolean {
+  return state === 'UNACK' || state === 'ACKED';
 }
 
 /** True for something that has the shape of an {@link Alarm}. */

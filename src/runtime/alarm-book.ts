@@ -39,6 +39,7 @@ export interface AlarmBook {
   change(subject: AlarmSubject, event: LifecycleEvent): Transition[];
   changeById(id: string, event: LifecycleEvent): Transition[];
   byId(id: string): Alarm | undefined;
+  bySubject(subject: AlarmSubject): Alarm | undefined;
   ofRule(ruleId: string): Alarm[];
   /** How many alarms of a rule have a condition that holds. */
   activeOf(ruleId: string): number;
@@ -95,6 +96,7 @@ export function createAlarmBook(runtimeId: () => string): AlarmBook {
     change: (subject, event) => changed(bySubject.get(subjectKey(subject)), event),
     changeById: (id, event) => changed(byId.get(id), event),
     byId: (id) => byId.get(id),
+    bySubject: (subject) => bySubject.get(subjectKey(subject)),
     ofRule: (ruleId) => [...byId.values()].filter((alarm) => alarm.rule.id === ruleId),
     activeOf: (ruleId) => active.get(ruleId) ?? 0,
     live: () => [...byId.values()].sort((a, b) => b.raisedAt - a.raisedAt),

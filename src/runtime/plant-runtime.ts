@@ -9,6 +9,7 @@ import { type Arming, createArming } from './arming.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { createDerivations, type Derivations } from './derivations.ts';
+import { createDeviceAlarms, type DeviceAlarms } from './device-alarms.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
 import { createInlet, type Inlet } from './inlet.ts';
@@ -62,6 +63,7 @@ export interface PlantRuntime {
   readonly history: HistoryKeeper;
   readonly alarms: AlarmBook;
   readonly rules: Rules;
+  readonly deviceAlarms: DeviceAlarms;
   readonly derivations: Derivations;
   readonly arming: Arming;
   readonly commands: Commands;
@@ -75,7 +77,10 @@ export interface PlantRuntime {
   watch(listener: (state: PlantState) => void): () => void;
   /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
   readonly ready: Promise<void>;
-  /** Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. */
+  /**
+   * Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. One that a device
+   * decides on is acknowledged there first; rejects where that does not succeed.
+   */
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
   /** A fault of Tieline itself: raised while `problem` is a text, cleared when it is `undefined`. */
   systemFault(source: string, problem: string | undefined, priority?: 'high' | 'low'): void;
@@ -97,6 +102,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   let alive: NodeJS.Timeout | undefined;
   let reopen: NodeJS.Timeout | undefined;
   let lastTransitionAt = 0;
+  let toTell = new Map<string, readonly Transition[]>();
   let historyProblem: string | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
   const ready = new Promise<void>((resolve, reject) => {
@@ -115,10 +121,16 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   // After a crash a reading may have become the latest value before its rule saw it.
   const seenBefore = (asset: string, property: string) =>
     store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY;
+  const toTellAgain = (id: string) => {
+    const transitions = toTell.get(id) ?? [];
+    toTell.delete(id);
+    return transitions;
+  };
   const rules = createRules({
-    ...{ clock, wakeUps, alarms, commit, seenBefore, ready, store },
+    ...{ clock, wakeUps, alarms, commit, seenBefore, ready, store, toTellAgain },
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
+  const deviceAlarms = createDeviceAlarms({ clock, alarms, commit, ready, store, toTellAgain });
   const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
@@ -175,7 +187,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
     links.load(await store.read('presence.all'));
-    rules.load(await transitionsToTell(store, facts));
+    toTell = await transitionsToTell(store, facts);
   }
 
   const keepCheckpoint = () => {
@@ -228,6 +240,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       history,
       alarms,
       rules,
+      deviceAlarms,
       derivations,
       arming,
       commands,
@@ -249,6 +262,9 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       return () => watchers.delete(listener);
     },
     async acknowledge(alarmId, by, comment) {
+      const alarm = alarms.byId(alarmId);
+      const atDevice = alarm && deviceAlarms.acknowledge(alarm, by, comment);
+      if (atDevice) return await atDevice;
       const event = { kind: 'acknowledge', at: clock(), by, ...(comment === undefined ? {} : { comment }) } as const;
       const transitions = alarms.changeById(alarmId, event);
       await commit([], transitions);

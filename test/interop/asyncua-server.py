@@ -5,8 +5,9 @@ Usage: asyncua-server.py PORT FOLDER [open|expired]
 Offers None, Basic256Sha256 Sign and SignAndEncrypt; users line/secret, whoever has the key of
 FOLDER/user.pem, or nobody; with "open" anybody. FOLDER holds its key and certificate, made when they are not there; with "expired" the
 certificate has. Prints one JSON object a line: {"port": n} when it listens, {"call": [...]} when its method is called. Takes one JSON
-object a line, {"id", "put": [name, value]} or {"id", "get": name} or {"id", "status": [name, code]} or {"id", "ramp": [name, count, ms]}, and answers {"id", "value"}. Ends
-with its input.
+object a line, {"id", "put": [name, value]} or {"id", "get": name} or {"id", "status": [name, code]} or {"id", "ramp": [name, count, ms]},
+{"id", "alarm": [name, {"active", "acked", ...}]} or {"id", "forget": name} or {"id", "refuse_refresh": status}, and answers
+{"id", "value"}. Ends with its input.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ from asyncua.crypto.permission_rules import User, UserRole
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from asyncua_alarms import Alarms
 
 URI = "urn:tieline:test-server"
 NAMESPACE = "http://tieline.example/line"
@@ -93,10 +96,23 @@ async def build(server):
         await many.add_variable(ua.NodeId(f"Line.Many.{i}", index), f"Value {i}", i)
     await line.add_method(ua.NodeId("Line.Start", index), "Start", start_pump,
                           [ua.VariantType.Double, ua.VariantType.String], [ua.VariantType.Double])
-    return nodes
+    alarms = Alarms(server, index, line, tell)
+    await alarms.start()
+    return nodes, alarms
 
 
-async def answer(nodes, asked):
+async def answer(nodes, alarms, asked):
+    if "alarm" in asked:
+        name, said = asked["alarm"]
+        await alarms.put(name, said)
+        return name
+    if "forget" in asked:
+        # Without an event: as if it had been over while nobody listened.
+        alarms.states.pop(asked["forget"])
+        return None
+    if "refuse_refresh" in asked:
+        alarms.refuses = asked["refuse_refresh"]
+        return None
     if "put" in asked:
         name, value = asked["put"]
         kind = VALUES[name][1] if name in VALUES else (ua.VariantType.Int64 if name in ("Counter", "Locked") else ua.VariantType.Double)
@@ -110,7 +126,7 @@ async def answer(nodes, asked):
     if "ramp" in asked:
         name, count, pause = asked["ramp"]
         for value in range(1, count + 1):
-            await answer(nodes, {"put": [name, value]})
+            await answer(nodes, alarms, {"put": [name, value]})
             await asyncio.sleep(pause / 1000)
         return count
     return str(await nodes[asked["get"]].read_value())
@@ -135,14 +151,14 @@ async def main():
                                 ua.SecurityPolicyType.Basic256Sha256_Sign])
     await server.load_certificate(str(certificate))
     await server.load_private_key(str(key))
-    nodes = await build(server)
+    nodes, alarms = await build(server)
     async with server:
         tell({"port": port})
         lines = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
         while line := await lines.readline():
             asked = json.loads(line)
-            tell({"id": asked["id"], "value": await answer(nodes, asked)})
+            tell({"id": asked["id"], "value": await answer(nodes, alarms, asked)})
 
 
 asyncio.run(main())

@@ -105,7 +105,9 @@ function AlarmRow({ alarm, orders, times, onAcknowledge }: AlarmRowProps) {
       <td data-label="Condition">
         {propertyWords(property)}
         <span class="further">
-          {condition === 'system' ? alarm.message : `${condition}, ${CONDITION_WORDS[condition]}`}
+          {condition === 'system' || condition === 'device'
+            ? alarm.message
+            : `${condition}, ${CONDITION_WORDS[condition]}`}
         </span>
       </td>
       <td data-label="Value" class="number">

@@ -4,10 +4,12 @@ import type { Link, LinkOptions } from '../../model/link.ts';
 import type { RawValue, Sample, SampleSource } from '../../model/sample.ts';
 import { keepConnected } from '../keep-connected.ts';
 import { browseNode } from './browse.ts';
-import { type SubscribedItems, subscribeItems, type WantedItem } from './items.ts';
+import { type ConditionListener, type SubscribedConditions, watchConditions } from './conditions.ts';
+import { subscribeItems, type WantedItem } from './items.ts';
 import { callMethod, readNodes, writeNode } from './read-write.ts';
 import { type OpcuaSession, openSession } from './session.ts';
 import type { OpcuaLinkSettings } from './settings.ts';
+import type { Subscribed } from './subscription.ts';
 
 const FIRST_RETRY_MS = 500;
 
@@ -18,15 +20,26 @@ const FIRST_RETRY_MS = 500;
 export interface OpcuaLink extends Link<readonly WantedItem[], Sample[]> {
   /** Calls a method; rejects as `write` does. Resolves with what it returns. */
   call(method: { objectId: string; methodId: string }, given: readonly RawValue[]): Promise<unknown[]>;
+  /** Tells the conditions that a notifier tells of, over all losses of the connection. */
+  watchConditions(notifier: string, listener: ConditionListener): WatchedConditions;
 }
 
-/** One user of the session. */
-interface Subscriber {
-  readonly items: readonly WantedItem[];
-  readonly listener: (samples: Sample[]) => Promise<void> | void;
-  active: SubscribedItems | undefined;
-  /** Until when its items have been told bad. */
-  badUntil: number;
+/** Conditions of a server that somebody watches. */
+export interface WatchedConditions {
+  /** Acknowledges a condition at the server; rejects as `write` does. */
+  acknowledge(id: string, comment: string): Promise<void>;
+  leave(): void;
+}
+
+/** One user of the session, over all sessions. */
+interface Subscriber<S extends Subscribed = Subscribed> {
+  /** What its troubles are named after. */
+  readonly subjects: readonly string[];
+  active: S | undefined;
+  /** Subscribes in a new session. */
+  open(session: OpcuaSession, onEnded: () => void): Promise<S>;
+  /** The link is down. */
+  tellDown(): void;
 }
 
 /** Opens a link to a server. It returns at once, connects by itself, and again after each loss. */
@@ -58,61 +71,95 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     },
   });
 
-  const give = ({ listener }: Subscriber, samples: Sample[]) => {
-    try {
-      void listener(samples);
-    } catch (thrown) {
-      log(`${name}: a listener failed: ${textOf(thrown)}`);
-    }
+  const onOverflow = () => {
+    dropped++;
+  };
+
+  const trouble = (subject: string, problem: string | undefined) => {
+    if (problem === undefined) refused.delete(subject);
+    else refused.set(subject, problem);
+    kept.tell();
   };
 
   const activate = async (session: OpcuaSession, subscriber: Subscriber): Promise<void> => {
     const isCurrent = () => subscribers.has(subscriber) && kept.current === session;
     try {
-      const active = await subscribeItems(session, subscriber.items, {
-        ...{ source, clock, publishingMs: settings.publishingMilliseconds },
-        lifetimeMs: settings.sessionTimeoutSeconds * 1000,
-        tell: (samples) => {
-          kept.heard();
-          give(subscriber, samples);
-        },
-        badUntil: () => subscriber.badUntil,
-        onRefused: (nodeId, status) => {
-          if (status === undefined) refused.delete(nodeId);
-          else refused.set(nodeId, status);
-          kept.tell();
-        },
-        onOverflow: () => {
-          dropped++;
-        },
-        onAlive: () => undefined,
-        onEnded: () => {
-          // A server may end a subscription while the session lives: it is made anew.
-          if (isCurrent()) void activate(session, subscriber);
-        },
+      const active = await subscriber.open(session, () => {
+        // A server may end a subscription while the session lives: it is made anew.
+        if (isCurrent()) void activate(session, subscriber);
       });
       if (isCurrent()) subscriber.active = active;
       else active.leave();
     } catch (thrown) {
-      if (!isCurrent()) return;
-      refused.set('subscription', textOf(thrown));
-      kept.tell();
+      if (isCurrent()) trouble('subscription', textOf(thrown));
     }
   };
 
-  const tellBad = (subscriber: Subscriber) => {
-    const at = clock();
-    subscriber.badUntil = at;
-    const bad = { value: null, quality: 'bad', reason: 'comm-failure', time: at, receivedAt: at, source } as const;
-    give(
-      subscriber,
-      subscriber.items.map(({ address }) => ({ address, ...bad })),
-    );
+  const times = { publishingMs: settings.publishingMilliseconds, lifetimeMs: settings.sessionTimeoutSeconds * 1000 };
+
+  const itemsOf = (items: readonly WantedItem[], listener: (samples: Sample[]) => Promise<void> | void): Subscriber => {
+    /** Until when its items have been told bad. */
+    let badUntil = Number.NEGATIVE_INFINITY;
+    const give = (samples: Sample[]) => {
+      try {
+        void listener(samples);
+      } catch (thrown) {
+        log(`${name}: a listener failed: ${textOf(thrown)}`);
+      }
+    };
+    return {
+      subjects: items.map(({ nodeId }) => nodeId),
+      active: undefined,
+      open: (session, onEnded) =>
+        subscribeItems(session, items, {
+          ...{ source, clock, ...times, onEnded, onAlive: () => undefined },
+          tell: (samples) => {
+            kept.heard();
+            give(samples);
+          },
+          badUntil: () => badUntil,
+          onRefused: trouble,
+          onOverflow,
+        }),
+      tellDown() {
+        badUntil = clock();
+        const bad = { value: null, quality: 'bad', reason: 'comm-failure', source } as const;
+        give(items.map(({ address }) => ({ address, ...bad, time: badUntil, receivedAt: badUntil })));
+      },
+    };
+  };
+
+  const conditionsOf = (notifier: string, listener: ConditionListener): Subscriber<SubscribedConditions> => ({
+    subjects: [notifier],
+    active: undefined,
+    open: (session, onEnded) =>
+      watchConditions(session, notifier, {
+        ...{ source, clock, ...times, onEnded, onOverflow },
+        tell: (conditions, isAll) => {
+          kept.heard();
+          listener(conditions, isAll);
+        },
+        onTrouble: (problem) => trouble(notifier, problem),
+      }),
+    // Its alarms stand as they are; that nobody hears of changes is told by the alarm of the link itself.
+    tellDown: () => undefined,
+  });
+
+  const enlist = (subscriber: Subscriber): (() => void) => {
+    subscribers.add(subscriber);
+    if (kept.current) void activate(kept.current, subscriber);
+    else if (kept.status.state === 'down') subscriber.tellDown();
+    return () => {
+      if (!subscribers.delete(subscriber)) return;
+      subscriber.active?.leave();
+      for (const subject of subscriber.subjects) refused.delete(subject);
+      kept.tell();
+    };
   };
 
   let wasDown = false;
   kept.watch(({ state }) => {
-    if (state === 'down' && !wasDown) for (const subscriber of subscribers) tellBad(subscriber);
+    if (state === 'down' && !wasDown) for (const subscriber of subscribers) subscriber.tellDown();
     if ((state === 'up' || state === 'degraded') && wasDown) {
       for (const { active } of subscribers) active?.refresh().catch(() => undefined);
     }
@@ -153,16 +200,16 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     async browse(place) {
       return await browseNode(connected(), place);
     },
-    subscribe(items, listener) {
-      const subscriber: Subscriber = { items, listener, active: undefined, badUntil: Number.NEGATIVE_INFINITY };
-      subscribers.add(subscriber);
-      if (kept.current) void activate(kept.current, subscriber);
-      else if (kept.status.state === 'down') tellBad(subscriber);
-      return () => {
-        if (!subscribers.delete(subscriber)) return;
-        subscriber.active?.leave();
-        for (const { nodeId } of items) refused.delete(nodeId);
-        kept.tell();
+    subscribe: (items, listener) => enlist(itemsOf(items, listener)),
+    watchConditions(notifier, listener) {
+      const subscriber = conditionsOf(notifier, listener);
+      return {
+        leave: enlist(subscriber),
+        async acknowledge(id, comment) {
+          connected();
+          if (!subscriber.active) throw new PlantError('LINK_DOWN', `${name} has not told its alarms yet`);
+          await subscriber.active.acknowledge(id, comment);
+        },
       };
     },
   };

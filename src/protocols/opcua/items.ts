@@ -1,9 +1,10 @@
 import type { Clock } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { decodeDataValue, hasOverflow } from './codec.ts';
-import type { ClientMonitoredItemGroup, ClientSubscription, DataValue } from './library.ts';
+import type { ClientMonitoredItemGroup, DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
+import { makeSubscription, type Subscribed, type SubscriptionTimes } from './subscription.ts';
 
 /** One value to be told of. */
 export interface WantedItem {
@@ -16,12 +17,9 @@ export interface WantedItem {
 }
 
 /** What a subscription needs and whom it tells. */
-export interface ItemsContext {
+export interface ItemsContext extends SubscriptionTimes {
   source: SampleSource;
   clock: Clock;
-  publishingMs: number;
-  /** How long the server is to keep the subscription while nobody asks for its messages. */
-  lifetimeMs: number;
   tell(samples: Sample[]): void;
   /** An item that the server refuses, with its status; `undefined`: it is accepted. */
   onRefused(nodeId: string, status: string | undefined): void;
@@ -37,18 +35,8 @@ export interface ItemsContext {
 
 /** Items that the server watches in one request. */
 const CHUNK = 1000;
-/** Publish intervals without news after which the server says that it is there. */
-const KEEP_ALIVE_COUNT = 10;
 /** Publish intervals after which a server that was reached again has sent what it kept. */
 const DRAINED_AFTER = 3;
-const LEAST_LIFETIME_COUNT = 3 * KEEP_ALIVE_COUNT;
-
-/** Items that are subscribed to. */
-export interface SubscribedItems {
-  /** Tells again what every item is now: after an interruption what has not changed does not come by itself. */
-  refresh(): Promise<void>;
-  leave(): void;
-}
 
 interface Told {
   receivedAt: number;
@@ -62,24 +50,15 @@ interface Told {
  * bad one where the server had to drop some.
  */
 export async function subscribeItems(
-  { library, session, namespaces, underWay }: OpcuaSession,
+  connection: OpcuaSession,
   items: readonly WantedItem[],
   context: ItemsContext,
-): Promise<SubscribedItems> {
-  const { publishingMs, lifetimeMs, source, clock } = context;
+): Promise<Subscribed> {
+  const { library, session, namespaces } = connection;
+  const { publishingMs, source, clock } = context;
   const { AttributeIds, ClientMonitoredItemGroup: Group, TimestampsToReturn } = library;
   const told = new Map<string, Told>();
-  const making: Promise<ClientSubscription> = session.createSubscription2({
-    requestedPublishingInterval: publishingMs,
-    requestedMaxKeepAliveCount: KEEP_ALIVE_COUNT,
-    requestedLifetimeCount: Math.max(LEAST_LIFETIME_COUNT, Math.ceil(lifetimeMs / publishingMs)),
-    maxNotificationsPerPublish: 0,
-    publishingEnabled: true,
-    priority: 1,
-  });
-  making.catch(() => undefined).finally(() => underWay.delete(making));
-  underWay.add(making);
-  const subscription = await making;
+  const subscription = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
   let left = false;
   const flush = () => {
@@ -116,7 +95,6 @@ export async function subscribeItems(
   subscription.on('terminated', () => {
     if (!left) context.onEnded();
   });
-  subscription.on('internal_error', () => undefined);
 
   const found = items.flatMap((item) => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
