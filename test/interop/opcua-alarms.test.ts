@@ -111,6 +111,7 @@ describe('alarms of an OPC UA server, against asyncua', function () {
     deepEqual([acked?.ackedBy, acked?.ackComment], ['Ines at the panel', 'on my way']);
     await put('Level', { active: false });
     await stands();
+    await until(() => sent('cleared').length > 0, 'the output cleared');
     deepEqual([sent('raised').map(({ id }) => id), sent('cleared').map(({ id }) => id)], [[alarm.id], [alarm.id]]);
     const { orders } = await api<{ orders: { alarmId: string }[] }>(nodeRed.url, 'work-orders');
     deepEqual(
@@ -191,6 +192,7 @@ describe('alarms of an OPC UA server, against asyncua', function () {
     nodeRed = await startNodeRed({ settings: ears.settings, userDir });
     await isUp();
     await stands('Gas UNACK', 'Level UNACK');
+    await until(() => sent('raised').length === 3 && sent('cleared').length === 1, 'what left the node');
     const level = (await alarms()).find(({ property }) => property === 'Level');
     ok(ids.includes(level?.id ?? ''));
     deepEqual(

@@ -2,6 +2,7 @@ import type { DeviceCondition } from '../../model/device-condition.ts';
 import { PlantError, textOf } from '../../model/errors.ts';
 import type { Clock } from '../../model/link.ts';
 import type { SampleSource } from '../../model/sample.ts';
+import { within } from '../within.ts';
 import { CONDITION_FIELDS, decodeEvent, type EventFields } from './condition-codec.ts';
 import type { Variant } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
@@ -34,6 +35,8 @@ export interface SubscribedConditions extends Subscribed {
 const QUEUE_SIZE = 10_000;
 /** Conditions of which the newest state is remembered, so that it can be acknowledged; the oldest make room. */
 const MOST_REMEMBERED = 50_000;
+/** A server asked for its alarms has told them by then. */
+const RENAMED_WITHIN_MS = 5000;
 const CONDITION_TYPE = 'ns=0;i=2782';
 const CONDITION_REFRESH = 'ns=0;i=3875';
 const ACKNOWLEDGE = 'ns=0;i=9111';
@@ -58,6 +61,7 @@ export async function watchConditions(
   /** Names of the newest states, by condition. */
   const states = new Map<string, Uint8Array>();
   let refreshing: Map<string, DeviceCondition> | undefined;
+  const atRefreshEnd = new Set<() => void>();
   let left = false;
 
   const hear = (values: readonly Variant[]) => {
@@ -71,6 +75,8 @@ export async function watchConditions(
       case 'refresh end':
         if (refreshing) context.tell([...refreshing.values()], true);
         refreshing = undefined;
+        for (const go of atRefreshEnd) go();
+        atRefreshEnd.clear();
         break;
       case 'refresh required':
         if (told.lost) context.onOverflow();
@@ -103,6 +109,22 @@ export async function watchConditions(
     }
   };
 
+  /** Name of the status that the server answers with. */
+  const acknowledge = async (id: string, comment: string): Promise<string> => {
+    const eventId = states.get(id);
+    if (!eventId) throw new PlantError('REFUSED', 'the server has not told this alarm since the connection was made');
+    const inputArguments = [
+      { dataType: library.DataType.ByteString, arrayType: SCALAR, value: eventId },
+      { dataType: library.DataType.LocalizedText, arrayType: SCALAR, value: { text: comment } },
+    ];
+    const { statusCode } = await session
+      .call({ objectId: id, methodId: ACKNOWLEDGE, inputArguments })
+      .catch((thrown: unknown) => {
+        throw new PlantError('OUTCOME_UNKNOWN', `sent, but no answer: ${textOf(thrown)}`, { cause: thrown });
+      });
+    return statusCode.isGood() ? 'Good' : statusCode.name;
+  };
+
   subscription.on('terminated', () => {
     if (!left) context.onEnded();
   });
@@ -133,20 +155,16 @@ export async function watchConditions(
   return {
     refresh,
     async acknowledge(id, comment) {
-      const eventId = states.get(id);
-      if (!eventId) throw new PlantError('REFUSED', 'the server has not told this alarm since the connection was made');
-      const inputArguments = [
-        { dataType: library.DataType.ByteString, arrayType: SCALAR, value: eventId },
-        { dataType: library.DataType.LocalizedText, arrayType: SCALAR, value: { text: comment } },
-      ];
-      const result = await session
-        .call({ objectId: id, methodId: ACKNOWLEDGE, inputArguments })
-        .catch((thrown: unknown) => {
-          throw new PlantError('OUTCOME_UNKNOWN', `sent, but no answer: ${textOf(thrown)}`, { cause: thrown });
-        });
-      const { name } = result.statusCode;
-      if (!result.statusCode.isGood() && name !== 'BadConditionBranchAlreadyAcked') {
-        throw new PlantError('REFUSED', `the server does not acknowledge it: ${name}`);
+      let answer = await acknowledge(id, comment);
+      if (answer === 'BadEventIdUnknown') {
+        // The server has given the state another name since it told it.
+        const refreshed = new Promise<void>((resolve) => atRefreshEnd.add(resolve));
+        await refresh();
+        await within(RENAMED_WITHIN_MS, refreshed);
+        answer = await acknowledge(id, comment);
+      }
+      if (answer !== 'Good' && answer !== 'BadConditionBranchAlreadyAcked') {
+        throw new PlantError('REFUSED', `the server does not acknowledge it: ${answer}`);
       }
     },
     leave() {
