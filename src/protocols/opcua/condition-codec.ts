@@ -10,6 +10,8 @@ const REFRESH_START = 'i=2787';
 const REFRESH_END = 'i=2788';
 const REFRESH_REQUIRED = 'i=2789';
 const QUEUE_OVERFLOW = 'i=3035';
+/** Some servers write the name of a source with the index of its namespace: `1:Level`. */
+const QUIRK_NAMESPACE = /^\d{1,5}:/;
 
 /** What is asked of each event: the type that has the field, and the way to it; no way is the node of the condition itself. */
 export const CONDITION_FIELDS = {
@@ -32,7 +34,7 @@ export const CONDITION_FIELDS = {
   suppressed: { of: ALARM, path: ['SuppressedOrShelved'] },
 } as const satisfies Record<string, { of: string; path: readonly string[] }>;
 
-/** Values of the fields of an event as the library decodes them, by the names in {@link CONDITION_FIELDS}. */
+/** Values of the fields of an event as the library decodes them, node ids as text, by the names in {@link CONDITION_FIELDS}. */
 export type EventFields = Partial<Record<keyof typeof CONDITION_FIELDS, unknown>>;
 
 /** What an event says. `eventId` names the state of a condition that somebody acknowledges. */
@@ -71,12 +73,12 @@ function conditionOf(id: string, fields: EventFields, at: number, source: Sample
   const [by, comment] = [textOf(fields.user), textOf(fields.comment)];
   const [time, activeSince] = [timeOf(fields.time) ?? at, timeOf(fields.activeSince)];
   return {
-    ...{ id, address: `${textOf(fields.sourceName) ?? 'Server'}/${name}` },
+    ...{ id, address: `${textOf(fields.sourceName)?.replace(QUIRK_NAMESPACE, '') || 'Server'}/${name}` },
     active: isKept && active !== false && suppressed !== true,
     acknowledged: typeof acked !== 'boolean' ? undefined : acked || !isKept,
     ...(by && { by }),
     ...(comment && { comment }),
-    severity: typeof severity === 'number' ? Math.min(1000, Math.max(1, severity)) : 1,
+    severity: typeof severity === 'number' && severity >= 1 ? Math.min(1000, severity) : 1,
     message: textOf(fields.message) || name,
     ...(activeSince !== undefined && { activeSince }),
     ...{ time, receivedAt: at, source },
@@ -85,13 +87,11 @@ function conditionOf(id: string, fields: EventFields, at: number, source: Sample
 
 const isNull = (id: string) => /^(ns=0;)?i=0$/.test(id);
 
-/** Text of a string, a localized text or a node id; `undefined` for nothing. */
+/** Text of a string or a localized text; `undefined` for anything else. */
 function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value;
-  const { text } = value as { text?: unknown };
-  if (typeof text === 'string') return text;
-  return text === undefined ? String(value) : undefined;
+  const text = typeof value === 'object' ? (value as { text?: unknown } | null)?.text : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -64,9 +64,11 @@ export async function watchConditions(
   const atRefreshEnd = new Set<() => void>();
   let left = false;
 
+  const plain = (value: unknown) => (value instanceof library.NodeId ? value.toString() : value);
+
   const hear = (values: readonly Variant[]) => {
     if (left) return;
-    const fields: EventFields = Object.fromEntries(FIELDS.map(([name], i) => [name, values[i]?.value as unknown]));
+    const fields: EventFields = Object.fromEntries(FIELDS.map(([name], i) => [name, plain(values[i]?.value)]));
     const told = decodeEvent(fields, clock(), source);
     switch (told?.kind) {
       case 'refresh start':
