@@ -68,6 +68,7 @@ export default defineNode({
       openAliveMark: simulation ? undefined : () => openAliveMark(join(directory, 'alive')),
       openHistory: simulation ? undefined : keep,
       swingingDoors: model.swingingDoors(),
+      causes: model.causes,
     });
     simulation?.plantMade(runtime);
     runtime.watch((state) => tell(state, runtime.history.state, status, node));

@@ -41,18 +41,17 @@ export function sampleSender(node: Pick<Node, 'send'>, delivery: 'single' | 'bat
 }
 
 /**
- * Sends an alarm to the outputs *raised* and *cleared*.
+ * Sends an alarm to the outputs *raised* and *cleared*, as its lifecycle says.
  * @param origin the message that led to it; its other properties stay
  */
 export function sendTransition(
   node: Pick<Node, 'send'>,
-  { alarm, kind }: Transition,
+  { alarm, output }: Transition,
   origin: NodeMessage,
   replayed: boolean,
 ): void {
   const topic = signalName(alarm.asset, alarm.property);
   const msg = { ...origin, payload: alarm, topic, ...(replayed && { replayed }) };
-  if (kind === 'raised') node.send([msg, null]);
-  // An alarm that cleared before it closed was told then: told again, it would undo what its recurrence sets in motion.
-  else if (kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined)) node.send([null, msg]);
+  if (output === 'raised') node.send([msg, null]);
+  else if (output === 'cleared') node.send([null, msg]);
 }

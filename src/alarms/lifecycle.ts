@@ -1,40 +1,145 @@
-import type { Alarm, Transition } from '../model/alarm.ts';
+import {
+  type Alarm,
+  type AlarmHold,
+  type AlarmState,
+  type HeldState,
+  isHeld,
+  type Transition,
+  type TransitionKind,
+} from '../model/alarm.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 
-/** What can happen to an alarm that exists. Raising makes a new one: an occurrence never comes back. */
+/** What can happen to an alarm that exists. Only a latched one is raised again; else raising makes a new occurrence. */
 export type LifecycleEvent =
+  | { kind: 'raise'; at: number; value: ReadingValue }
   | { kind: 'clear'; at: number; value: ReadingValue; reading?: Reading }
   | { kind: 'acknowledge'; at: number; by: string; comment?: string }
+  | { kind: 'reset'; at: number; by: string; comment?: string }
+  /** It is kept from people and outputs from now on. */
+  | { kind: 'hold'; at: number; hold: AlarmHold }
+  /** It no longer is. */
+  | { kind: 'release'; at: number; by?: string }
   | { kind: 'close'; at: number; because: string };
 
-/** The first transition of a new occurrence. */
-export function raised(alarm: Omit<Alarm, 'state'>): Transition {
-  return { kind: 'raised', at: alarm.raisedAt, alarm: { ...alarm, state: 'UNACK' } };
+/** Facts of a new occurrence. */
+export type NewAlarm = Omit<Alarm, 'state' | 'hold' | 'told'>;
+
+/** The first transition of a new occurrence; `hold`: it is kept from people and outputs from its first moment. */
+export function raised(alarm: NewAlarm, hold?: AlarmHold): Transition {
+  const at = alarm.raisedAt;
+  if (hold) return { kind: 'raised', at, alarm: { ...alarm, state: hold.state, hold } };
+  return { kind: 'raised', at, output: 'raised', alarm: { ...alarm, state: 'UNACK', told: true } };
 }
 
 /**
- * The next transition of an alarm after ISA-18.2, or `undefined` where the event changes nothing:
- * UNACK –clear→ RTNUN, UNACK –acknowledge→ ACKED, ACKED –clear→ NORM, RTNUN –acknowledge→ NORM, any –close→ NORM.
+ * The next transition of an alarm after ISA-18.2, or `undefined` where the event changes nothing. The whole table stands in
+ * docs/alarms.md. What leaves by an output is decided here: an alarm that is held leaves by none, but where it was told before it
+ * was held, its end is told, so that what it set in motion ends.
  */
 export function advance(alarm: Alarm, event: LifecycleEvent): Transition | undefined {
+  const state = nextState(alarm, event);
+  if (state === undefined) return undefined;
   const { at } = event;
   switch (event.kind) {
+    case 'raise': {
+      const { returnedAt: _returned, ackedAt: _at, ackedBy: _by, ackComment: _comment, ...rest } = alarm;
+      return { kind: 'recurred', at, alarm: { ...rest, state, value: event.value } };
+    }
     case 'clear': {
-      if (alarm.state !== 'UNACK' && alarm.state !== 'ACKED') return undefined;
-      const state = alarm.state === 'UNACK' ? 'RTNUN' : 'NORM';
       const { value, reading } = event;
-      return { kind: 'cleared', at, ...(reading && { reading }), alarm: { ...alarm, state, value, clearedAt: at } };
+      const evidence = reading && { reading };
+      if (state !== 'RTNUN' && state !== 'NORM') {
+        return { kind: 'latched', at, ...evidence, alarm: { ...alarm, state, value, returnedAt: at } };
+      }
+      return { kind: 'cleared', at, ...evidence, ...ending(alarm, { ...alarm, state, value, clearedAt: at }) };
     }
     case 'acknowledge': {
-      if (alarm.state !== 'UNACK' && alarm.state !== 'RTNUN') return undefined;
       const { by, comment } = event;
-      const state = alarm.state === 'UNACK' ? 'ACKED' : 'NORM';
-      const said = comment === undefined ? {} : { comment };
       const noted = comment === undefined ? {} : { ackComment: comment };
-      return { kind: 'acknowledged', at, by, ...said, alarm: { ...alarm, state, ackedAt: at, ackedBy: by, ...noted } };
+      return { ...byPerson('acknowledged', event), alarm: { ...alarm, state, ackedAt: at, ackedBy: by, ...noted } };
     }
+    case 'reset':
+      return { ...byPerson('reset', event), ...ending(alarm, { ...alarm, state, clearedAt: at }) };
+    case 'hold': {
+      const { by, reason } = event.hold;
+      const person = { ...(by !== undefined && { by }), ...(reason !== undefined && { comment: reason }) };
+      // One that has returned already only waits for its acknowledgement: when the hold ends it is normal.
+      const returned = alarm.clearedAt !== undefined && { returnedAt: alarm.clearedAt };
+      return {
+        kind: HOLD_KINDS[event.hold.state],
+        at,
+        ...person,
+        alarm: { ...alarm, ...returned, state, hold: event.hold },
+      };
+    }
+    case 'release':
+      return released(alarm, state, event);
     case 'close':
-      if (alarm.state === 'NORM') return undefined;
-      return { kind: 'closed', at, alarm: { ...alarm, state: 'NORM', closedAt: at, closedBecause: event.because } };
+      return { kind: 'closed', at, ...ending(alarm, { ...alarm, state, closedAt: at, closedBecause: event.because }) };
   }
 }
+
+const HOLD_KINDS: Readonly<Record<HeldState, TransitionKind>> = {
+  SHLVD: 'shelved',
+  DSUPR: 'suppressed',
+  OOSRV: 'out of service',
+};
+const RELEASE_KINDS: Readonly<Record<HeldState, TransitionKind>> = {
+  SHLVD: 'unshelved',
+  DSUPR: 'unsuppressed',
+  OOSRV: 'returned to service',
+};
+
+function byPerson(
+  kind: TransitionKind,
+  { at, by, comment }: { at: number; by: string; comment?: string },
+): Omit<Transition, 'alarm'> {
+  return { kind, at, by, ...(comment !== undefined && { comment }) };
+}
+
+/** The end of an alarm is told where its beginning was, once. */
+function ending({ told }: Alarm, after: Alarm): Pick<Transition, 'output' | 'alarm'> {
+  const { told: _told, ...alarm } = after;
+  return told ? { output: 'cleared', alarm } : { alarm };
+}
+
+function released({ hold, ...alarm }: Alarm, state: AlarmState, { at, by }: { at: number; by?: string }): Transition {
+  const kind = RELEASE_KINDS[hold?.state ?? 'SHLVD'];
+  const transition = { kind, at, ...(by !== undefined && { by }) };
+  if (state !== 'UNACK' || alarm.told) return { ...transition, alarm: { ...alarm, state } };
+  return { ...transition, output: 'raised', alarm: { ...alarm, state, told: true } };
+}
+
+function nextState(alarm: Alarm, event: LifecycleEvent): AlarmState | undefined {
+  const { state } = alarm;
+  if (state === 'NORM') return undefined;
+  const held = isHeld(state);
+  switch (event.kind) {
+    case 'raise':
+      if (!alarm.latches || alarm.returnedAt === undefined) return undefined;
+      return held ? state : 'UNACK';
+    case 'clear':
+      if (alarm.returnedAt !== undefined || state === 'RTNUN') return undefined;
+      if (alarm.latches) return held ? state : state === 'UNACK' ? 'LATUN' : 'LATAK';
+      return state === 'UNACK' ? 'RTNUN' : 'NORM';
+    case 'acknowledge':
+      return ACKNOWLEDGED[state];
+    case 'reset':
+      return RESET[state];
+    case 'hold':
+      return event.hold.state;
+    case 'release':
+      if (!held) return undefined;
+      if (alarm.returnedAt === undefined) return 'UNACK';
+      return alarm.latches ? 'LATUN' : 'NORM';
+    case 'close':
+      return 'NORM';
+  }
+}
+
+const ACKNOWLEDGED: Readonly<Partial<Record<AlarmState, AlarmState>>> = {
+  UNACK: 'ACKED',
+  RTNUN: 'NORM',
+  LATUN: 'LATAK',
+};
+const RESET: Readonly<Partial<Record<AlarmState, AlarmState>>> = { LATUN: 'RTNUN', LATAK: 'NORM' };

@@ -14,6 +14,8 @@ import { createWatchedSignals } from './watched-signals.ts';
 /** The steps between two readings that share a time, ms: as the runtime's clock does it. */
 const STEP_MS = 0.001;
 const DAY_MS = 86_400_000;
+/** What people held then is not in a recording. */
+const NOTHING_HELD = { of: () => undefined };
 
 /** How far a backtest is. */
 export interface BacktestProgress {
@@ -49,7 +51,8 @@ export async function runBacktest(
 ): Promise<BacktestResult> {
   const time = simulatedTime();
   const zone = plantTime(flowRules[0]?.plant.timeZone ?? 'UTC');
-  const alarms = createAlarmBook(() => runtimeId);
+  const causes = flowRules[0]?.model.causes;
+  const alarms = createAlarmBook(() => runtimeId, causes && { holds: NOTHING_HELD, causes });
   const tally = createTally(flowRules, zone);
   const signals = createWatchedSignals(flowRules);
   const notes = createRunNotes();
@@ -58,7 +61,7 @@ export async function runBacktest(
   const hosts = flowRules.map((rule) => {
     const { id, name, ready, plant, reaches } = rule;
     const commit = (_writes: unknown, transitions: readonly Transition[]) => {
-      tally.take(rule, transitions);
+      tally.take(transitions);
       if (journal) transitionsKept.push(...transitions);
       for (const { kind, alarm } of transitions) if (kind === 'raised') signals.countAlarm(alarm.asset, alarm.property);
       return Promise.resolve();

@@ -13,7 +13,7 @@ const CHATTERING_MS = 60_000;
 export interface Tally {
   readonly rules: readonly RuleResult[];
   readonly alarms: number;
-  take(rule: FlowRule, transitions: readonly Transition[]): void;
+  take(transitions: readonly Transition[]): void;
   /** Adds the time of an alarm that still stands at the end. */
   stillActive(alarm: Alarm, to: number): void;
   named(): { alarms: Alarm[]; orders: PlannedOrder[]; writes: PlannedWrite[] };
@@ -23,6 +23,7 @@ export interface Tally {
 }
 
 export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime): Tally {
+  const rules = new Map(flowRules.map((rule) => [rule.id, rule]));
   const results = new Map(flowRules.map(({ id, name }) => [id, newResult(id, name)]));
   const alarms = new Map<string, Alarm>();
   const orders: PlannedOrder[] = [];
@@ -75,12 +76,13 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
     get alarms() {
       return raised;
     },
-    take(rule, transitions) {
-      const result = results.get(rule.id);
-      if (!result) return;
+    take(transitions) {
       for (const transition of transitions) {
+        const { id } = transition.alarm.rule;
+        const [rule, result] = [rules.get(id), results.get(id)];
+        if (!rule || !result) continue;
         count(result, transition);
-        const actions = actionsOn(rule, transition);
+        const actions = transition.output && rule[transition.output];
         if (actions) act(result, actions, transition);
       }
     },
@@ -92,12 +94,6 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
     byDay: () => [...days].map(([day, count]) => ({ day, alarms: count })),
     problems,
   };
-}
-
-/** What a transition leaves its rule node for. An alarm that cleared before it closed was told then. */
-function actionsOn({ raised, cleared }: FlowRule, { kind, alarm }: Transition): Actions | undefined {
-  if (kind === 'raised') return raised;
-  return kind === 'cleared' || (kind === 'closed' && alarm.clearedAt === undefined) ? cleared : undefined;
 }
 
 function newResult(id: string, name: string): RuleResult {

@@ -35,12 +35,22 @@ export function createRecorder({ start, field, nodeName }: RecorderOptions): Rec
   const actions = new Map<string, Action>();
   const since = (at: number) => Math.round(at - start);
 
-  function transition({ kind, alarm, at, by }: Transition): void {
+  function transition({ kind, output, alarm, at, by }: Transition): void {
+    // What is held is told to nobody; a scenario expects what people and outputs hear of.
+    const said = kind === 'acknowledged' || kind === 'closed' ? kind : output;
+    if (said === undefined) return;
     const { rule, condition, property, asset, priority, message } = alarm;
     const told = { raised: message, closed: alarm.closedBecause, acknowledged: `by ${by}`, cleared: 'back to normal' };
     happened.push({
-      ...{ kind, atMs: since(at), by: { id: rule.id, name: rule.name }, ruleType: rule.type, condition, property },
-      ...{ signal: signalName(asset, property), priority, text: told[kind] ?? message },
+      ...{
+        kind: said,
+        atMs: since(at),
+        by: { id: rule.id, name: rule.name },
+        ruleType: rule.type,
+        condition,
+        property,
+      },
+      ...{ signal: signalName(asset, property), priority, text: told[said] ?? message },
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Alarm } from '../model/alarm.ts';
+import type { Alarm, AlarmHold } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { OrderView, TraceView } from './views.ts';
 import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
@@ -47,11 +47,19 @@ function orderPart(order: OrderView): string {
   return `work order ${order.number ?? ''} was opened in ${order.system} and is ${orderStatus(order)}`;
 }
 
-function endPart({ state, clearedAt, ackedBy, closedBecause }: Alarm, time: (at: number) => string): string {
+function endPart({ state, clearedAt, ackedBy, closedBecause, hold }: Alarm, time: (at: number) => string): string {
   if (closedBecause) return `the alarm was closed because: ${closedBecause}`;
+  const held = hold && heldPart(hold);
+  if (held) return held;
   const acked = ackedBy ? `it was acknowledged by ${ackedBy}` : 'nobody has acknowledged it yet';
   if (clearedAt !== undefined) return `the alarm cleared at ${time(clearedAt)} and ${acked}`;
   return state === 'NORM' ? acked : `the condition still holds and ${acked}`;
+}
+
+function heldPart({ state, by, reason, cause }: AlarmHold): string {
+  const why = reason ? `: ${reason}` : '';
+  if (state === 'DSUPR') return `the alarm is suppressed because of another one (${cause?.message ?? 'its cause'})`;
+  return state === 'SHLVD' ? `the alarm is shelved by ${by}${why}` : `its asset is out of service by ${by}${why}`;
 }
 
 function listed(parts: readonly string[]): string {

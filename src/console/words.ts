@@ -9,6 +9,11 @@ export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
   UNACK: 'Active, not acknowledged',
   ACKED: 'Active, acknowledged',
   RTNUN: 'Cleared, not acknowledged',
+  LATUN: 'Cleared, latched, not acknowledged',
+  LATAK: 'Cleared, latched until reset',
+  SHLVD: 'Shelved',
+  DSUPR: 'Suppressed by its cause',
+  OOSRV: 'Out of service',
   NORM: 'Normal',
 };
 

@@ -3,8 +3,34 @@ import type { Reading } from './reading.ts';
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
 export type AlarmCondition = 'HH' | 'H' | 'L' | 'LL' | 'device' | 'system';
 
-/** ISA-18.2 states: normal, unacknowledged, acknowledged, returned to normal unacknowledged. */
-export type AlarmState = 'NORM' | 'UNACK' | 'ACKED' | 'RTNUN';
+/**
+ * ISA-18.2 states: normal, unacknowledged, acknowledged, returned to normal unacknowledged; latched (returned, but to be reset)
+ * unacknowledged and acknowledged; shelved, suppressed by design, out of service.
+ */
+export const ALARM_STATES = [
+  ...(['NORM', 'UNACK', 'ACKED', 'RTNUN', 'LATUN', 'LATAK'] as const),
+  ...(['SHLVD', 'DSUPR', 'OOSRV'] as const),
+] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+
+/** States in which an alarm is kept from people and outputs, most binding first. */
+export const HELD_STATES = ['OOSRV', 'DSUPR', 'SHLVD'] as const satisfies readonly AlarmState[];
+export type HeldState = (typeof HELD_STATES)[number];
+
+/** Why an alarm is kept from people and outputs. */
+export interface AlarmHold {
+  state: HeldState;
+  since: number;
+  /** Who shelved it or took it out of service. */
+  by?: string;
+  reason?: string;
+  /** When it ends by itself. */
+  until?: number;
+  /** It ends when the condition returns to normal. */
+  untilCleared?: true;
+  /** The alarm of which this one is a consequence. */
+  cause?: { id: string; message: string };
+}
 
 /** Priorities, most urgent first (EEMUA 191 recommends about 5 / 15 / 80 % of high / medium / low). */
 export const PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -44,20 +70,39 @@ export interface Alarm {
   ackedAt?: number;
   ackedBy?: string;
   ackComment?: string;
+  /** When the condition returned to normal while the alarm is latched or held. */
+  returnedAt?: number;
   closedAt?: number;
   /** Why it closed without its condition clearing: `settings changed`, `rule deleted`, `recurred`. */
   closedBecause?: string;
+  /** It stands until somebody resets it, also when its condition has returned to normal. */
+  latches?: true;
+  /** There while it is kept from people and outputs. */
+  hold?: AlarmHold;
+  /** It has left the output *raised*: what that set in motion is to be ended. */
+  told?: true;
+  /** Raised by the first value after the start of its rule: nobody is paged for it. */
+  first?: true;
+  /** The first of those that stand on its asset, above or below it. */
+  firstOut?: true;
   /** One sentence a person can read. */
   message: string;
   evidence: Evidence;
 }
 
 /** A change in the life of an alarm, as it stands in the journal. */
-export type TransitionKind = 'raised' | 'cleared' | 'acknowledged' | 'closed';
+export const TRANSITION_KINDS = [
+  ...(['raised', 'cleared', 'acknowledged', 'closed', 'latched', 'recurred', 'reset'] as const),
+  ...(['shelved', 'suppressed', 'out of service'] as const),
+  ...(['unshelved', 'unsuppressed', 'returned to service'] as const),
+] as const;
+export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
 export interface Transition {
   kind: TransitionKind;
   at: number;
+  /** The output of the rule's node that it leaves by; absent: it is told to whoever follows alarms only. */
+  output?: 'raised' | 'cleared';
   /** Who did it, where a person did. */
   by?: string;
   comment?: string;
@@ -68,15 +113,25 @@ export interface Transition {
 }
 
 /** The transition that an alarm which leaves a rule node stands for, and when it was. */
-export function transitionOf(alarm: Alarm): { kind: Exclude<TransitionKind, 'acknowledged'>; at: number } {
+export function transitionOf(alarm: Alarm): { kind: 'raised' | 'cleared' | 'closed'; at: number } {
   if (alarm.closedAt !== undefined) return { kind: 'closed', at: alarm.closedAt };
   if (alarm.clearedAt !== undefined) return { kind: 'cleared', at: alarm.clearedAt };
   return { kind: 'raised', at: alarm.raisedAt };
 }
 
 /** True while the condition of the alarm still holds. */
-export function isActive({ state }: Pick<Alarm, 'state'>): boolean {
-  return state === 'UNACK' || state === 'ACKED';
+export function isActive({ state, returnedAt }: Pick<Alarm, 'state' | 'returnedAt'>): boolean {
+  return state === 'UNACK' || state === 'ACKED' || (isHeld(state) && returnedAt === undefined);
+}
+
+/** True while an alarm is kept from people and outputs. */
+export function isHeld(state: AlarmState): state is HeldState {
+  return state === 'SHLVD' || state === 'DSUPR' || state === 'OOSRV';
+}
+
+/** True while somebody is to acknowledge the alarm. */
+export function needsAcknowledgement({ state }: Pick<Alarm, 'state'>): boolean {
+  return state === 'UNACK' || state === 'RTNUN' || state === 'LATUN';
 }
 
 /** True for something that has the shape of an {@link Alarm}. */

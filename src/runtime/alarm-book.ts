@@ -1,7 +1,11 @@
+import type { Causes } from '../alarms/causes.ts';
+import { createFirstOut } from '../alarms/first-out.ts';
+import type { Holds } from '../alarms/holds.ts';
 import { advance, type LifecycleEvent, raised } from '../alarms/lifecycle.ts';
 import {
   type Alarm,
   type AlarmCondition,
+  type AlarmHold,
   type AlarmPriority,
   type Evidence,
   isActive,
@@ -28,15 +32,28 @@ export interface RaisedFacts {
   unit: string | undefined;
   message: string;
   evidence: Evidence;
+  latches?: true | undefined;
+  first?: true | undefined;
+}
+
+/** What keeps alarms from people and outputs; without it nothing does. */
+export interface AlarmKeeping {
+  holds: Pick<Holds, 'of'>;
+  causes: Causes;
 }
 
 /** The alarms of a plant that are not normal, at most one for each condition of each rule on each signal. */
 export interface AlarmBook {
   load(rows: readonly Row[]): void;
-  /** A new occurrence. One that was still waiting for its acknowledgement closes with the reason *recurred*. */
+  /**
+   * A new occurrence; a latched one goes on. One that was still waiting for its acknowledgement closes with the reason *recurred*. Alarms of
+   * other rules that are its consequences are suppressed.
+   */
   raise(subject: AlarmSubject, facts: RaisedFacts): Transition[];
-  /** What an event changes about the alarm of a subject; empty where nothing. */
+  /** What an event changes about the alarm of a subject and about its consequences; empty where nothing. */
   change(subject: AlarmSubject, event: LifecycleEvent): Transition[];
+  /** Takes over what now holds the alarms that a person's decision is about. */
+  review(concerns: (alarm: Alarm) => boolean, at: number, by?: string): Transition[];
   changeById(id: string, event: LifecycleEvent): Transition[];
   byId(id: string): Alarm | undefined;
   bySubject(subject: AlarmSubject): Alarm | undefined;
@@ -47,17 +64,29 @@ export interface AlarmBook {
   live(): Alarm[];
 }
 
+/** Consequences may come this long before their cause, ms: devices do not report in the order of events. */
+const BEFORE_CAUSE_MS = 10_000;
+
 /** An alarm book whose occurrences carry this runtime's id. */
-export function createAlarmBook(runtimeId: () => string): AlarmBook {
+export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping): AlarmBook {
   const bySubject = new Map<string, Alarm>();
   const byId = new Map<string, Alarm>();
   const active = new Map<string, number>();
+  const firstOut = createFirstOut();
+  /** Alarms whose condition holds and that can explain others. */
+  const causes = new Map<string, Alarm>();
 
   function keep(alarm: Alarm) {
     const key = subjectKey(alarm);
     const before = byId.get(alarm.id);
     const change = Number(isActive(alarm)) - Number(before !== undefined && isActive(before));
-    if (change !== 0) active.set(alarm.rule.id, (active.get(alarm.rule.id) ?? 0) + change);
+    if (change !== 0) {
+      active.set(alarm.rule.id, (active.get(alarm.rule.id) ?? 0) + change);
+      if (change > 0) firstOut.add(alarm.asset);
+      else firstOut.remove(alarm.asset);
+    }
+    if (!isActive(alarm)) causes.delete(alarm.id);
+    else if (keeping?.causes.isCause(alarm)) causes.set(alarm.id, alarm);
     if (alarm.state === 'NORM') {
       byId.delete(alarm.id);
       if (bySubject.get(key)?.id === alarm.id) bySubject.delete(key);
@@ -67,11 +96,65 @@ export function createAlarmBook(runtimeId: () => string): AlarmBook {
     }
   }
 
-  function changed(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
+  function step(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
     const transition = alarm && advance(alarm, event);
     if (!transition) return [];
     keep(transition.alarm);
     return [transition];
+  }
+
+  /** A change of an alarm, and what it means for its consequences where it is over. */
+  function changed(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
+    const wasCause = alarm !== undefined && causes.has(alarm.id);
+    const transitions = step(alarm, event);
+    if (!wasCause || causes.has(alarm.id)) return transitions;
+    const freed = [...byId.values()].filter(({ hold }) => hold?.cause?.id === alarm.id);
+    return [...transitions, ...freed.flatMap((one) => reviewed(one, event.at))];
+  }
+
+  /** What is to hold an alarm now: what a person has placed, or a cause that explains it. */
+  function holdOf(alarm: Omit<Alarm, 'state'>, since: number): AlarmHold | undefined {
+    if (!keeping) return undefined;
+    const placed = keeping.holds.of(alarm);
+    const cause = placed?.state === 'OOSRV' ? undefined : causeOf(alarm);
+    if (cause) return { state: 'DSUPR', since, cause: { id: cause.id, message: cause.message } };
+    if (!placed) return undefined;
+    const { id: _id, scope: _scope, ...hold } = placed;
+    return hold;
+  }
+
+  function causeOf(alarm: Omit<Alarm, 'state'>): Alarm | undefined {
+    if (alarm.condition === 'system') return undefined;
+    for (const cause of causes.values()) {
+      const isBefore = alarm.raisedAt > cause.raisedAt - BEFORE_CAUSE_MS;
+      if (isBefore && cause.id !== alarm.id && keeping?.causes.explains(cause, alarm) && !isCausedBy(cause, alarm.id))
+        return cause;
+    }
+    return undefined;
+  }
+
+  /** Two alarms do not silence each other: what rests on an alarm cannot be its cause. */
+  function isCausedBy(alarm: Alarm, id: string): boolean {
+    for (let one: Alarm | undefined = alarm; one; one = byId.get(one.hold?.cause?.id ?? '')) {
+      if (one.id === id) return true;
+    }
+    return false;
+  }
+
+  function reviewed(alarm: Alarm, at: number, by?: string): Transition[] {
+    const hold = holdOf(alarm, at);
+    const { hold: before } = alarm;
+    const isSame =
+      hold?.state === before?.state && hold?.cause?.id === before?.cause?.id && hold?.until === before?.until;
+    if (isSame) return [];
+    return step(alarm, hold ? { kind: 'hold', at, hold } : { kind: 'release', at, ...(by !== undefined && { by }) });
+  }
+
+  /** The consequences of a new alarm that stand already. */
+  function consequencesOf(cause: Alarm, at: number): Transition[] {
+    if (!causes.has(cause.id)) return [];
+    const explained = [...byId.values()].filter((one) => one.id !== cause.id && keeping?.causes.explains(cause, one));
+    return explained.flatMap((one) => reviewed(one, at));
   }
 
   return {
@@ -80,19 +163,25 @@ export function createAlarmBook(runtimeId: () => string): AlarmBook {
     },
     raise(subject, facts) {
       const { rule, asset, property, condition } = subject;
+      const { at, priority, value, unit, message, evidence, latches, first } = facts;
       const earlier = bySubject.get(subjectKey(subject));
-      const closing = changed(earlier, { kind: 'close', at: facts.at, because: 'recurred' });
-      const id = occurrenceId({ runtimeId: runtimeId(), rule: rule.id, asset, property, condition, at: facts.at });
-      const { at, priority, value, unit, message, evidence } = facts;
-      const limit = evidence.limit === undefined ? {} : { limit: evidence.limit };
-      const unitPart = unit === undefined ? {} : { unit };
-      const transition = raised({
-        ...{ id, rule, asset, property, condition, priority, value, ...limit, ...unitPart },
-        ...{ raisedAt: at, message, evidence },
-      });
+      const again = step(earlier, { kind: 'raise', at, value });
+      if (again.length > 0) return again;
+      const closing = changed(earlier, { kind: 'close', at, because: 'recurred' });
+      const id = occurrenceId({ runtimeId: runtimeId(), rule: rule.id, asset, property, condition, at });
+      const alarm = {
+        ...{ id, rule, asset, property, condition, priority, value },
+        ...(evidence.limit !== undefined && { limit: evidence.limit }),
+        ...(unit !== undefined && { unit }),
+        ...{ raisedAt: at, ...(latches && { latches }), ...(first && { first }) },
+        ...(condition !== 'system' && firstOut.isFirst(asset) && { firstOut: true as const }),
+        ...{ message, evidence },
+      };
+      const transition = raised(alarm, holdOf(alarm, at));
       keep(transition.alarm);
-      return [...closing, transition];
+      return [...closing, transition, ...consequencesOf(transition.alarm, at)];
     },
+    review: (concerns, at, by) => [...byId.values()].filter(concerns).flatMap((alarm) => reviewed(alarm, at, by)),
     change: (subject, event) => changed(bySubject.get(subjectKey(subject)), event),
     changeById: (id, event) => changed(byId.get(id), event),
     byId: (id) => byId.get(id),

@@ -46,6 +46,8 @@ export interface DeviceAlarms {
   add(setup: DeviceAlarmSetup): Promise<DeviceAlarmHost>;
   /** Its alarms close when it was deleted. */
   remove(host: DeviceAlarmHost, deleted: boolean): Promise<void>;
+  /** Tells the node of a transition that did not come from its device. */
+  tell(transition: Transition): void;
   /**
    * Acknowledges at the device and then here, in the name of a person; `undefined` where the alarm is none of a device's, or there is
    * nothing to acknowledge. Rejects, with nothing changed here, where the device does not.
@@ -57,6 +59,8 @@ interface DeviceAlarmServices {
   clock: Clock;
   alarms: AlarmBook;
   commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void>;
+  /** Tells the node of another rule of a transition that this one has brought about. */
+  tellElsewhere(transition: Transition): void;
   ready: Promise<void>;
   store(): OpenedStore;
   /** Transitions that a node must be told again; empty after the first time. */
@@ -82,6 +86,7 @@ interface Followed {
 }
 
 interface OwnHost extends DeviceAlarmHost {
+  tell(transition: Transition): void;
   acknowledge(alarm: Alarm, person: Person): Promise<Alarm | undefined>;
 }
 
@@ -107,12 +112,13 @@ export function createDeviceAlarms(services: DeviceAlarmServices): DeviceAlarms 
       const transitions = alarms.ofRule(host.id).flatMap(({ id }) => alarms.changeById(id, close));
       await commit([], transitions);
     },
+    tell: (transition) => hosts.get(transition.alarm.rule.id)?.tell(transition),
     acknowledge: (alarm, by, comment) =>
       hosts.get(alarm.rule.id)?.acknowledge(alarm, { by, ...(comment !== undefined && { comment }) }),
   };
 }
 
-function createHost(setup: DeviceAlarmSetup, { clock, alarms, commit }: DeviceAlarmServices): OwnHost {
+function createHost(setup: DeviceAlarmSetup, { clock, alarms, commit, tellElsewhere }: DeviceAlarmServices): OwnHost {
   const rule: Alarm['rule'] = { id: setup.id, name: setup.name, type: setup.type };
   const followed = new Map<string, Followed>();
   const bySignal = new Map<string, string>();
@@ -123,7 +129,10 @@ function createHost(setup: DeviceAlarmSetup, { clock, alarms, commit }: DeviceAl
   const settle = (transitions: Transition[]) => {
     if (transitions.length === 0) return;
     const tell = () => {
-      for (const transition of transitions) setup.onTransition(transition, false);
+      for (const transition of transitions) {
+        if (transition.alarm.rule.id === setup.id) setup.onTransition(transition, false);
+        else tellElsewhere(transition);
+      }
     };
     pending = commit([], transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   };
@@ -200,6 +209,7 @@ function createHost(setup: DeviceAlarmSetup, { clock, alarms, commit }: DeviceAl
 
   return {
     id: setup.id,
+    tell: (transition) => setup.onTransition(transition, false),
     take(conditions, isAll) {
       if (isAll) forgetOthers(conditions);
       const now = conditions.map(follow).filter((one) => one !== undefined);

@@ -1,4 +1,4 @@
-import type { Alarm, TransitionKind } from '../model/alarm.ts';
+import type { Transition } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { LinkStatus } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
@@ -6,7 +6,7 @@ import type { Reading } from '../model/reading.ts';
 /** What happens in a plant, told live to the console. */
 export type PlantEvent =
   | { kind: 'reading'; reading: Reading }
-  | { kind: 'alarm'; transition: TransitionKind; alarm: Alarm }
+  | { kind: 'alarm'; transition: Transition }
   | { kind: 'order'; key: string }
   | { kind: 'command'; result: CommandResult }
   | { kind: 'link'; id: string; name: string; status: LinkStatus }

@@ -1,3 +1,4 @@
+import { type Causes, createCauses } from '../alarms/causes.ts';
 import { createPlantTags, type PlantTags } from '../assets/plant-tags.ts';
 import { createSignalFacts } from '../assets/signal-facts.ts';
 import type { Reading } from '../model/reading.ts';
@@ -9,6 +10,8 @@ import type { PlantSettings } from './plant-settings.ts';
 /** What a plant's settings say of its signals and assets. */
 export interface PlantModel extends PlantTags {
   readonly facts: SignalFacts;
+  /** Which alarms explain which. */
+  readonly causes: Causes;
   /** Tells which readings say something new; remembers the last ones that did. */
   reporter(): (reading: Reading) => boolean;
   /** Thins out what the history keeps, where a tag asks for it. */
@@ -16,12 +19,14 @@ export interface PlantModel extends PlantTags {
 }
 
 /** The model of a plant with these settings. */
-export function createPlantModel({ tags, assets, classes, relations, staleAfterSeconds }: PlantSettings): PlantModel {
+export function createPlantModel(settings: PlantSettings): PlantModel {
+  const { tags, assets, classes, relations, causes, staleAfterSeconds } = settings;
   const known = createPlantTags(tags, { assets, classes, relations });
   const deadbands = [...tags, ...classes].filter(({ deadband }) => deadband !== undefined);
   const swings = deadbands.some(({ deadbandIn }) => deadbandIn === 'swinging door');
   return {
     ...known,
+    causes: createCauses(causes),
     facts: createSignalFacts(known.assets, known.table, staleAfterSeconds),
     reporter: () => (deadbands.length > 0 ? createReporter(known.table, staleAfterSeconds) : () => true),
     swingingDoors: () => (swings ? createSwingingDoors(known.table, staleAfterSeconds) : undefined),

@@ -1,3 +1,4 @@
+import type { Causes } from '../alarms/causes.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock } from '../model/link.ts';
@@ -5,6 +6,7 @@ import type { SwingingDoors } from '../normalize/swinging-door.ts';
 import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
+import { type AlarmDesk, createAlarmDesk } from './alarm-desk.ts';
 import { type Arming, createArming } from './arming.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
@@ -21,6 +23,7 @@ import { replayFrom, TELL_AGAIN, tellAgainFrom, transitionsToTell } from './repl
 import { createRules, type Rules } from './rules.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
+import { createSystemFaults, type SystemFault } from './system-faults.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
@@ -42,6 +45,8 @@ export interface PlantOptions {
   openAliveMark?: (() => AliveMark) | undefined;
   /** Without it the plant keeps no history. */
   openHistory?: OpenHistory | undefined;
+  /** Which alarms explain which; without it none does. */
+  causes?: Causes | undefined;
   /** Thins out what the history keeps. */
   swingingDoors?: SwingingDoors | undefined;
   /** Pause before a store that could not be opened or written is tried again, ms; default 5,000. */
@@ -62,6 +67,7 @@ export interface PlantRuntime {
   readonly signals: Signals;
   readonly history: HistoryKeeper;
   readonly alarms: AlarmBook;
+  readonly desk: AlarmDesk;
   readonly rules: Rules;
   readonly deviceAlarms: DeviceAlarms;
   readonly derivations: Derivations;
@@ -82,10 +88,11 @@ export interface PlantRuntime {
    * decides on is acknowledged there first; rejects where that does not succeed.
    */
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
-  /** A fault of Tieline itself: raised while `problem` is a text, cleared when it is `undefined`. */
-  systemFault(source: string, problem: string | undefined, priority?: 'high' | 'low'): void;
+  readonly systemFault: SystemFault;
   close(): Promise<void>;
 }
+
+const NO_CAUSES: Causes = { explains: () => false, isCause: () => false };
 
 export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
@@ -116,7 +123,16 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const why = state.state === 'failed' ? state.reason : `plant ${name} is ${state.state}`;
     throw new PlantError('STORE_FAILED', why);
   };
-  const alarms = createAlarmBook(() => store().runtimeId);
+  const desk: AlarmDesk = createAlarmDesk({
+    ...{ clock, wakeUps, alarms: () => alarms },
+    commit: (writes, transitions) => commit(writes, transitions, () => transitions.forEach(tellElsewhere)),
+  });
+  const { causes = NO_CAUSES } = options;
+  const alarms = createAlarmBook(() => store().runtimeId, { holds: desk.holds, causes });
+  const systemFault = createSystemFaults({
+    ...{ id, name, clock, alarms, isOpen: () => opened !== undefined },
+    commit: (transitions) => void commit([], transitions),
+  });
   const ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
   // After a crash a reading may have become the latest value before its rule saw it.
   const seenBefore = (asset: string, property: string) =>
@@ -127,16 +143,21 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     return transitions;
   };
   const rules = createRules({
-    ...{ clock, wakeUps, alarms, commit, seenBefore, ready, store, toTellAgain },
+    ...{ clock, wakeUps, alarms, commit, tellElsewhere, seenBefore, ready, store, toTellAgain },
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
-  const deviceAlarms = createDeviceAlarms({ clock, alarms, commit, ready, store, toTellAgain });
+  const deviceAlarms = createDeviceAlarms({ clock, alarms, commit, tellElsewhere, ready, store, toTellAgain });
   const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({ store, clock, feed, firstRetryMs, probe });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
+
+  /** Tells the node of a rule what another one, or a person, has brought about. */
+  function tellElsewhere(transition: Transition): void {
+    if (!rules.tell(transition)) deviceAlarms.tell(transition);
+  }
 
   function become(next: PlantState): void {
     state = next;
@@ -184,6 +205,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const facts = await store.read('fact.all');
     arming.load(facts);
     commands.load(facts);
+    desk.load(await store.read('alarm_hold.all'));
     alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
     links.load(await store.read('presence.all'));
@@ -203,19 +225,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       probe?.('journal committed');
       tell?.();
     });
-    for (const { kind, alarm } of transitions) feed.publish({ kind: 'alarm', transition: kind, alarm });
-  }
-
-  function systemFault(source: string, problem: string | undefined, priority: 'high' | 'low' = 'high'): void {
-    if (!opened) return;
-    const rule = { id, name, type: 'system' };
-    const subject = { rule, asset: name, property: source, condition: 'system' } as const;
-    const at = clock();
-    if (problem === undefined) return void commit([], alarms.change(subject, { kind: 'clear', at, value: null }));
-    if (alarms.ofRule(id).some((alarm) => alarm.property === source && alarm.clearedAt === undefined)) return;
-    const message = `${source}: ${problem}`;
-    const facts = { at, priority, value: null, unit: undefined, message, evidence: {} } as const;
-    void commit([], alarms.raise(subject, facts));
+    for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
+    desk.heard(transitions);
   }
 
   /** The plant goes on without its history, but not silently. */
@@ -231,24 +242,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{
-      id,
-      name,
-      timeZone,
-      clock,
-      signals,
-      history,
-      alarms,
-      rules,
-      deviceAlarms,
-      derivations,
-      arming,
-      commands,
-      inlet,
-      outbox,
-      feed,
-      links,
-    },
+    ...{ id, name, timeZone, clock, signals, history, alarms, desk, rules },
+    ...{ deviceAlarms, derivations, arming, commands, inlet, outbox, feed, links },
     ...{ store, ready, systemFault },
     get state() {
       return state;
@@ -278,6 +273,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       clearInterval(checkpoint);
       clearInterval(alive);
       wakeUps.close();
+      desk.close();
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { causeProblems, causeSettings } from '../alarms/causes.ts';
 import { assetSettings, classSettings, relationSettings } from '../assets/asset.ts';
 import { assetProblems } from '../assets/asset-problems.ts';
 import type { SettingProblem } from '../model/settings.ts';
@@ -96,14 +97,22 @@ export const plantSettings = Type.Object({
     maxItems: 100_000,
     description: 'Which assets belong together: an HVAC serves a hall.',
   }),
+  causes: Type.Array(causeSettings, {
+    title: 'Causes',
+    keyColumns: ['causeAssets', 'causeProperty', 'assets', 'property'],
+    default: [],
+    maxItems: 1000,
+    description: 'Which alarms explain others: while a cause stands its consequences are suppressed, and stay visible.',
+  }),
 });
 
 export type PlantSettings = Static<typeof plantSettings>;
 
 /** What must hold between the fields: a known time zone, and tables that agree with themselves and each other. */
 export function plantProblems(settings: PlantSettings): SettingProblem[] {
-  const { timeZone, archiveUrl, tags, assets, classes, relations } = settings;
-  const problems = [...timeZoneProblems(timeZone), ...archiveProblems(archiveUrl), ...tagProblems(tags)];
+  const { timeZone, archiveUrl, tags, assets, classes, relations, causes } = settings;
+  const own = [...timeZoneProblems(timeZone), ...archiveProblems(archiveUrl), ...causeProblems(causes)];
+  const problems = [...own, ...tagProblems(tags)];
   return problems.length > 0 ? problems : assetProblems({ assets, classes, relations }, tags);
 }
 

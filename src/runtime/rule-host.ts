@@ -145,7 +145,10 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
     const tell = () => {
       try {
-        for (const transition of transitions) setup.onTransition(transition, carried, replayed);
+        for (const transition of transitions) {
+          if (transition.alarm.rule.id === setup.id) setup.onTransition(transition, carried, replayed);
+          else services.tellElsewhere?.(transition);
+        }
       } catch (thrown) {
         // A node behind may throw; the rule goes on.
         setup.onProblem(textOf(thrown));

@@ -33,6 +33,8 @@ export interface HostServices {
    * @param tell called when the transitions stand in the journal; must not throw
    */
   commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void>;
+  /** Tells the node of another rule of a transition that this one has brought about. */
+  tellElsewhere?(transition: Transition): void;
   /** Source time of the last reading of a signal before a clean stop; minus infinity where nothing is known. */
   seenBefore(asset: string, property: string): number;
 }

@@ -17,6 +17,8 @@ export interface Rules {
   limitsOf(asset: string, property: string): { ruleId: string; rule: string; limits: readonly SignalLimit[] }[];
   /** Why a rule stands where it stands with a signal now; `undefined` where no such rule runs. */
   explain(ruleId: string, asset: string, property: string): Explanation | undefined;
+  /** Tells the node of a rule of a transition that did not come from its own readings; false where no such rule runs. */
+  tell(transition: Transition): boolean;
   /** Stops all rules. Resolves when everything of theirs is durable. */
   close(): Promise<void>;
 }
@@ -33,7 +35,7 @@ interface RulesServices extends HostServices {
 
 export function createRules(services: RulesServices): Rules {
   const { clock, store, alarms, commit } = services;
-  const hosts = new Map<string, { host: RuleHost; name: string }>();
+  const hosts = new Map<string, { host: RuleHost; name: string; tell(transition: Transition): void }>();
   const removals = new Set<Promise<void>>();
   const stoppedAt = new Map<string, number>();
 
@@ -46,7 +48,7 @@ export function createRules(services: RulesServices): Rules {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });
       }
       await host.restore(rows, stoppedAt.get(setup.id) ?? services.stoppedAt());
-      hosts.set(setup.id, { host, name: setup.name });
+      hosts.set(setup.id, { host, name: setup.name, tell: (one) => setup.onTransition(one, undefined, false) });
       for (const transition of services.toTellAgain(setup.id)) setup.onTransition(transition, undefined, true);
       return host;
     },
@@ -71,6 +73,11 @@ export function createRules(services: RulesServices): Rules {
         .map(({ host, name }) => ({ ruleId: host.id, rule: name, limits: host.limitsOf(asset, property) }))
         .filter(({ limits }) => limits.length > 0),
     explain: (ruleId, asset, property) => hosts.get(ruleId)?.host.explain(asset, property, clock()),
+    tell(transition) {
+      const rule = hosts.get(transition.alarm.rule.id);
+      rule?.tell(transition);
+      return rule !== undefined;
+    },
     async close() {
       await Promise.allSettled(removals);
       await Promise.all([...hosts.values()].map(({ host }) => host.close()));

@@ -99,6 +99,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE presence (link TEXT NOT NULL, device TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (link, device)) STRICT;
   `,
+  `
+  CREATE TABLE alarm_hold (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /**

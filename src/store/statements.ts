@@ -15,6 +15,10 @@ export const STATEMENTS = {
     ON CONFLICT (id) DO UPDATE SET rule = excluded.rule, body = excluded.body`,
   'alarm.delete': 'DELETE FROM alarm WHERE id = ?',
 
+  'alarm_hold.put': `INSERT INTO alarm_hold (id, body) VALUES (?, ?)
+    ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+  'alarm_hold.delete': 'DELETE FROM alarm_hold WHERE id = ?',
+
   'rule_state.put': `INSERT INTO rule_state (rule, asset, property, settings_hash, at, body) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (rule, asset, property)
     DO UPDATE SET settings_hash = excluded.settings_hash, at = excluded.at, body = excluded.body`,
@@ -58,6 +62,7 @@ export const QUERIES = {
   'journal.newest': `${ENTRY} WHERE kind = ? ORDER BY seq DESC LIMIT ?`,
 
   'alarm.all': 'SELECT * FROM alarm',
+  'alarm_hold.all': 'SELECT * FROM alarm_hold',
   'rule_state.by_rule': 'SELECT * FROM rule_state WHERE rule = ?',
   'latest.all': 'SELECT * FROM latest',
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',

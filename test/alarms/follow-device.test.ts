@@ -8,8 +8,11 @@ const alarmIn = (state: AlarmState) => {
   return { state, evidence: { reading } };
 };
 
+/** Alarms of devices do not latch, and those that are held are followed as well. */
+type Followed = 'NORM' | 'UNACK' | 'ACKED' | 'RTNUN';
+
 /** What the device says, and what the alarm goes through from each state; `–`: there is none yet. */
-const TABLE: [active: boolean, acknowledged: boolean | undefined, Record<AlarmState | '–', FollowingStep[]>][] = [
+const TABLE: [active: boolean, acknowledged: boolean | undefined, Record<Followed | '–', FollowingStep[]>][] = [
   [true, false, { '–': ['raise'], NORM: ['raise'], UNACK: [], ACKED: [], RTNUN: ['raise'] }],
   [true, undefined, { '–': ['raise'], NORM: ['raise'], UNACK: [], ACKED: [], RTNUN: ['raise'] }],
   [
@@ -26,7 +29,7 @@ const TABLE: [active: boolean, acknowledged: boolean | undefined, Record<AlarmSt
 
 describe('an alarm that a device decides on', () => {
   for (const [active, acknowledged, expected] of TABLE) {
-    for (const [state, steps] of Object.entries(expected) as [AlarmState | '–', FollowingStep[]][]) {
+    for (const [state, steps] of Object.entries(expected) as [Followed | '–', FollowingStep[]][]) {
       const said = `${active ? 'active' : 'not active'}, acknowledged: ${acknowledged ?? 'never'}`;
       it(`in ${state}, of which the device says ${said}, goes through ${steps.join(', ') || 'nothing'}`, () => {
         const alarm = state === '–' ? undefined : alarmIn(state);

@@ -25,10 +25,9 @@ describe('the stream of events', () => {
       const told = [await nextEvent(lines), await nextEvent(lines)];
       deepEqual(new Set(told.map(({ kind }) => kind)), new Set(['alarm', 'reading']));
       const alarm = told.find(({ kind }) => kind === 'alarm') as unknown as {
-        transition: string;
-        alarm: { id: string };
+        transition: { kind: string; alarm: { id: string } };
       };
-      deepEqual([alarm.transition, alarm.alarm.id], ['raised', id]);
+      deepEqual([alarm.transition.kind, alarm.transition.alarm.id], ['raised', id]);
       await hall.plant.close();
       for await (const _rest of lines);
     } finally {

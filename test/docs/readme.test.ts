@@ -17,7 +17,7 @@ describe('the README', () => {
   it('lists every node', () => {
     const nodes = readdirSync(join(PACKAGE_DIR, 'nodes')).filter((name) => name !== 'shared');
     const table = README.slice(README.indexOf('## Nodes'), README.indexOf('## What is proven'));
-    for (const node of nodes) ok(table.includes(node.replace('-', ' ')), node);
+    for (const node of nodes) ok(table.includes(node.replaceAll('-', ' ')), node);
   });
 
   it('names only commands that package.json has', () => {

@@ -44,7 +44,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
         lateAfterSeconds: 60,
         historyDays: 30,
         historyMegabytes: 1024,
-        ...{ tags: [], assets: [], classes: [], relations: [] },
+        ...{ tags: [], assets: [], classes: [], relations: [], causes: [] },
       },
     };
     const model = createPlantModel(settings);

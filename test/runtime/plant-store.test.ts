@@ -10,7 +10,9 @@ describe('a plant whose disk is full for a while', () => {
     const rule = await addThreshold(plant, { high: 80 });
     await fillDisk(plant);
     const failing = new Promise<void>((resolve) => {
-      plant.feed.subscribe((event) => event.kind === 'alarm' && event.alarm.condition === 'system' && resolve());
+      plant.feed.subscribe(
+        (event) => event.kind === 'alarm' && event.transition.alarm.condition === 'system' && resolve(),
+      );
     });
     rule.host.step([temperature(plant, 85, { raw: 'x'.repeat(20_000) })], null, false);
     await failing;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { type Alarm, isActive } from '../../model/alarm.ts';
+import { type Alarm, isActive, needsAcknowledgement } from '../../model/alarm.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView } from '../views.ts';
 import { assetParts, CONDITION_WORDS, limitWords, propertyWords, STATE_WORDS, withUnit } from '../words.ts';
@@ -134,6 +134,5 @@ function AlarmRow({ alarm, orders, times, onAcknowledge }: AlarmRowProps) {
   );
 }
 
-const needsAcknowledgement = ({ state }: Alarm) => state === 'UNACK' || state === 'RTNUN';
 const orderName = ({ number, delivery }: OrderView) => number ?? delivery;
 const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarmId }) => alarmId === id);

@@ -30,9 +30,10 @@ export const NOTHING_YET: PlantView = {
 };
 
 /** The view after an alarm's transition: the list keeps alarms that are not normal, newest first. */
-export function withAlarm(view: PlantView, { transition, alarm }: PlantEvent & { kind: 'alarm' }): PlantView {
+export function withAlarm(view: PlantView, { transition }: PlantEvent & { kind: 'alarm' }): PlantView {
+  const { alarm, output } = transition;
   const others = (view.alarms ?? []).filter(({ id }) => id !== alarm.id);
   const alarms = alarm.state === 'NORM' ? others : [...others, alarm].sort((a, b) => b.raisedAt - a.raisedAt);
-  const announcement = transition === 'raised' ? `New alarm, ${alarm.priority}: ${alarm.message}` : view.announcement;
+  const announcement = output === 'raised' ? `New alarm, ${alarm.priority}: ${alarm.message}` : view.announcement;
   return { ...view, alarms, announcement };
 }

@@ -11,6 +11,15 @@ const TITLES: Readonly<Record<TransitionKind, string>> = {
   cleared: 'Alarm cleared',
   acknowledged: 'Alarm acknowledged',
   closed: 'Alarm closed',
+  latched: 'Condition back to normal, alarm latched',
+  recurred: 'Condition came back',
+  reset: 'Alarm reset',
+  shelved: 'Alarm shelved',
+  suppressed: 'Alarm suppressed by its cause',
+  'out of service': 'Taken out of service',
+  unshelved: 'No longer shelved',
+  unsuppressed: 'No longer suppressed',
+  'returned to service': 'Returned to service',
 };
 
 /** A change in the life of an alarm. */
