@@ -7,7 +7,7 @@ import type { Answer, ConsoleRequest } from './request.ts';
 const LONGEST_COMMENT = 1000;
 
 /** Who a decision is recorded under where nobody has to log in. */
-const NOBODY_KNOWN = 'somebody without login';
+export const NOBODY_KNOWN = 'somebody without login';
 
 /** Acknowledges an alarm in the name of whoever asks. */
 export async function acknowledge(plant: PlantRuntime, { params, body, user }: ConsoleRequest): Promise<Answer> {

@@ -7,6 +7,7 @@ import { type CertificatesContext, judgeTrust, listTrust } from './certificates.
 import { acknowledge, arm } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
+import { endHold, holdList, reset, shelve, takeOutOfService, unshelve } from './holds.ts';
 import { latestOut } from './latest-out.ts';
 import { linkList } from './link-list.ts';
 import { browseNow, type LinkToolsContext, readNow } from './link-tools.ts';
@@ -122,6 +123,18 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'GET', path: '/tieline/api/why-not', scope: 'tieline.read', handle: onPlant(askWhyNot(context)) },
     { method: 'GET', path: '/tieline/api/events', scope: 'tieline.read', handle: onPlant(events) },
     { method: 'POST', path: '/tieline/api/alarms/:id/ack', scope: 'tieline.operate', handle: onPlant(acknowledge) },
+    { method: 'POST', path: '/tieline/api/alarms/:id/shelve', scope: 'tieline.operate', handle: onPlant(shelve) },
+    { method: 'POST', path: '/tieline/api/alarms/:id/unshelve', scope: 'tieline.operate', handle: onPlant(unshelve) },
+    { method: 'POST', path: '/tieline/api/alarms/:id/reset', scope: 'tieline.operate', handle: onPlant(reset) },
+    { method: 'GET', path: '/tieline/api/holds', scope: 'tieline.read', handle: onPlant(holdList) },
+    {
+      method: 'POST',
+      path: '/tieline/api/holds/out-of-service',
+      scope: 'tieline.operate',
+      handle: onPlant(takeOutOfService),
+    },
+    { method: 'POST', path: '/tieline/api/holds/end', scope: 'tieline.operate', handle: onPlant(endHold) },
+    { method: 'GET', path: '/tieline/api/alarm-figures', scope: 'tieline.read', handle: onPlant(alarmFigures) },
     {
       method: 'POST',
       path: '/tieline/api/plants/:id/arm',
@@ -152,6 +165,11 @@ const alarms: PlantHandler = async (plant) => {
   // While the store is not open nobody knows the alarms: an empty list would be a lie.
   plant.store();
   return ok({ alarms: plant.alarms.live() });
+};
+
+const alarmFigures: PlantHandler = async (plant) => {
+  plant.store();
+  return ok(plant.alarmFigures());
 };
 
 const workOrders: PlantHandler = async (plant) => ok({ orders: await newestOrders(plant) });

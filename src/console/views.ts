@@ -1,3 +1,4 @@
+import type { PlacedHold } from '../alarms/holds.ts';
 import type { Level } from '../assets/asset.ts';
 import type { RelatedAsset } from '../assets/asset-model.ts';
 import type { Envelope } from '../backtest/result.ts';
@@ -60,6 +61,11 @@ export interface LinkHealth {
   name: string;
   protocol: string;
   status: LinkStatus;
+}
+
+/** What people have shelved or taken out of service, newest first, with the alarms that it keeps quiet now. */
+export interface HoldListView {
+  holds: (PlacedHold & { alarms: string[] })[];
 }
 
 /** The links of a plant, and the devices behind each. Times are ms since the Unix epoch; absent: never. */

@@ -1,4 +1,5 @@
 import type { Causes } from '../alarms/causes.ts';
+import type { AlarmFigures } from '../alarms/figures.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock } from '../model/link.ts';
@@ -10,6 +11,7 @@ import { type AlarmDesk, createAlarmDesk } from './alarm-desk.ts';
 import { type Arming, createArming } from './arming.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
+import { createCountedAlarms } from './counted-alarms.ts';
 import { createDerivations, type Derivations } from './derivations.ts';
 import { createDeviceAlarms, type DeviceAlarms } from './device-alarms.ts';
 import { createFeed, type Feed } from './feed.ts';
@@ -89,6 +91,8 @@ export interface PlantRuntime {
    */
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
   readonly systemFault: SystemFault;
+  /** How its alarms burden its operators. */
+  alarmFigures(): AlarmFigures;
   close(): Promise<void>;
 }
 
@@ -98,6 +102,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
   const feed = createFeed();
   const wakeUps = createWakeUps(clock);
+  const counted = createCountedAlarms(clock);
   const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
   const { swingingDoors: doors } = options;
   const signals = createSignals(feed, (readings) => history.observe(doors ? doors.take(readings) : readings));
@@ -210,6 +215,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     signals.load(await store.read('latest.all'));
     links.load(await store.read('presence.all'));
     toTell = await transitionsToTell(store, facts);
+    await counted.load(store);
   }
 
   const keepCheckpoint = () => {
@@ -226,6 +232,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       tell?.();
     });
     for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
+    counted.take(transitions);
     desk.heard(transitions);
   }
 
@@ -244,7 +251,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   return {
     ...{ id, name, timeZone, clock, signals, history, alarms, desk, rules },
     ...{ deviceAlarms, derivations, arming, commands, inlet, outbox, feed, links },
-    ...{ store, ready, systemFault },
+    ...{ store, ready, systemFault, alarmFigures: () => counted.figures(alarms.live()) },
     get state() {
       return state;
     },

@@ -59,6 +59,9 @@ const ORDER_KEY = "json_extract(body, '$.request.key')";
 export const QUERIES = {
   'journal.by_subject': `${ENTRY} WHERE subject = ? ORDER BY seq`,
   'journal.transitions_since': `${ENTRY} WHERE kind = 'transition' AND at >= ? ORDER BY seq`,
+  /** Newest first: alarms that people and outputs heard of. */
+  'journal.raised_since': `SELECT body FROM journal
+    WHERE kind = 'transition' AND at >= ? AND json_extract(body, '$.output') = 'raised' ORDER BY seq DESC LIMIT ?`,
   'journal.newest': `${ENTRY} WHERE kind = ? ORDER BY seq DESC LIMIT ?`,
 
   'alarm.all': 'SELECT * FROM alarm',

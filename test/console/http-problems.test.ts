@@ -85,10 +85,10 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 13],
+        ['tieline.read', 15],
         ['flows.read', 2],
         ['flows.write', 4],
-        ['tieline.operate', 1],
+        ['tieline.operate', 6],
         ['tieline.write', 1],
       ],
     );

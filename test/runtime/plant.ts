@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Causes } from '../../src/alarms/causes.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
@@ -19,10 +20,10 @@ export async function temporaryPlant() {
   return {
     file: join(directory, 'plant.db'),
     /** Starts the plant, or starts it again; a disk of `maxPages` pages of 4 KiB is full sooner. */
-    async start({ maxPages }: { maxPages?: number } = {}): Promise<PlantRuntime> {
+    async start({ maxPages, causes }: { maxPages?: number; causes?: Causes } = {}): Promise<PlantRuntime> {
       const file = join(directory, 'plant.db');
       const plant = createPlantRuntime({
-        ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock, firstRetryMs: 10, reopenMs: 20 },
+        ...{ id: 'plant-1', name: 'Test plant', timeZone: 'UTC', clock, firstRetryMs: 10, reopenMs: 20, causes },
         openStore: () => openStore({ file, ...(maxPages !== undefined && { maxPages }) }),
       });
       await plant.ready;
