@@ -77,7 +77,10 @@ export default defineNode({
     const surface: PlantSurface = { runtime, normalizer, reports, settings, model, archive, simulation };
     const flowsStarted = () => {
       // A store that cannot be opened has been told; its alarms wait with it.
-      runtime.rules.forget((id) => !RED.nodes.getNode(id)).catch(() => undefined);
+      runtime.rules
+        .forget((id) => !RED.nodes.getNode(id))
+        .then(() => runtime.desk.reviewAll())
+        .catch(() => undefined);
       runtime.links.forget((id) => !RED.nodes.getNode(id));
     };
     RED.events.on('flows:started', flowsStarted);

@@ -36,6 +36,8 @@ export interface AlarmDesk {
   end(holdId: string, by: string): Promise<PlacedHold | undefined>;
   /** Lets a latched alarm go whose condition is back to normal; `undefined` where it is not. */
   reset(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
+  /** Takes over what the plant's tables say now of alarms that stood before: its causes may be others. */
+  reviewAll(): Promise<void>;
   /** What alarms went through: a hold that lasts until its alarm clears ends with it. */
   heard(transitions: readonly Transition[]): void;
   close(): void;
@@ -132,6 +134,11 @@ export function createAlarmDesk({ clock, alarms, wakeUps, commit }: DeskServices
       await commit([], transitions);
       return transitions[0]?.alarm;
     },
+    reviewAll: () =>
+      commit(
+        [],
+        alarms().review(() => true, clock()),
+      ),
     heard(transitions) {
       for (const { kind, alarm } of transitions) {
         if (kind === 'cleared' && alarm.hold?.untilCleared)

@@ -1,31 +1,24 @@
 import type { Causes } from '../alarms/causes.ts';
-import type { AlarmFigures } from '../alarms/figures.ts';
-import type { Alarm, Transition } from '../model/alarm.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock } from '../model/link.ts';
 import type { SwingingDoors } from '../normalize/swinging-door.ts';
 import type { AliveMark } from '../store/alive-mark.ts';
-import type { OpenedStore, Write } from '../store/store.ts';
-import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
-import { type AlarmDesk, createAlarmDesk } from './alarm-desk.ts';
+import type { OpenedStore } from '../store/store.ts';
 import { type Arming, createArming } from './arming.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
-import { createCountedAlarms } from './counted-alarms.ts';
 import { createDerivations, type Derivations } from './derivations.ts';
-import { createDeviceAlarms, type DeviceAlarms } from './device-alarms.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
 import { createInlet, type Inlet } from './inlet.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createLinks, type Links } from './links.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
 import type { Probe } from './probe.ts';
-import { replayFrom, TELL_AGAIN, tellAgainFrom, transitionsToTell } from './replay.ts';
-import { createRules, type Rules } from './rules.ts';
+import { replayFrom, TELL_AGAIN, tellAgainFrom } from './replay.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
-import { createSystemFaults, type SystemFault } from './system-faults.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
@@ -59,7 +52,7 @@ export interface PlantOptions {
 }
 
 /** One plant: its store, its signals, its rules, its alarms and its actions. */
-export interface PlantRuntime {
+export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'lastTransitionAt'> {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
@@ -68,10 +61,6 @@ export interface PlantRuntime {
   readonly runtimeId: string;
   readonly signals: Signals;
   readonly history: HistoryKeeper;
-  readonly alarms: AlarmBook;
-  readonly desk: AlarmDesk;
-  readonly rules: Rules;
-  readonly deviceAlarms: DeviceAlarms;
   readonly derivations: Derivations;
   readonly arming: Arming;
   readonly commands: Commands;
@@ -85,24 +74,13 @@ export interface PlantRuntime {
   watch(listener: (state: PlantState) => void): () => void;
   /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
   readonly ready: Promise<void>;
-  /**
-   * Resolves with the alarm as it is after the acknowledgement, or `undefined` where there is none to acknowledge. One that a device
-   * decides on is acknowledged there first; rejects where that does not succeed.
-   */
-  acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
-  readonly systemFault: SystemFault;
-  /** How its alarms burden its operators. */
-  alarmFigures(): AlarmFigures;
   close(): Promise<void>;
 }
-
-const NO_CAUSES: Causes = { explains: () => false, isCause: () => false };
 
 export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
   const feed = createFeed();
   const wakeUps = createWakeUps(clock);
-  const counted = createCountedAlarms(clock);
   const history = createHistoryKeeper(options.openHistory, tellHistory, reopenMs);
   const { swingingDoors: doors } = options;
   const signals = createSignals(feed, (readings) => history.observe(doors ? doors.take(readings) : readings));
@@ -113,8 +91,6 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   let aliveMark: AliveMark | undefined;
   let alive: NodeJS.Timeout | undefined;
   let reopen: NodeJS.Timeout | undefined;
-  let lastTransitionAt = 0;
-  let toTell = new Map<string, readonly Transition[]>();
   let historyProblem: string | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
   const ready = new Promise<void>((resolve, reject) => {
@@ -128,41 +104,23 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const why = state.state === 'failed' ? state.reason : `plant ${name} is ${state.state}`;
     throw new PlantError('STORE_FAILED', why);
   };
-  const desk: AlarmDesk = createAlarmDesk({
-    ...{ clock, wakeUps, alarms: () => alarms },
-    commit: (writes, transitions) => commit(writes, transitions, () => transitions.forEach(tellElsewhere)),
-  });
-  const { causes = NO_CAUSES } = options;
-  const alarms = createAlarmBook(() => store().runtimeId, { holds: desk.holds, causes });
-  const systemFault = createSystemFaults({
-    ...{ id, name, clock, alarms, isOpen: () => opened !== undefined },
-    commit: (transitions) => void commit([], transitions),
-  });
-  const ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
-  // After a crash a reading may have become the latest value before its rule saw it.
-  const seenBefore = (asset: string, property: string) =>
-    store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY;
-  const toTellAgain = (id: string) => {
-    const transitions = toTell.get(id) ?? [];
-    toTell.delete(id);
-    return transitions;
-  };
-  const rules = createRules({
-    ...{ clock, wakeUps, alarms, commit, tellElsewhere, seenBefore, ready, store, toTellAgain },
+  const alarmSide: PlantAlarms = createPlantAlarms({
+    ...{ id, name, clock, wakeUps, feed, store, ready, probe, causes: options.causes },
+    ledger: () => ledger,
+    isOpen: () => opened !== undefined,
+    // After a crash a reading may have become the latest value before its rule saw it.
+    seenBefore: (asset, property) =>
+      store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY,
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
-  const deviceAlarms = createDeviceAlarms({ clock, alarms, commit, tellElsewhere, ready, store, toTellAgain });
+  const { commit, systemFault, rules, desk } = alarmSide;
+  const ledger: Ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
   const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({ store, clock, feed, firstRetryMs, probe });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
-
-  /** Tells the node of a rule what another one, or a person, has brought about. */
-  function tellElsewhere(transition: Transition): void {
-    if (!rules.tell(transition)) deviceAlarms.tell(transition);
-  }
 
   function become(next: PlantState): void {
     state = next;
@@ -210,31 +168,15 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const facts = await store.read('fact.all');
     arming.load(facts);
     commands.load(facts);
-    desk.load(await store.read('alarm_hold.all'));
-    alarms.load(await store.read('alarm.all'));
     signals.load(await store.read('latest.all'));
     links.load(await store.read('presence.all'));
-    toTell = await transitionsToTell(store, facts);
-    await counted.load(store);
+    await alarmSide.load(store, facts);
   }
 
   const keepCheckpoint = () => {
     links.checkpoint();
     return saveCheckpoint(signals, ledger, clock());
   };
-
-  async function commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void> {
-    if (transitions.length === 0) return ledger.write(writes, 'soon');
-    lastTransitionAt = clock();
-    probe?.('rule stepped');
-    await ledger.write([...writes, ...transitions.flatMap(transitionWrites)], 'now', () => {
-      probe?.('journal committed');
-      tell?.();
-    });
-    for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
-    counted.take(transitions);
-    desk.heard(transitions);
-  }
 
   /** The plant goes on without its history, but not silently. */
   function tellHistory(): void {
@@ -249,9 +191,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{ id, name, timeZone, clock, signals, history, alarms, desk, rules },
-    ...{ deviceAlarms, derivations, arming, commands, inlet, outbox, feed, links },
-    ...{ store, ready, systemFault, alarmFigures: () => counted.figures(alarms.live()) },
+    ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
+    ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
+    ...{ deviceAlarms: alarmSide.deviceAlarms, alarmFigures: alarmSide.alarmFigures },
+    acknowledge: alarmSide.acknowledge,
     get state() {
       return state;
     },
@@ -262,15 +205,6 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       watchers.add(listener);
       listener(state);
       return () => watchers.delete(listener);
-    },
-    async acknowledge(alarmId, by, comment) {
-      const alarm = alarms.byId(alarmId);
-      const atDevice = alarm && deviceAlarms.acknowledge(alarm, by, comment);
-      if (atDevice) return await atDevice;
-      const event = { kind: 'acknowledge', at: clock(), by, ...(comment === undefined ? {} : { comment }) } as const;
-      const transitions = alarms.changeById(alarmId, event);
-      await commit([], transitions);
-      return transitions[0]?.alarm;
     },
     async close() {
       const before = state.state;
@@ -290,7 +224,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (doors) history.observe(doors.flush());
       await history.close();
       await keepCheckpoint();
-      const from = tellAgainFrom(clock(), lastTransitionAt);
+      const from = tellAgainFrom(clock(), alarmSide.lastTransitionAt);
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');
       await ledger.close();
       await store().close();
