@@ -1,5 +1,6 @@
 import { PlantError } from '../../src/model/errors.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { orderTarget } from '../../src/runtime/order-target.ts';
 import { providerNamed } from '../../src/workorders/registry.ts';
 import { cmmsSettings } from '../../src/workorders/settings.ts';
 import type { PlantSurface } from '../plant/plant.ts';
@@ -19,7 +20,8 @@ export default defineNode({
     const { outbox, store } = plant.runtime;
     const provider = providerNamed(settings.provider);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${settings.provider}" is not known`);
-    const leave = outbox.addTarget(node.id, { name: settings.name, provider, sender: createOrderBookSender(store) });
+    const sender = createOrderBookSender(store);
+    const leave = outbox.addTarget(node.id, orderTarget({ name: settings.name, provider, sender }));
     const surface: CmmsSurface = { id: node.id, plant };
     return { surface, close: leave };
   },

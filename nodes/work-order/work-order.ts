@@ -23,7 +23,9 @@ export default defineNode({
     const { id: target, plant } = use<CmmsSurface>('cmms');
     const { runtime } = plant;
 
-    const leave = runtime.outbox.listen(node.id, ({ request, topic }, receipt) => {
+    const leave = runtime.outbox.listen(node.id, ({ request, topic }, answer) => {
+      // What a node hears of are its own actions.
+      const receipt = answer as Receipt;
       node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } });
       show(receipt);
     });

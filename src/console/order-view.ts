@@ -38,14 +38,16 @@ interface OrderRows {
 
 /** An action on its way out with how far it is. */
 interface Sent {
-  action: Action;
+  action: Action<WorkOrderRequest>;
   delivery: OrderDelivery;
   receipt: Receipt | undefined;
   createdAt: number;
 }
 
 function orderViews(plant: PlantRuntime, { actions, kept, notes }: OrderRows): OrderView[] {
-  const orders = Map.groupBy(actions.map(sentOf), ({ action }) => JSON.stringify([action.target, action.request.key]));
+  const orders = Map.groupBy(actions.flatMap(sentOf), ({ action }) =>
+    JSON.stringify([action.target, action.request.key]),
+  );
   const views: OrderView[] = [];
   for (const sent of orders.values()) {
     const view = sentView(plant, sent);
@@ -123,14 +125,19 @@ function merged(sent: readonly OrderNote[], written: readonly OrderNote[]): Orde
   return [...sent, ...further].sort((a, b) => a.at - b.at);
 }
 
-function sentOf(row: Row): Sent {
+function sentOf(row: Row): Sent[] {
   const state = row.state as DeliveryState;
-  return {
-    action: JSON.parse(String(row.body)) as Action,
-    delivery: state === 'sending' ? 'waiting' : state,
-    receipt: row.answer === null ? undefined : (JSON.parse(String(row.answer)) as Receipt),
-    createdAt: Number(row.created_at),
-  };
+  const action = JSON.parse(String(row.body)) as Action;
+  const { request } = action;
+  if (request.kind === 'notify') return [];
+  return [
+    {
+      action: { ...action, request },
+      delivery: state === 'sending' ? 'waiting' : state,
+      receipt: row.answer === null ? undefined : (JSON.parse(String(row.answer)) as Receipt),
+      createdAt: Number(row.created_at),
+    },
+  ];
 }
 
 const noteOf = (row: Row): OrderNote => ({ at: Number(row.at), text: String(row.text) });

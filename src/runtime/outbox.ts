@@ -1,17 +1,21 @@
 import { textOf } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
-import type { Provider, Receipt, WorkOrderRequest } from '../model/work-order.ts';
+import type { NotificationReceipt, NotificationRequest } from '../model/notification.ts';
+import type { Receipt, WorkOrderRequest } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
-import type { Sender } from './order-book-sender.ts';
 import type { Probe } from './probe.ts';
 
 /** How an action stands on its way out. */
 export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'refused' | 'doubt';
 
+/** What may be asked of the world outside. */
+export type OutboxRequest = WorkOrderRequest | NotificationRequest;
+export type OutboxReceipt = Receipt | NotificationReceipt;
+
 /** An action to be delivered once. The same key twice is one action. */
-export interface Action {
+export interface Action<Request extends OutboxRequest = OutboxRequest> {
   key: string;
   /** Actions of one lane are delivered one at a time, in order. */
   lane: string;
@@ -21,14 +25,20 @@ export interface Action {
   node: string;
   /** Name of the signal it is about: `asset/property`. */
   topic: string;
-  request: WorkOrderRequest;
+  request: Request;
+  /** Not to be delivered before; absent: at once. */
+  dueAt?: number;
 }
 
-/** Where actions go: a provider and what carries its requests. */
+/** Where actions go. */
 export interface Target {
   name: string;
-  provider: Provider;
-  sender: Sender;
+  /** What was sent without an answer may be sent again; else it is held as doubtful. */
+  isRepeatable: boolean;
+  /** So many of a lane are delivered at once, where so many wait. */
+  together: number;
+  /** Delivers requests of one lane, in order; an error thrown is tried again. */
+  deliver(requests: readonly OutboxRequest[]): Promise<OutboxReceipt>;
 }
 
 export interface Outbox {
@@ -38,7 +48,7 @@ export interface Outbox {
   /** Name of a target that is there now. */
   targetName(id: string): string | undefined;
   /** Tells a node what became of its actions; returns the way out. */
-  listen(nodeId: string, listener: (action: Action, receipt: Receipt) => void): () => void;
+  listen(nodeId: string, listener: (action: Action, receipt: OutboxReceipt) => void): () => void;
   /** Begins to deliver, with what was left from the last run. */
   start(): void;
   counts(): Promise<{ waiting: number; doubtful: number; refused: number }>;
@@ -64,7 +74,7 @@ interface OutboxServices {
 export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }: OutboxServices): Outbox {
   const targets = new Map<string, Target>();
   const recovered = new Set<string>();
-  const listeners = new Map<string, (action: Action, receipt: Receipt) => void>();
+  const listeners = new Map<string, (action: Action, receipt: OutboxReceipt) => void>();
   let running: Promise<void> | undefined;
   let again = false;
   let open = false;
@@ -106,10 +116,10 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
 
   /** Attempts whose answers were lost in a crash or by a failing store: judged once for each target, when its node is there. */
   async function recover(): Promise<void> {
-    for (const [id, { provider }] of targets) {
+    for (const [id, { isRepeatable }] of targets) {
       if (recovered.has(id)) continue;
       const rows = (await store().read('outbox.in_state', ['sending'])).filter((row) => row.target === id);
-      const state = provider.idempotency === 'A' ? 'waiting' : 'doubt';
+      const state = isRepeatable ? 'waiting' : 'doubt';
       const writes = rows.map((row) => update(String(row.key), state, Number(row.attempts), null));
       if (writes.length > 0) await store().write(writes, 'now');
       recovered.add(id);
@@ -129,35 +139,43 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
   }
 
   /** True when the lane may go on. */
-  async function deliver(row: Row, { provider, sender }: Target): Promise<boolean> {
-    const action = JSON.parse(String(row.body)) as Action;
-    const attempts = Number(row.attempts) + 1;
-    await store().write([update(action.key, 'sending', attempts, null)], 'now');
+  async function deliver(head: Row, target: Target): Promise<boolean> {
+    const rows =
+      target.together === 1 ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.together]);
+    const actions = rows.map(({ body }) => JSON.parse(String(body)) as Action);
+    const attempts = Number(head.attempts) + 1;
+    const all = (change: (action: Action) => Write[]) => store().write(actions.flatMap(change), 'now');
+    await all(({ key }) => [update(key, 'sending', attempts, null)]);
     probe?.('delivery begun');
-    const receipt = await attempt(provider, sender, action.request);
+    const receipt = await attempt(
+      target,
+      actions.map(({ request }) => request),
+    );
     probe?.('answer received');
     if (receipt.kind === 'retry') {
       const wait = receipt.afterMs ?? Math.min(LONGEST_RETRY_MS, firstRetryMs * 2 ** (attempts - 1));
       const dueAt = clock() + wait;
-      await store().write([update(action.key, 'waiting', attempts, receipt, { dueAt })], 'now');
+      await all(({ key }) => [update(key, 'waiting', attempts, receipt, { dueAt })]);
       wakeAt(dueAt);
       return false;
     }
     const state = receipt.kind === 'refused' ? 'refused' : 'delivered';
     const at = clock();
-    await store().write(
-      [update(action.key, state, attempts, receipt, { endedAt: at }), journalWrite(action, receipt, at)],
-      'now',
-    );
-    feed.publish({ kind: 'order', key: action.request.key });
-    listeners.get(action.node)?.(action, receipt);
+    await all((action) => [
+      update(action.key, state, attempts, receipt, { endedAt: at }),
+      journalWrite(action, receipt, at),
+    ]);
+    for (const action of actions) {
+      feed.publish({ kind: 'order', key: action.request.key });
+      listeners.get(action.node)?.(action, receipt);
+    }
     return true;
   }
 
   return {
     async enqueue(action) {
       const at = clock();
-      const params = [action.key, action.lane, action.target, toJson(action), at, at];
+      const params = [action.key, action.lane, action.target, toJson(action), action.dueAt ?? at, at];
       await store().write([{ statement: 'outbox.add', params }], 'now');
       probe?.('outbox committed');
       feed.publish({ kind: 'order', key: action.request.key });
@@ -199,9 +217,9 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
   };
 }
 
-async function attempt(provider: Provider, sender: Sender, request: WorkOrderRequest): Promise<Receipt> {
+async function attempt(target: Target, requests: readonly OutboxRequest[]): Promise<OutboxReceipt> {
   try {
-    return provider.receipt(request, await sender(provider.request(request)));
+    return await target.deliver(requests);
   } catch (thrown) {
     return { kind: 'retry', reason: textOf(thrown) };
   }
@@ -211,14 +229,14 @@ function update(
   key: string,
   state: DeliveryState,
   attempts: number,
-  answer: Receipt | null,
+  answer: OutboxReceipt | null,
   { dueAt = 0, endedAt }: { dueAt?: number; endedAt?: number } = {},
 ): Write {
   const params = [state, attempts, dueAt, answer && toJson(answer), endedAt ?? null, key];
   return { statement: 'outbox.update', params };
 }
 
-function journalWrite(action: Action, receipt: Receipt, at: number): Write {
+function journalWrite(action: Action, receipt: OutboxReceipt, at: number): Write {
   const { key, kind } = action.request;
   const body = toJson({ request: kind, receipt, at });
   return { statement: 'journal.append', params: [`${action.key}:receipt`, at, 'order', key, body] };

@@ -76,6 +76,7 @@ export const QUERIES = {
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
     ORDER BY due_at, seq LIMIT ?`,
+  'outbox.waiting_in_lane': `SELECT * FROM outbox WHERE lane = ? AND state = 'waiting' ORDER BY seq LIMIT ?`,
   'outbox.in_state': 'SELECT * FROM outbox WHERE state = ? ORDER BY seq',
   'outbox.by_lane': 'SELECT * FROM outbox WHERE lane = ? ORDER BY seq',
   'outbox.by_key': 'SELECT * FROM outbox WHERE key = ?',

@@ -10,6 +10,7 @@ import type { Reading } from '../../src/model/reading.ts';
 import type { RawValue } from '../../src/model/sample.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
@@ -99,11 +100,14 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
         throw new Error(text);
       },
     });
-    started.outbox.addTarget('cmms-1', {
-      name: 'Order book',
-      provider: orderBook,
-      sender: createOrderBookSender(started.store),
-    });
+    started.outbox.addTarget(
+      'cmms-1',
+      orderTarget({
+        name: 'Order book',
+        provider: orderBook,
+        sender: createOrderBookSender(started.store),
+      }),
+    );
     started.links.add('link-1', airConditioning(clock));
     return started;
   }

@@ -2,6 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
 import { createOrderBookSender, type Sender } from '../../src/runtime/order-book-sender.ts';
+import { orderTarget } from '../../src/runtime/order-target.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
 import { fillDisk, temporaryPlant } from './plant.ts';
@@ -37,12 +38,12 @@ describe('the outbox with the built-in order book', () => {
 
   function listen() {
     plant.outbox.listen('node-1', (_action, receipt) => {
-      receipts.push(receipt);
+      receipts.push(receipt as Receipt);
       heard();
     });
   }
   function openBook(sender: Sender = createOrderBookSender(plant.store)) {
-    return plant.outbox.addTarget('book', { name: 'Order book', provider: orderBook, sender });
+    return plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: orderBook, sender }));
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
     plant.outbox.enqueue({
@@ -146,7 +147,7 @@ describe('the outbox with the built-in order book', () => {
         request: { ...create, key: 'patient' },
       },
     });
-    plant.outbox.addTarget('book', { name: 'Order book', provider: patient, sender });
+    plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: patient, sender }));
     await delivered(1);
     equal(receipts[0]?.kind, 'created');
   });
