@@ -1,5 +1,5 @@
 import type { NodeMessage } from 'node-red';
-import { plantTime } from '../../src/backtest/plant-time.ts';
+import { plantTime } from '../../src/model/plant-time.ts';
 import { readyDerivation } from '../../src/derive/ready-derivation.ts';
 import { type DeriveSettings, deriveProblems, deriveSettings } from '../../src/derive/settings.ts';
 import { PlantError } from '../../src/model/errors.ts';

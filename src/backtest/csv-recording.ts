@@ -6,13 +6,13 @@ import { delimiterOf } from '../csv/delimiter.ts';
 import type { FaultyRow } from '../history/csv.ts';
 import { createCsvTimes } from '../history/csv-time.ts';
 import { PlantError, textOf } from '../model/errors.ts';
+import { plantTime } from '../model/plant-time.ts';
 import type { Reading } from '../model/reading.ts';
 import type { TagTable } from '../normalize/tag-table.ts';
 import { longRows } from './csv-long.ts';
 import type { CsvFile, ReadRow } from './csv-row.ts';
 import { sampleRows } from './csv-samples.ts';
 import { wideRows } from './csv-wide.ts';
-import { plantTime } from './plant-time.ts';
 import type { Recording } from './recording.ts';
 
 /** Bytes that are read at once. */

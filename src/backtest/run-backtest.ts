@@ -1,9 +1,9 @@
 import type { Transition } from '../model/alarm.ts';
+import { plantTime } from '../model/plant-time.ts';
 import type { Reading } from '../model/reading.ts';
 import { createAlarmBook } from '../runtime/alarm-book.ts';
 import { createRuleHost } from '../runtime/rule-host.ts';
 import type { FlowRule } from './flow-rules.ts';
-import { plantTime } from './plant-time.ts';
 import type { Recording } from './recording.ts';
 import type { BacktestResult } from './result.ts';
 import { createRunNotes } from './run-notes.ts';

@@ -1,9 +1,9 @@
 import { commandOf } from '../guard/command-of.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { PlantError } from '../model/errors.ts';
+import type { PlantTime } from '../model/plant-time.ts';
 import { orderOfAlarm } from '../workorders/order-of-alarm.ts';
 import type { Actions, FlowRule } from './flow-rules.ts';
-import type { PlantTime } from './plant-time.ts';
 import { MOST_NAMED, type PlannedOrder, type PlannedWrite, type RuleResult } from './result.ts';
 
 /** An alarm that comes back sooner than this after it had cleared chatters (ISA-18.2 and EEMUA 191 count repeats a minute). */

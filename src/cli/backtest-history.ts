@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HistorySource } from '../backtest/backtest-job.ts';
 import type { FlowRule } from '../backtest/flow-rules.ts';
-import { plantTime } from '../backtest/plant-time.ts';
 import { createCsvTimes } from '../history/csv-time.ts';
 import { PlantError } from '../model/errors.ts';
+import { plantTime } from '../model/plant-time.ts';
 import type { HistoryAsked } from './backtest-arguments.ts';
 
 /**

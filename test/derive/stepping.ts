@@ -1,5 +1,5 @@
-import { plantTime } from '../../src/backtest/plant-time.ts';
 import type { Derivation, Derived, DeriveFacts } from '../../src/derive/derivation.ts';
+import { plantTime } from '../../src/model/plant-time.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Attribute } from '../../src/model/rule.ts';
 import { plainFacts } from '../support/signal-facts.ts';

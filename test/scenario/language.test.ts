@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { PRIORITIES } from '../../src/model/alarm.ts';
+import { plantTime } from '../../src/model/plant-time.ts';
 import type { Expectation } from '../../src/scenario/language.ts';
-import { instantOf } from '../../src/scenario/local-time.ts';
 import { durationOf, durationText } from '../../src/scenario/quantity.ts';
 import { expectationText, readExpected } from '../../src/scenario/read-expected.ts';
 import { readGiven } from '../../src/scenario/read-given.ts';
@@ -237,6 +237,7 @@ describe('times', () => {
     '2026-10-25T03:00:00': '2026-10-25T02:00:00Z',
   };
   for (const [local, utc] of Object.entries(inBerlin)) {
-    it(`take ${local} in Berlin for ${utc}`, () => equal(instantOf(local, 'Europe/Berlin'), Date.parse(utc)));
+    it(`take ${local} in Berlin for ${utc}`, () =>
+      equal(plantTime('Europe/Berlin').instantOf(Date.parse(`${local}Z`)), Date.parse(utc)));
   }
 });

@@ -1,4 +1,4 @@
-import { plantTime } from '../../../src/backtest/plant-time.ts';
+import { plantTime } from '../../../src/model/plant-time.ts';
 import { timeTicks, valueTicks } from '../../../src/backtest/report/axis.ts';
 import { type Html, html } from '../../../src/backtest/report/html.ts';
 import { timeTexts, valueText } from '../../../src/backtest/report/words.ts';

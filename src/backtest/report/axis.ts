@@ -1,4 +1,4 @@
-import type { PlantTime } from '../plant-time.ts';
+import type { PlantTime } from '../../model/plant-time.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

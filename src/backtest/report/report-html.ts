@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { durationText } from '../../model/duration.ts';
+import { type PlantTime, plantTime } from '../../model/plant-time.ts';
 import { signalName } from '../../model/reading.ts';
 import type { BacktestReport } from '../backtest-job.ts';
-import { type PlantTime, plantTime } from '../plant-time.ts';
 import type { SignalResult } from '../result.ts';
 import { dayChart } from './day-chart.ts';
 import { EMPTY, type Html, html } from './html.ts';

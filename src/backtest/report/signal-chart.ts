@@ -1,7 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts';
 import { durationText } from '../../model/duration.ts';
+import type { PlantTime } from '../../model/plant-time.ts';
 import { unitLabel } from '../../model/unit.ts';
-import type { PlantTime } from '../plant-time.ts';
 import type { Envelope, SignalResult } from '../result.ts';
 import { timeTicks, valueTicks } from './axis.ts';
 import { EMPTY, type Html, html } from './html.ts';

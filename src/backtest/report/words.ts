@@ -1,6 +1,6 @@
 import type { Alarm } from '../../model/alarm.ts';
+import { plantTime } from '../../model/plant-time.ts';
 import { unitLabel } from '../../model/unit.ts';
-import { plantTime } from '../plant-time.ts';
 
 /** `2,592,000`. */
 export function countText(count: number): string {

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { plantTime } from '../../backtest/plant-time.ts';
+import { plantTime } from '../../model/plant-time.ts';
 
 interface MomentFieldProps {
   /** Absent: now. */

@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
-import { plantTime } from '../../../src/backtest/plant-time.ts';
 import { timeTicks, valueTicks } from '../../../src/backtest/report/axis.ts';
+import { plantTime } from '../../../src/model/plant-time.ts';
 
 const berlin = plantTime('Europe/Berlin');
 const times = (from: string, to: string) =>

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { plantTime } from '../../src/backtest/plant-time.ts';
+import { plantTime } from '../../src/model/plant-time.ts';
 
 const iso = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z');
 const instants = (timeZone: string, ...locals: string[]) => {
