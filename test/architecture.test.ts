@@ -14,6 +14,8 @@ const PURE_FOLDERS = [
   'rules',
   'detectors',
   'alarms',
+  'calendar',
+  'notifications',
   'guard',
   'workorders',
   'history',

@@ -1,8 +1,8 @@
 import type { NodeMessage } from 'node-red';
-import { plantTime } from '../../src/model/plant-time.ts';
 import { readyDerivation } from '../../src/derive/ready-derivation.ts';
 import { type DeriveSettings, deriveProblems, deriveSettings } from '../../src/derive/settings.ts';
 import { PlantError } from '../../src/model/errors.ts';
+import { plantTime } from '../../src/model/plant-time.ts';
 import { type Reading, signalName } from '../../src/model/reading.ts';
 import type { DeriveHost } from '../../src/runtime/derive-host.ts';
 import type { PlantSurface } from '../plant/plant.ts';

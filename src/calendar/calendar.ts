@@ -1,3 +1,4 @@
+import type { Calendar } from '../model/calendar.ts';
 import { plantTime } from '../model/plant-time.ts';
 import { readDay, readDays, readMinutes, weekdayOf } from './read-times.ts';
 import type { CalendarSettings } from './settings.ts';
@@ -6,17 +7,6 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** How far ahead the next change is looked for: a year and a holiday. */
 const MOST_DAYS = 400;
-
-/** When a plant works, and who is on call, in its own time zone. */
-export interface Calendar {
-  /** Whether it is open at an instant, ms since the Unix epoch. */
-  isOpen(at: number): boolean;
-  /** When it opens or closes next after an instant; infinity where it does not within a year. */
-  nextChange(at: number): number;
-  /** The shift at an instant. */
-  shiftAt(at: number): string | undefined;
-  onCallAt(at: number): string | undefined;
-}
 
 /** A stretch of time in which the calendar is open, as instants, `to` not included. */
 interface Stretch {

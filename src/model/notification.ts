@@ -1,4 +1,5 @@
 import type { Alarm, AlarmPriority, TransitionKind } from './alarm.ts';
+import type { Proven } from './work-order.ts';
 
 /** One change of one alarm that somebody is to hear of. */
 export interface NotificationRequest {
@@ -7,7 +8,6 @@ export interface NotificationRequest {
   key: string;
   transition: TransitionKind;
   at: number;
-  priority: AlarmPriority;
   title: string;
   text: string;
   /** Where the alarm is shown in the console. */
@@ -15,8 +15,38 @@ export interface NotificationRequest {
   alarm: Alarm;
 }
 
-/** What became of a notification. */
+/** What became of a notification; `together`: how many changes went out in one message. */
 export type NotificationReceipt =
   | { kind: 'sent'; to: string; together: number }
   | { kind: 'refused'; reason: string }
   | { kind: 'retry'; reason: string; afterMs?: number };
+
+/** What one message tells: one change, or several that came together. */
+export interface Digest {
+  /** The same for the same changes, so that who gets it twice can tell. */
+  id: string;
+  title: string;
+  /** The most urgent priority among them. */
+  priority: AlarmPriority;
+  entries: readonly {
+    title: string;
+    text: string;
+    link?: string;
+    transition: TransitionKind;
+    at: number;
+    alarm: Alarm;
+  }[];
+}
+
+/** A service that takes a JSON document over HTTP. */
+export interface HttpChannel {
+  readonly name: string;
+  readonly title: string;
+  /** What it was tried against; we never claim more. */
+  readonly proven: Proven;
+  /**
+   * What is sent to it.
+   * @param text the message as plain text, one paragraph a change
+   */
+  body(digest: Digest, text: string): unknown;
+}

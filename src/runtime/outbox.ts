@@ -68,12 +68,22 @@ interface OutboxServices {
   feed: Feed;
   /** Pause after the first failed attempt, ms; it doubles with each, and is five times that while the store fails. Default 1,000. */
   firstRetryMs?: number;
+  /** A target that has failed for minutes, with the reason; `undefined`: it works again. */
+  onStuck?(target: string, reason: string | undefined): void;
+  /** For how long it fails before that is told, ms; default five minutes. */
+  stuckAfterMs?: number;
   probe?: Probe | undefined;
 }
 
-export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }: OutboxServices): Outbox {
+/** A target that fails for this long is a fault of the plant. */
+const STUCK_MS = 300_000;
+
+export function createOutbox(services: OutboxServices): Outbox {
+  const { store, clock, feed, firstRetryMs = 1000, stuckAfterMs = STUCK_MS, onStuck, probe } = services;
   const targets = new Map<string, Target>();
   const recovered = new Set<string>();
+  /** Since when targets fail. */
+  const failingSince = new Map<string, number>();
   const listeners = new Map<string, (action: Action, receipt: OutboxReceipt) => void>();
   let running: Promise<void> | undefined;
   let again = false;
@@ -138,6 +148,16 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
     timer = setTimeout(wake, Math.min(at - clock(), LONGEST_RETRY_MS)).unref();
   }
 
+  function tellStuck(id: string, name: string, problem: string | undefined): void {
+    if (problem === undefined) {
+      if (failingSince.delete(id)) onStuck?.(name, undefined);
+      return;
+    }
+    const since = failingSince.get(id) ?? clock();
+    failingSince.set(id, since);
+    if (clock() - since >= stuckAfterMs) onStuck?.(name, problem);
+  }
+
   /** True when the lane may go on. */
   async function deliver(head: Row, target: Target): Promise<boolean> {
     const rows =
@@ -152,6 +172,7 @@ export function createOutbox({ store, clock, feed, firstRetryMs = 1000, probe }:
       actions.map(({ request }) => request),
     );
     probe?.('answer received');
+    tellStuck(String(head.target), target.name, receipt.kind === 'retry' ? receipt.reason : undefined);
     if (receipt.kind === 'retry') {
       const wait = receipt.afterMs ?? Math.min(LONGEST_RETRY_MS, firstRetryMs * 2 ** (attempts - 1));
       const dueAt = clock() + wait;

@@ -7,6 +7,7 @@ import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.
 import { type AlarmDesk, createAlarmDesk } from './alarm-desk.ts';
 import { createCountedAlarms } from './counted-alarms.ts';
 import { createDeviceAlarms, type DeviceAlarms } from './device-alarms.ts';
+import { createEscalations, type Escalations } from './escalations.ts';
 import type { Feed } from './feed.ts';
 import { createFollowers, type Followers } from './followers.ts';
 import type { Ledger } from './ledger.ts';
@@ -23,6 +24,7 @@ export interface PlantAlarms {
   readonly followers: Followers;
   readonly rules: Rules;
   readonly deviceAlarms: DeviceAlarms;
+  readonly escalations: Escalations;
   readonly systemFault: SystemFault;
   /** When the last change was; 0: none since the start. */
   readonly lastTransitionAt: number;
@@ -84,6 +86,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   const common = { clock, alarms, commit, tellElsewhere, ready, store, toTellAgain };
   const rules = createRules({ ...common, wakeUps, seenBefore, stoppedAt });
   const deviceAlarms = createDeviceAlarms(common);
+  const escalations = createEscalations({ ...common, wakeUps, commit: (writes) => commit(writes, []) });
 
   /** Tells the node of a rule what another one, or a person, has brought about. */
   function tellElsewhere(transition: Transition): void {
@@ -105,7 +108,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   }
 
   return {
-    ...{ alarms, desk, followers, rules, deviceAlarms, systemFault, commit },
+    ...{ alarms, desk, followers, rules, deviceAlarms, escalations, systemFault, commit },
     get lastTransitionAt() {
       return lastTransitionAt;
     },

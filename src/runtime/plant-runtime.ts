@@ -119,7 +119,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
-  const outbox = createOutbox({ store, clock, feed, firstRetryMs, probe });
+  const outbox = createOutbox({
+    ...{ store, clock, feed, firstRetryMs, probe },
+    onStuck: (target, reason) => systemFault(`outbox to ${target}`, reason),
+  });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
 
   function become(next: PlantState): void {
@@ -193,7 +196,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   return {
     ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
-    ...{ deviceAlarms: alarmSide.deviceAlarms, alarmFigures: alarmSide.alarmFigures },
+    ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
+    alarmFigures: alarmSide.alarmFigures,
     acknowledge: alarmSide.acknowledge,
     get state() {
       return state;

@@ -22,6 +22,7 @@ export const STATEMENTS = {
   'rule_state.put': `INSERT INTO rule_state (rule, asset, property, settings_hash, at, body) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (rule, asset, property)
     DO UPDATE SET settings_hash = excluded.settings_hash, at = excluded.at, body = excluded.body`,
+  'rule_state.delete_row': 'DELETE FROM rule_state WHERE rule = ? AND asset = ? AND property = ?',
   'rule_state.delete_rule': 'DELETE FROM rule_state WHERE rule = ?',
 
   'latest.put': `INSERT INTO latest (asset, property, body) VALUES (?, ?, ?)

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { TEMPLATE_NAMES, unknownNames } from '../model/alarm-text.ts';
 import type { SettingProblem } from '../model/settings.ts';
-import { TEMPLATE_NAMES, unknownNames } from './order-of-alarm.ts';
 import { PROVIDER_NAMES } from './registry.ts';
 
 /** Settings of `tieline-cmms`. */
@@ -30,7 +30,7 @@ export const workOrderSettings = Type.Object({
     minLength: 1,
     maxLength: 200,
     description:
-      'Title of the order. {asset} {property} {condition} {value} {unit} {limit} {message} {rule} are filled in.',
+      'Title of the order. {asset} {property} {condition} {priority} {value} {unit} {limit} {message} {rule} are filled in.',
   }),
   text: Type.String({
     title: 'Text',

@@ -1,8 +1,8 @@
-import { plantTime } from '../../../src/model/plant-time.ts';
 import { timeTicks, valueTicks } from '../../../src/backtest/report/axis.ts';
 import { type Html, html } from '../../../src/backtest/report/html.ts';
 import { timeTexts, valueText } from '../../../src/backtest/report/words.ts';
 import type { BacktestSignal, BacktestView } from '../../../src/console/views.ts';
+import { plantTime } from '../../../src/model/plant-time.ts';
 import { unitLabel } from '../../../src/model/unit-label.ts';
 
 const HEIGHT = 190;

@@ -1,0 +1,32 @@
+import type { Alarm, TransitionKind } from '../model/alarm.ts';
+import { filledIn } from '../model/alarm-text.ts';
+import type { NotificationRequest } from '../model/notification.ts';
+import type { NotifySettings } from './settings.ts';
+
+type TextSettings = Pick<NotifySettings, 'title' | 'text' | 'onClear' | 'consoleUrl'>;
+
+/** A change of an alarm, as messages carry it; `escalated`: nobody has acknowledged it since. */
+export interface ToldChange {
+  kind: TransitionKind;
+  at: number;
+  escalated?: string;
+}
+
+/** What an alarm that has gone through a change says to people, or `undefined` where nobody is to hear of it. */
+export function notificationOfAlarm(
+  alarm: Alarm,
+  { kind, at, escalated }: ToldChange,
+  { title, text, onClear, consoleUrl }: TextSettings,
+): NotificationRequest | undefined {
+  // The first value after a start pages nobody: what it says has been so for who knows how long.
+  if (kind === 'raised' && alarm.first && escalated === undefined) return undefined;
+  const isOver = kind === 'cleared' || kind === 'closed';
+  if (isOver && onClear === 'nothing') return undefined;
+  const mark = escalated === undefined ? (kind === 'raised' ? '' : `${kind}: `) : 'not acknowledged: ';
+  const link = consoleUrl === undefined ? undefined : `${consoleUrl.replace(/\/+$/, '')}/tieline/#alarm/${alarm.id}`;
+  return {
+    ...{ kind: 'notify', key: alarm.id, transition: kind, at, alarm },
+    ...{ title: `${mark}${filledIn(title, alarm)}`, text: filledIn(text, alarm) },
+    ...(link !== undefined && { link }),
+  };
+}
