@@ -8,7 +8,7 @@ export const teams: HttpChannel = {
     const block = (content: string, more: object = {}) => ({ type: 'TextBlock', text: content, wrap: true, ...more });
     const content = {
       ...{ $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4' },
-      body: [text(digest.title, { weight: 'Bolder' }), ...text.split('\n\n').map((one) => block(one))],
+      body: [block(digest.title, { weight: 'Bolder' }), ...text.split('\n\n').map((one) => block(one))],
       ...(link !== undefined && { actions: [{ type: 'Action.OpenUrl', title: 'Show the alarm', url: link }] }),
     };
     const card = { contentType: 'application/vnd.microsoft.card.adaptive', content };
