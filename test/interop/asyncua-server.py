@@ -51,12 +51,21 @@ VALUES = {
 }
 
 
+def is_application(certificate):
+    """Whoever shows no certificate of his own is told by that of his application, which names its URI."""
+    try:
+        names = x509.load_der_x509_certificate(certificate).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return False
+    return bool(names.get_values_for_type(x509.UniformResourceIdentifier))
+
+
 class Users(UserManager):
     def __init__(self, folder):
         self.known = folder / "user.pem"
 
     def get_user(self, iserver, username=None, password=None, certificate=None):
-        if certificate is not None:
+        if certificate and not is_application(certificate):
             known = self.known.exists() and x509.load_pem_x509_certificate(self.known.read_bytes()).public_bytes(Encoding.DER)
             return User(role=UserRole.User, name="by certificate") if certificate == known else None
         if username is None or (username, password) == ("line", "secret"):
