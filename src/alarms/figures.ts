@@ -4,7 +4,7 @@ import { signalName } from '../model/reading.ts';
 /** The slots in which alarms are counted: EEMUA 191 and ISA-18.2 judge by ten minutes. */
 export const SLOT_MS = 600_000;
 /** More than this in ten minutes is a flood, until there are fewer than {@link FLOOD_OVER} (ISA-18.2, 16.4). */
-const FLOOD_FROM = 10;
+export const FLOOD_FROM = 10;
 const FLOOD_OVER = 5;
 /** An alarm that is raised this often within a minute chatters (ISA-18.2, 16.5). */
 const CHATTERING = 3;

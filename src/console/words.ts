@@ -1,7 +1,9 @@
-import type { Alarm, AlarmCondition, AlarmState } from '../model/alarm.ts';
+import type { HoldScope } from '../alarms/holds.ts';
+import type { Alarm, AlarmCondition, AlarmHold, AlarmState, TransitionKind } from '../model/alarm.ts';
 import type { CommandOutcome } from '../model/command.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import { unitLabel } from '../model/unit-label.ts';
+import type { PlantTimes } from './plant-times.ts';
 import type { OrderView, PathNode } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
@@ -15,6 +17,23 @@ export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
   DSUPR: 'Suppressed by its cause',
   OOSRV: 'Out of service',
   NORM: 'Normal',
+};
+
+/** A change in the life of an alarm, as a title. */
+export const TRANSITION_WORDS: Readonly<Record<TransitionKind, string>> = {
+  raised: 'Alarm raised',
+  cleared: 'Alarm cleared',
+  acknowledged: 'Alarm acknowledged',
+  closed: 'Alarm closed',
+  latched: 'Condition back to normal, alarm latched',
+  recurred: 'Condition came back',
+  reset: 'Alarm reset',
+  shelved: 'Alarm shelved',
+  suppressed: 'Alarm suppressed by its cause',
+  'out of service': 'Taken out of service',
+  unshelved: 'No longer shelved',
+  unsuppressed: 'No longer suppressed',
+  'returned to service': 'Returned to service',
 };
 
 /** A condition in words; the letters of the standard stand beside it. */
@@ -88,4 +107,41 @@ export function limitWords({ condition, limit, unit }: Pick<Alarm, 'condition' |
   if (limit === undefined) return '';
   const side = condition === 'L' || condition === 'LL' ? '≤' : '≥';
   return `${side} ${withUnit(limit, unit)}`;
+}
+
+/** A number of things: `1 alarm`, `10,000 alarms`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** What an alarm is about, in short: `H air temperature of hall`. */
+export function alarmWords({ condition, property, asset }: Pick<Alarm, 'condition' | 'property' | 'asset'>): string {
+  return `${condition} ${propertyWords(property)} of ${assetParts(asset).last}`;
+}
+
+/** Which alarms a hold is about: one, or all of an asset. */
+export function scopeWords({ asset, below, property, condition }: HoldScope): string {
+  const what = [condition, property && propertyWords(property)].filter((part) => part !== undefined).join(' ');
+  const where = `${assetParts(asset).last}${below ? ' and all below it' : ''}`;
+  return what === '' ? `All of ${where}` : `${what} of ${where}`;
+}
+
+/** Who keeps an alarm quiet: `Shelved by anna`. */
+export function holdWords({ state, by }: Pick<AlarmHold, 'state' | 'by'>): string {
+  return by === undefined ? STATE_WORDS[state] : `${STATE_WORDS[state]} by ${by}`;
+}
+
+/** When a hold ends: `until 14:30:00, 12 min left`. */
+export function untilWords({ state, until, untilCleared }: AlarmHold, times: PlantTimes, now: number): string {
+  if (state === 'DSUPR') return 'while its cause stands';
+  if (until === undefined) return 'until somebody ends it';
+  if (untilCleared) return `until it clears, ${times.shown(until)} at the latest`;
+  return `until ${times.shown(until)}, ${inMinutes(until - now)} left`;
+}
+
+/** A duration in whole minutes: `less than 1 min`, `12 min`, `7 h 59 min`. */
+export function inMinutes(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'less than 1 min';
+  return shownDuration(minutes * 60_000).replace(/ 0 s$/, '');
 }

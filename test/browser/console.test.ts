@@ -14,7 +14,7 @@ describe('the console page in a browser', function () {
   });
 
   const open = (hash = '') => shown.open(hash);
-  const rows = () => page.locator('table tbody tr');
+  const rows = () => page.getByRole('region', { name: 'Active alarms' }).locator('tbody tr');
 
   it('explains itself while nothing is wrong', async () => {
     await open();

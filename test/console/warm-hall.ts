@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type CauseRow, createCauses } from '../../src/alarms/causes.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
@@ -47,7 +48,7 @@ export interface WarmHall {
   /** Transitions of the rule, as they were told to its node. */
   transitions: Transition[];
   /** Feeds one temperature, °C; `null` is a value that could not be read. */
-  feel(celsius: number | null, time?: number): void;
+  feel(celsius: number | null, time?: number, asset?: string): void;
   feelReading(reading: Reading): void;
   /** Resolves with the first transition of a kind. */
   told(kind: Transition['kind']): Promise<Transition>;
@@ -66,8 +67,12 @@ export interface WarmHall {
 /**
  * Starts it with an empty store of its own.
  * @param changed settings of the rule that are not as usual
+ * @param causes which of its alarms explain which
  */
-export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promise<WarmHall> {
+export async function startWarmHall(
+  changed: Partial<typeof LIMITS> = {},
+  causes: readonly CauseRow[] = [],
+): Promise<WarmHall> {
   const limits = { ...LIMITS, ...changed };
   const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
   const file = join(directory, 'plant.db');
@@ -80,6 +85,7 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
   async function start(): Promise<PlantRuntime> {
     const started = createPlantRuntime({
       ...{ id: 'plant-1', name: 'Press shop', timeZone: 'Europe/Berlin', clock },
+      causes: createCauses(causes),
       openStore: () => openStore({ file }),
       openHistory: (onFailure) => openHistory({ file: join(directory, 'history.db'), onFailure }),
     });
@@ -125,13 +131,13 @@ export async function startWarmHall(changed: Partial<typeof LIMITS> = {}): Promi
     });
   }
 
-  function feel(celsius: number | null, time = clock()): void {
+  function feel(celsius: number | null, time = clock(), asset = HALL): void {
     const receivedAt = clock();
     const reading: Reading = {
-      ...{ asset: HALL, property: 'air-temperature', value: celsius, unit: 'Cel', time, receivedAt },
+      ...{ asset, property: 'air-temperature', value: celsius, unit: 'Cel', time, receivedAt },
       ...(celsius === null ? { quality: 'bad', reason: 'not a number' } : { quality: 'good' }),
       raw: celsius === null ? 'warm' : celsius,
-      source: { protocol: 'mqtt', link: 'Shop broker', address: `${HALL}/air-temperature` },
+      source: { protocol: 'mqtt', link: 'Shop broker', address: `${asset}/air-temperature` },
     };
     feelReading(reading);
   }

@@ -1,37 +1,41 @@
 import { useState } from 'preact/hooks';
-import { type Alarm, isActive, needsAcknowledgement } from '../../model/alarm.ts';
+import { type Alarm, needsAcknowledgement } from '../../model/alarm.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView } from '../views.ts';
-import { assetParts, CONDITION_WORDS, limitWords, propertyWords, STATE_WORDS, withUnit } from '../words.ts';
-import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
-import { PriorityMark } from './priority-mark.tsx';
+import { counted } from '../words.ts';
+import { TableHead } from './alarm-cells.tsx';
+import { AlarmDialog, type AlarmQuestion } from './alarm-dialog.tsx';
+import type { AlarmLists } from './alarm-lists.ts';
+import { AlarmRow } from './alarm-row.tsx';
+import { CauseStrip } from './cause-strip.tsx';
+import { MoreRows, useFirstRows } from './first-rows.tsx';
 
 interface AlarmTableProps {
-  alarms: readonly Alarm[] | undefined;
+  lists: AlarmLists | undefined;
   orders: readonly OrderView[];
   plant: string | undefined;
   times: PlantTimes;
 }
 
-/** Every alarm that is not normal, newest first, with what can be done about it. */
-export function AlarmTable({ alarms, orders, plant, times }: AlarmTableProps) {
-  const [asked, setAsked] = useState<Alarm>();
-  const unacknowledged = alarms?.filter(needsAcknowledgement).length ?? 0;
+const COLUMNS = ['Priority', 'State', 'Asset', 'Condition', 'Value', 'Since', 'Order'];
+
+/** Every alarm that an operator is to see, what is to be acknowledged first, with what can be done about it. */
+export function AlarmTable({ lists, orders, plant, times }: AlarmTableProps) {
+  const [question, setQuestion] = useState<AlarmQuestion>();
+  const { open = [], explained, quiet = 0 } = lists ?? {};
+  const rows = useFirstRows(open);
   return (
     <section class="panel alarms" aria-labelledby="alarms-title">
       <div class="panel-head">
         <h2 id="alarms-title" tabIndex={-1}>
           Active alarms
         </h2>
-        {alarms && alarms.length > 0 && (
-          <p class="label">
-            {alarms.length} in all, {unacknowledged} not acknowledged
-          </p>
-        )}
+        {lists && open.length + quiet > 0 && <p class="label">{countWords(lists)}</p>}
       </div>
-      {alarms === undefined ? (
+      {lists && <CauseStrip lists={lists} />}
+      {lists === undefined ? (
         <p class="empty">Waiting for the runtime…</p>
-      ) : alarms.length === 0 ? (
+      ) : open.length === 0 ? (
         <p class="empty">
           <strong>No active alarms.</strong> An alarm appears here by itself when a rule raises it, and leaves when its
           condition has cleared and somebody has acknowledged it.
@@ -39,100 +43,33 @@ export function AlarmTable({ alarms, orders, plant, times }: AlarmTableProps) {
       ) : (
         <div class="scrolled">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Priority</th>
-                <th scope="col">State</th>
-                <th scope="col">Asset</th>
-                <th scope="col">Condition</th>
-                <th scope="col" class="number">
-                  Value
-                </th>
-                <th scope="col">Since</th>
-                <th scope="col" class="order-number">
-                  Work order
-                </th>
-                <th scope="col">
-                  <span class="unseen">Actions</span>
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={COLUMNS} />
             <tbody>
-              {alarms.map((alarm) => (
+              {rows.shown.map((alarm) => (
                 <AlarmRow
                   key={alarm.id}
                   {...{ alarm, times }}
+                  explains={explained?.get(alarm.id) ?? 0}
                   orders={ordersOf(orders, alarm)}
-                  onAcknowledge={() => setAsked(alarm)}
+                  onAsk={setQuestion}
                 />
               ))}
             </tbody>
           </table>
+          <MoreRows rows={rows} />
         </div>
       )}
-      {asked && <AcknowledgeDialog alarm={asked} plant={plant} onClose={() => setAsked(undefined)} />}
+      {question && <AlarmDialog {...{ question, plant }} onClose={() => setQuestion(undefined)} />}
     </section>
   );
 }
 
-interface AlarmRowProps {
-  alarm: Alarm;
-  orders: readonly OrderView[];
-  times: PlantTimes;
-  onAcknowledge(): void;
+/** How many stand there, in which order, and how many do not stand there. */
+function countWords({ open, quiet }: AlarmLists): string {
+  const kept = quiet === 0 ? '' : ` ${counted(quiet, 'more is', 'more are')} kept quiet.`;
+  if (open.length === 0) return kept;
+  const unacknowledged = open.filter(needsAcknowledgement).length.toLocaleString('en');
+  return `${counted(open.length, 'alarm')}, ${unacknowledged} not acknowledged.${kept} Not acknowledged first, then the most urgent, then the newest.`;
 }
 
-function AlarmRow({ alarm, orders, times, onAcknowledge }: AlarmRowProps) {
-  const { id, asset, property, condition, state, priority, value, unit, raisedAt, ackedBy } = alarm;
-  const { last, before } = assetParts(asset);
-  const shortly = `${condition} ${propertyWords(property)} of ${last}`;
-  return (
-    <tr
-      class={`${isActive(alarm) ? 'active' : 'cleared'} ${needsAcknowledgement(alarm) ? 'unack' : 'acked'}`}
-      data-alarm={id}
-    >
-      <td data-label="Priority">
-        <PriorityMark priority={priority} calm={!needsAcknowledgement(alarm) || !isActive(alarm)} />
-      </td>
-      <td data-label="State">
-        {STATE_WORDS[state]}
-        {ackedBy && <span class="further">by {ackedBy}</span>}
-      </td>
-      <th scope="row" data-label="Asset">
-        {last}
-        <span class="further">{before}</span>
-      </th>
-      <td data-label="Condition">
-        {propertyWords(property)}
-        <span class="further">
-          {condition === 'system' || condition === 'device'
-            ? alarm.message
-            : `${condition}, ${CONDITION_WORDS[condition]}`}
-        </span>
-      </td>
-      <td data-label="Value" class="number">
-        {value === null ? '–' : withUnit(value, unit)}
-        <span class="further">{limitWords(alarm)}</span>
-      </td>
-      <td data-label="Since" class="time">
-        <time dateTime={new Date(raisedAt).toISOString()}>{times.shown(raisedAt)}</time>
-      </td>
-      <td data-label="Work order" class={orders.length === 0 ? 'order-number none' : 'order-number'}>
-        {orders.length === 0 ? '–' : orders.map(orderName).join(', ')}
-      </td>
-      <td class="actions">
-        {needsAcknowledgement(alarm) && (
-          <button type="button" onClick={onAcknowledge} aria-label={`Acknowledge ${shortly}`}>
-            Acknowledge
-          </button>
-        )}
-        <a class="button" href={`#alarm/${id}`} aria-label={`Why? Trace of ${shortly}`}>
-          Why?
-        </a>
-      </td>
-    </tr>
-  );
-}
-
-const orderName = ({ number, delivery }: OrderView) => number ?? delivery;
 const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarmId }) => alarmId === id);

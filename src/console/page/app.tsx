@@ -1,8 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { plantTimes } from '../plant-times.ts';
 import type { SignalView } from '../views.ts';
+import { listAlarms } from './alarm-lists.ts';
+import { AlarmLoad } from './alarm-load.tsx';
 import { AlarmTable } from './alarm-table.tsx';
 import { Header } from './header.tsx';
+import { HoldList } from './hold-list.tsx';
+import { useKeptFocus } from './kept-focus.ts';
+import { KeptQuiet } from './kept-quiet.tsx';
 import { Notices } from './notices.tsx';
 import { OrderList } from './order-list.tsx';
 import { TracePage } from './trace-page.tsx';
@@ -16,7 +21,7 @@ export function App() {
   const [plantId, setPlantId] = useState<string>();
   const [chosen, setChosen] = useState<SignalView>();
   const alarmId = useAlarmHash();
-  const view = usePlant(plantId, chosen, listeners);
+  const { view, reloadHolds } = usePlant(plantId, chosen, listeners);
   const { health, alarms, orders, signals, clockOffset } = view;
   const plant = health?.plants.find(({ id }) => id === plantId) ?? health?.plants[0];
   const offset = useRef(clockOffset);
@@ -25,33 +30,43 @@ export function App() {
   const now = useMemo(() => () => Date.now() + offset.current, []);
   const times = useMemo(() => plantTimes(zone, now), [zone, now]);
 
-  useEffect(() => {
-    const active = alarms?.length ?? 0;
-    document.title = `${active > 0 ? `(${active}) ` : ''}${plant?.name ?? 'Tieline'} – Tieline`;
-  }, [alarms, plant?.name]);
+  const lists = useMemo(() => alarms && listAlarms(alarms), [alarms]);
+  useKeptFocus();
 
   useEffect(() => {
-    if (chosen || !signals || signals.length === 0 || !alarms) return;
-    const [alarm] = alarms;
+    const active = lists?.open.length ?? 0;
+    document.title = `${active > 0 ? `(${active}) ` : ''}${plant?.name ?? 'Tieline'} – Tieline`;
+  }, [lists, plant?.name]);
+
+  useEffect(() => {
+    if (chosen || !signals || signals.length === 0 || !lists) return;
+    const [alarm] = lists.open;
     const alarmed =
       alarm && signals.find(({ asset, property }) => asset === alarm.asset && property === alarm.property);
     const first = alarmed ?? signals.find(({ limits }) => limits.length > 0) ?? signals[0];
     if (first) setChosen(first);
-  }, [chosen, signals, alarms]);
+  }, [chosen, signals, lists]);
 
   return (
     <>
       <Header view={view} plant={plant} times={times} onPlant={setPlantId} />
-      <Notices view={view} />
+      <Notices view={view} times={times} />
       <main id="content">
         {alarmId === undefined ? (
           <div class="overview">
-            <AlarmTable alarms={alarms} orders={orders ?? []} plant={plant?.id} times={times} />
-            <TrendPanel
-              {...{ plant: plant?.id, signals: signals ?? [], chosen, listeners, times, now }}
-              onChoose={setChosen}
-            />
-            <OrderList orders={orders} times={times} />
+            <AlarmTable lists={lists} orders={orders ?? []} plant={plant?.id} times={times} />
+            {lists && <KeptQuiet lists={lists} plant={plant?.id} {...{ times, now }} />}
+            <div class="column">
+              <TrendPanel
+                {...{ plant: plant?.id, signals: signals ?? [], chosen, listeners, times, now }}
+                onChoose={setChosen}
+              />
+              <AlarmLoad figures={view.figures} times={times} />
+            </div>
+            <div class="column">
+              <OrderList orders={orders} times={times} />
+              <HoldList holds={view.holds} plant={plant?.id} {...{ times, now }} onChanged={reloadHolds} />
+            </div>
           </div>
         ) : (
           <TracePage id={alarmId} {...{ plant: plant?.id, alarms, orders, times }} />

@@ -5,6 +5,8 @@ import './style.css';
 import './top.css';
 import './panels.css';
 import './alarms.css';
+import './quiet.css';
+import './load.css';
 import './trace.css';
 import { App } from './app.tsx';
 

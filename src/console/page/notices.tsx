@@ -1,7 +1,14 @@
+import { FLOOD_FROM } from '../../alarms/figures.ts';
+import type { PlantTimes } from '../plant-times.ts';
 import type { PlantView } from './plant-view.ts';
 
+interface NoticesProps {
+  view: PlantView;
+  times: PlantTimes;
+}
+
 /** What must be known before anything below is believed. */
-export function Notices({ view: { connection, health, failure } }: { view: PlantView }) {
+export function Notices({ view: { connection, health, failure, figures }, times }: NoticesProps) {
   if (connection === 'login') {
     return (
       <Notice tone="bad">
@@ -19,6 +26,12 @@ export function Notices({ view: { connection, health, failure } }: { view: Plant
         </Notice>
       )}
       {storeFailure && <Notice tone="bad">The plant’s store has failed: {storeFailure}</Notice>}
+      {figures?.floodSince !== undefined && (
+        <Notice tone="bad">
+          <strong>Alarm flood</strong> since {times.shown(figures.floodSince)}: more than {FLOOD_FROM} alarms in ten
+          minutes.
+        </Notice>
+      )}
       {plantMissing && (
         <Notice>
           No plant is deployed yet: add a <em>plant</em> configuration node in <a href="../">the editor</a> and deploy.

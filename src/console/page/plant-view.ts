@@ -1,6 +1,8 @@
-import type { Alarm } from '../../model/alarm.ts';
-import type { PlantEvent } from '../../runtime/feed.ts';
-import type { Health, OrderView, SignalView } from '../views.ts';
+import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { Alarm, Transition } from '../../model/alarm.ts';
+import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
+import { counted, TRANSITION_WORDS } from '../words.ts';
+import { urgentFirst } from './alarm-lists.ts';
 import type { Connection } from './live.ts';
 
 /** Everything the page knows. What was never answered is `undefined`. */
@@ -9,7 +11,10 @@ export interface PlantView {
   health: Health | undefined;
   /** The runtime's clock minus the browser's, ms. */
   clockOffset: number;
+  /** In no order. */
   alarms: readonly Alarm[] | undefined;
+  holds: HoldListView['holds'] | undefined;
+  figures: AlarmFigures | undefined;
   orders: readonly OrderView[] | undefined;
   signals: readonly SignalView[] | undefined;
   /** Why the plant's alarms and orders cannot be told. */
@@ -23,17 +28,39 @@ export const NOTHING_YET: PlantView = {
   health: undefined,
   clockOffset: 0,
   alarms: undefined,
+  holds: undefined,
+  figures: undefined,
   orders: undefined,
   signals: undefined,
   failure: undefined,
   announcement: '',
 };
 
-/** The view after an alarm's transition: the list keeps alarms that are not normal, newest first. */
-export function withAlarm(view: PlantView, { transition }: PlantEvent & { kind: 'alarm' }): PlantView {
-  const { alarm, output } = transition;
-  const others = (view.alarms ?? []).filter(({ id }) => id !== alarm.id);
-  const alarms = alarm.state === 'NORM' ? others : [...others, alarm].sort((a, b) => b.raisedAt - a.raisedAt);
-  const announcement = output === 'raised' ? `New alarm, ${alarm.priority}: ${alarm.message}` : view.announcement;
-  return { ...view, alarms, announcement };
+/** The view after some transitions, which take one pass over all alarms however many they are. */
+export function withTransitions(view: PlantView, transitions: readonly Transition[]): PlantView {
+  const alarms = alarmsAfter(view.alarms ?? [], transitions);
+  return { ...view, alarms, announcement: announced(transitions) ?? view.announcement };
+}
+
+/** Alarms after some transitions; those that are normal again are gone. */
+export function alarmsAfter(alarms: readonly Alarm[], transitions: readonly Transition[]): readonly Alarm[] {
+  if (transitions.length === 0) return alarms;
+  const byId = new Map(alarms.map((alarm) => [alarm.id, alarm]));
+  for (const { alarm } of transitions) {
+    if (alarm.state === 'NORM') byId.delete(alarm.id);
+    else byId.set(alarm.id, alarm);
+  }
+  return [...byId.values()];
+}
+
+/** What is said aloud of transitions: new alarms, else what a person has decided. */
+function announced(transitions: readonly Transition[]): string | undefined {
+  const raised = transitions.filter(({ output }) => output === 'raised').map(({ alarm }) => alarm);
+  const [first] = raised.sort(urgentFirst);
+  if (first && raised.length > 1) {
+    return `${counted(raised.length, 'new alarm')}, the most urgent ${first.priority}: ${first.message}`;
+  }
+  if (first) return `New alarm, ${first.priority}: ${first.message}`;
+  const decided = transitions.findLast(({ by, kind }) => by !== undefined && kind !== 'acknowledged');
+  return decided && `${TRANSITION_WORDS[decided.kind]}: ${decided.alarm.message}`;
 }

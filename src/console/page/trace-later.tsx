@@ -1,38 +1,23 @@
-import type { Transition, TransitionKind } from '../../model/alarm.ts';
+import type { AlarmHold, Transition, TransitionKind } from '../../model/alarm.ts';
 import type { CommandResult } from '../../model/command.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PathNode } from '../views.ts';
-import { OUTCOME_WORDS, withUnit } from '../words.ts';
+import { holdWords, OUTCOME_WORDS, TRANSITION_WORDS, untilWords, withUnit } from '../words.ts';
 import { Fact, Step } from './trace-step.tsx';
-
-const TITLES: Readonly<Record<TransitionKind, string>> = {
-  raised: 'Alarm raised',
-  cleared: 'Alarm cleared',
-  acknowledged: 'Alarm acknowledged',
-  closed: 'Alarm closed',
-  latched: 'Condition back to normal, alarm latched',
-  recurred: 'Condition came back',
-  reset: 'Alarm reset',
-  shelved: 'Alarm shelved',
-  suppressed: 'Alarm suppressed by its cause',
-  'out of service': 'Taken out of service',
-  unshelved: 'No longer shelved',
-  unsuppressed: 'No longer suppressed',
-  'returned to service': 'Returned to service',
-};
 
 /** A change in the life of an alarm. */
 export function TransitionStep({ transition, times }: { transition: Transition; times: PlantTimes }) {
   const { kind, at, by, comment, reading, alarm } = transition;
   return (
-    <Step kind={`transition ${kind}`} title={TITLES[kind]} at={times.exact(at)}>
+    <Step kind={`transition ${kind}`} title={TRANSITION_WORDS[kind]} at={times.exact(at)}>
       {kind === 'raised' && <p>Priority {alarm.priority}.</p>}
       {kind === 'cleared' && !reading && alarm.value !== null && (
         <p>The value is back at {withUnit(alarm.value, alarm.unit)}.</p>
       )}
       {by && <p>By {by}.</p>}
       {comment && <blockquote>{comment}</blockquote>}
+      {alarm.hold && BEGINS_HELD.has(kind) && <HoldFacts hold={alarm.hold} at={at} {...{ kind, times }} />}
       {kind === 'closed' && <p>Because: {alarm.closedBecause}.</p>}
       {reading && (
         <dl>
@@ -42,6 +27,37 @@ export function TransitionStep({ transition, times }: { transition: Transition; 
         </dl>
       )}
     </Step>
+  );
+}
+
+/** Transitions after which it is news that an alarm is kept quiet. */
+const BEGINS_HELD: ReadonlySet<TransitionKind> = new Set(['raised', 'shelved', 'suppressed', 'out of service']);
+
+interface HoldFactsProps {
+  hold: AlarmHold;
+  kind: TransitionKind;
+  at: number;
+  times: PlantTimes;
+}
+
+/** Why an alarm is kept quiet, and until when. One that was held when it was raised has no step that says by whom. */
+function HoldFacts({ hold, kind, at, times }: HoldFactsProps) {
+  const { cause, reason } = hold;
+  return (
+    <dl>
+      {kind === 'raised' && (
+        <Fact name="Kept quiet from the first moment">
+          {holdWords(hold)}
+          {reason && `: ${reason}`}
+        </Fact>
+      )}
+      {cause && (
+        <Fact name="Its cause">
+          <a href={`#alarm/${cause.id}`}>{cause.message}</a>
+        </Fact>
+      )}
+      <Fact name="How long">{untilWords(hold, times, at)}</Fact>
+    </dl>
   );
 }
 

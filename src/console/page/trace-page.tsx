@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Alarm } from '../../model/alarm.ts';
+import { type Alarm, isHeld } from '../../model/alarm.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { OrderView, TraceView } from '../views.ts';
-import { STATE_WORDS } from '../words.ts';
+import { counted, STATE_WORDS } from '../words.ts';
 import { ask, isRefusal } from './api.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import { TracePath } from './trace-path.tsx';
@@ -21,7 +21,8 @@ export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) 
   const [problem, setProblem] = useState<string>();
   const title = useRef<HTMLHeadingElement>(null);
 
-  // Asked again whenever an alarm or an order has changed: the story may have gone on.
+  const own = alarms?.find((alarm) => alarm.id === id);
+  // Asked again whenever the alarm or an order has changed: the story may have gone on.
   useEffect(() => {
     let old = false;
     void ask<TraceView>(`trace/${id}`, { plant }).then((answer) => {
@@ -32,19 +33,17 @@ export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) 
     return () => {
       old = true;
     };
-  }, [id, plant, alarms, orders]);
+  }, [id, plant, own, orders]);
 
   useEffect(() => title.current?.focus(), [id]);
 
   const shown = trace?.alarm.id === id ? trace : undefined;
-  const others = alarms?.filter((alarm) => alarm.id !== id).length ?? 0;
+  const others = alarms?.filter((alarm) => alarm.id !== id && !isHeld(alarm.state)).length ?? 0;
   return (
     <section class="panel trace" aria-labelledby="trace-title">
       <p class="back">
         <a href="#alarms">← All alarms</a>
-        {others > 0 && (
-          <span class="label">{others === 1 ? '1 other alarm is' : `${others} other alarms are`} active</span>
-        )}
+        {others > 0 && <span class="label">{counted(others, 'other alarm is', 'other alarms are')} active</span>}
       </p>
       <h2 id="trace-title" tabIndex={-1} ref={title}>
         Why this alarm?

@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Alarm } from '../../model/alarm.ts';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { Health, OrderView, SignalView } from '../views.ts';
+import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
 import { ask, isRefusal } from './api.ts';
+import { gathered, soon } from './calls.ts';
 import { follow } from './live.ts';
-import { NOTHING_YET, type PlantView, withAlarm } from './plant-view.ts';
+import { alarmsAfter, NOTHING_YET, type PlantView, withTransitions } from './plant-view.ts';
 
 /** Name of a signal that is followed. */
 export interface SignalKey {
@@ -19,14 +21,30 @@ export type ReadingListener = (reading: Reading) => void;
 const HEALTH_EVERY_MS = 10_000;
 /** How often new signals and changed limits are asked for, ms. */
 const SIGNALS_EVERY_MS = 20_000;
+/** How often holds are asked for that concern no alarm yet, and so tell of themselves by none, ms. */
+const HOLDS_EVERY_MS = 20_000;
+/** How often figures of alarms are asked for while somebody looks, ms. */
+const FIGURES_EVERY_MS = 30_000;
+/** In a flood holds and figures are asked for at most this often, ms. */
+const HOLDS_PAUSE_MS = 1000;
+const FIGURES_PAUSE_MS = 5000;
+/** Alarms that change within this time are shown together, ms. */
+const TOGETHER_MS = 100;
+
+/** A view of a plant, and how to ask for its holds anew after one was placed or ended. */
+export interface FollowedPlant {
+  view: PlantView;
+  reloadHolds(): void;
+}
 
 /** Keeps a view of a plant that is always as new as the connection. */
 export function usePlant(
   plant: string | undefined,
   signal: SignalKey | undefined,
   listeners: Set<ReadingListener>,
-): PlantView {
+): FollowedPlant {
   const [view, setView] = useState(NOTHING_YET);
+  const reloadHolds = useRef<() => void>(() => undefined);
   const { asset, property } = signal ?? {};
 
   useEffect(() => {
@@ -41,19 +59,45 @@ export function usePlant(
     const signals = soon(() =>
       load<{ signals: SignalView[] }>('signals', plant, change, ({ signals }) => ({ signals })),
     );
-    const alarms = soon(() =>
-      load<{ alarms: Alarm[] }>('alarms', plant, change, ({ alarms }) => ({ alarms, failure: undefined })),
+    /** What happened while all alarms were asked for: the answer may be older. */
+    let meanwhile: Transition[] | undefined;
+    const alarms = soon(async () => {
+      const heard: Transition[] = [];
+      meanwhile = heard;
+      await load<{ alarms: Alarm[] }>('alarms', plant, change, ({ alarms }) => ({
+        alarms: alarmsAfter(alarms, heard),
+        failure: undefined,
+      }));
+      meanwhile = undefined;
+    });
+    const holds = soon(() => load<HoldListView>('holds', plant, change, ({ holds }) => ({ holds })), HOLDS_PAUSE_MS);
+    const figures = soon(
+      () => load<AlarmFigures>('alarm-figures', plant, change, (figures) => ({ figures })),
+      FIGURES_PAUSE_MS,
     );
+    reloadHolds.current = holds;
+    const hear = gathered<Transition>(TOGETHER_MS, (transitions) => {
+      change((view) => withTransitions(view, transitions));
+      if (transitions.some(concernsHolds)) holds();
+      figures();
+    });
     const stop = follow(
       { plant, asset, property },
       {
         onOpen() {
-          for (const ask of [health, alarms, orders, signals]) ask();
+          for (const ask of [health, orders, signals]) void ask();
+          // What burdens an operator least is asked for last.
+          void alarms().then(() => {
+            void holds();
+            void figures();
+          });
         },
         onConnection: (connection) => change((view) => ({ ...view, connection })),
         onEvent(event) {
-          if (event.kind === 'alarm') change((view) => withAlarm(view, event));
-          else if (event.kind === 'order') orders();
+          if (event.kind === 'alarm') {
+            meanwhile?.push(event.transition);
+            hear(event.transition);
+          } else if (event.kind === 'order') orders();
           else if (event.kind === 'reading') {
             if (asset === undefined) signals();
             for (const listener of listeners) listener(event.reading);
@@ -64,14 +108,24 @@ export function usePlant(
         },
       },
     );
-    const regularly = [setInterval(health, HEALTH_EVERY_MS), setInterval(signals, SIGNALS_EVERY_MS)];
+    const regularly = [
+      setInterval(health, HEALTH_EVERY_MS),
+      setInterval(signals, SIGNALS_EVERY_MS),
+      setInterval(holds, HOLDS_EVERY_MS),
+      setInterval(() => !document.hidden && figures(), FIGURES_EVERY_MS),
+    ];
     return () => {
       gone = true;
       for (const one of regularly) clearInterval(one);
       stop();
     };
   }, [plant, asset, property, listeners]);
-  return view;
+  return { view, reloadHolds: useCallback(() => reloadHolds.current(), []) };
+}
+
+/** Whether a hold began or ended with a transition. */
+function concernsHolds({ kind, alarm }: Transition): boolean {
+  return alarm.hold !== undefined || kind === 'unshelved' || kind === 'returned to service';
 }
 
 type Change = (next: (view: PlantView) => PlantView) => void;
@@ -83,26 +137,14 @@ async function load<Body extends object>(
   part: (body: Body) => Partial<PlantView>,
 ): Promise<void> {
   const answer = await ask<Body>(path, { plant });
-  if (!isRefusal(answer)) change((view) => ({ ...view, ...part(answer) }));
-  else if (answer.status === 503) change((view) => ({ ...view, failure: answer.message }));
+  if (!isRefusal(answer)) {
+    const known = part(answer);
+    change((view) => ({ ...view, ...known }));
+  } else if (answer.status === 503) change((view) => ({ ...view, failure: answer.message }));
 }
 
 async function loadHealth(change: Change): Promise<void> {
   const health = await ask<Health>('health');
   if (!isRefusal(health)) change((view) => ({ ...view, health, clockOffset: health.now - Date.now() }));
   else if (health.status === 401) change((view) => ({ ...view, connection: 'login' }));
-}
-
-/** Runs one at a time; what is asked for while it runs is run once more, afterwards. */
-function soon(run: () => Promise<void>): () => void {
-  let running = false;
-  let again = false;
-  return async function start(): Promise<void> {
-    again = running;
-    if (running) return;
-    running = true;
-    await run();
-    running = false;
-    if (again) await start();
-  };
 }

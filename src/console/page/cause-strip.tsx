@@ -1,0 +1,39 @@
+import { alarmWords, counted } from '../words.ts';
+import { WhyLink } from './alarm-cells.tsx';
+import type { AlarmLists } from './alarm-lists.ts';
+import { showConsequences } from './kept-quiet.tsx';
+import { PriorityMark } from './priority-mark.tsx';
+
+/** An alarm that explains so many others stands above the table, wherever it stands in it. */
+const MANY = 10;
+/** Causes that are named above the table; with more of them it would hide what it is to show. */
+const MOST_NAMED = 3;
+
+/** The alarms behind a flood. */
+export function CauseStrip({ lists: { open, groups } }: { lists: AlarmLists }) {
+  const large = groups.filter(({ alarms }) => alarms.length >= MANY).slice(0, MOST_NAMED);
+  const named = large.flatMap(({ cause, alarms }) => {
+    const alarm = open.find(({ id }) => id === cause.id);
+    return alarm ? [{ alarm, count: alarms.length }] : [];
+  });
+  if (named.length === 0) return null;
+  return (
+    <ul class="causes" aria-label="What most alarms come from">
+      {named.map(({ alarm, count }) => (
+        <li key={alarm.id}>
+          <PriorityMark priority={alarm.priority} calm={false} />
+          <p>
+            <strong>{alarm.message}</strong>
+            <span class="further">explains {counted(count, 'alarm')}, which are kept quiet while it stands</span>
+          </p>
+          <p class="actions">
+            <button type="button" onClick={() => showConsequences(alarm.id)}>
+              Show them
+            </button>
+            <WhyLink id={alarm.id} name={alarmWords(alarm)} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
