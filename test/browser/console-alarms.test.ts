@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { Alarm } from '../../src/model/alarm.ts';
+import { createPlantModel } from '../../src/runtime/plant-model.ts';
 import { HALL, type WarmHall } from '../console/warm-hall.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
 
@@ -102,6 +103,27 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
     await button('End: Out of service by somebody without login, All of munich and all below it').click();
     await page.getByText('Nothing is shelved or out of service.').waitFor();
     await region('Active alarms').getByText('Active, not acknowledged').waitFor();
+    deepEqual(wrong, []);
+  });
+
+  it('offers the assets that are known while one is typed', async () => {
+    const model = createPlantModel({
+      ...{ name: 'Press shop', timeZone: 'UTC', staleAfterSeconds: 60, lateAfterSeconds: 60, historyDays: 30 },
+      ...{ historyMegabytes: 1024, tags: [], classes: [], relations: [], causes: [] },
+      assets: [{ asset: 'acme/munich/press-1' }, { asset: 'acme/munich/press-2' }],
+    });
+    await shown.server.close();
+    await shown.serve({ model });
+    await shown.open();
+    await button('Take an asset out of service…').click();
+    const field = page.getByRole('dialog').getByLabel('Asset');
+    await field.fill('press-2');
+    await page.locator('datalist option').first().waitFor({ state: 'attached' });
+    await page.waitForFunction(() => document.querySelectorAll('datalist option').length === 1);
+    equal(await page.locator('datalist option').getAttribute('value'), 'acme/munich/press-2');
+    await page.getByText('No asset of this name is known').waitFor();
+    await field.fill('acme/munich/press-2');
+    await page.getByText('No asset of this name is known').waitFor({ state: 'detached' });
     deepEqual(wrong, []);
   });
 

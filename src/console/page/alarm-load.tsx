@@ -39,10 +39,16 @@ function Figures({ figures, times }: { figures: AlarmFigures; times: PlantTimes 
         {known}: {counted(lastDay.raised, 'alarm')}
       </h3>
       <div class="load-parts">
-        <Aims figures={figures} />
-        {lastDay.raised > 0 && <PrioritySplit figures={figures} />}
-        {figures.topTen.length > 0 && <TopTen figures={figures} />}
-        {figures.stale.length > 0 && <Stale figures={figures} times={times} />}
+        <div class="column">
+          <Aims figures={figures} />
+          {figures.stale.length > 0 && <Stale figures={figures} times={times} />}
+        </div>
+        {lastDay.raised > 0 && (
+          <div class="column">
+            <PrioritySplit figures={figures} />
+            <TopTen figures={figures} />
+          </div>
+        )}
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import { needsAcknowledgement } from '../../model/alarm.ts';
 import { alarmWords, counted } from '../words.ts';
 import { WhyLink } from './alarm-cells.tsx';
 import type { AlarmLists } from './alarm-lists.ts';
@@ -10,18 +11,18 @@ const MANY = 10;
 const MOST_NAMED = 3;
 
 /** The alarms behind a flood. */
-export function CauseStrip({ lists: { open, groups } }: { lists: AlarmLists }) {
-  const large = groups.filter(({ alarms }) => alarms.length >= MANY).slice(0, MOST_NAMED);
-  const named = large.flatMap(({ cause, alarms }) => {
-    const alarm = open.find(({ id }) => id === cause.id);
-    return alarm ? [{ alarm, count: alarms.length }] : [];
-  });
+export function CauseStrip({ lists: { open, explained } }: { lists: AlarmLists }) {
+  const named = open
+    .map((alarm) => ({ alarm, count: explained.get(alarm.id) ?? 0 }))
+    .filter(({ count }) => count >= MANY)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_NAMED);
   if (named.length === 0) return null;
   return (
     <ul class="causes" aria-label="What most alarms come from">
       {named.map(({ alarm, count }) => (
         <li key={alarm.id}>
-          <PriorityMark priority={alarm.priority} calm={false} />
+          <PriorityMark priority={alarm.priority} calm={!needsAcknowledgement(alarm)} />
           <p>
             <strong>{alarm.message}</strong>
             <span class="further">explains {counted(count, 'alarm')}, which are kept quiet while it stands</span>
