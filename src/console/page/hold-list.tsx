@@ -35,7 +35,8 @@ export function HoldList({ holds, plant, times, now, onChanged }: HoldListProps)
         <p class="empty">Waiting for the runtime…</p>
       ) : holds.length === 0 ? (
         <p class="empty">
-          <strong>Nothing is shelved or out of service.</strong> Every alarm is told when it comes.
+          <strong>Nothing is shelved or out of service.</strong> An alarm is shelved in its row; what is being worked on
+          is taken out of service here.
         </p>
       ) : (
         <ol class="order-list">
