@@ -76,8 +76,14 @@ export interface Link<Wanted = never, Received = unknown> {
   close(): Promise<void>;
 }
 
-/** The clock of the runtime: ms since the Unix epoch, strictly increasing (a call may step by a microsecond). */
-export type Clock = () => number;
+/** One microsecond in ms: by this much the clock steps where two calls would share a time. */
+export const MOMENT_MS = 0.001;
+
+/**
+ * The clock of the runtime: ms since the Unix epoch, strictly increasing.
+ * @param moments how many moments are taken, {@link MOMENT_MS} apart, for what has come together; the first is returned
+ */
+export type Clock = (moments?: number) => number;
 
 /** Where a link tells, in one sentence each, the rare things that its status cannot say. */
 export type LinkLog = (sentence: string) => void;

@@ -1,5 +1,8 @@
 import type { Link, LinkState, LinkStatus } from '../../src/model/link.ts';
 
+/** A runtime clock. */
+export { systemClock as testClock } from '../../src/io/clock.ts';
+
 // Kept before a test can put its own clock in their places.
 const { setTimeout: later, clearTimeout: forget } = globalThis;
 const LONGEST_WAIT_MS = 25_000;
@@ -26,13 +29,4 @@ export async function eventually(holds: () => boolean, what: string, withinMs = 
     if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-}
-
-/** A runtime clock: strictly increasing. */
-export function testClock(): () => number {
-  let last = 0;
-  return () => {
-    last = Math.max(Date.now(), last + 0.001);
-    return last;
-  };
 }

@@ -2,17 +2,12 @@ import { PlantError, textOf } from '../../model/errors.ts';
 import type { Link, LinkOptions } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { keepConnected } from '../keep-connected.ts';
+import { type AskedAddress, askedAddresses } from './asked-address.ts';
+import { emptyMemory, forgetAddresses } from './device-memory.ts';
 import { createLine, type Line } from './line.ts';
 import type { ReadClass } from './points.ts';
 import { createPoll } from './poll.ts';
-import {
-  askedAddresses,
-  badSamples,
-  emptyMemory,
-  forgetAddresses,
-  type ReadContext,
-  readAddresses,
-} from './read-plan.ts';
+import { badSamples, type ReadContext, readAddresses } from './read-plan.ts';
 import type { WireRequest } from './request.ts';
 import type { ModbusLinkSettings } from './settings.ts';
 import { openWire, type Wire } from './wire.ts';
@@ -87,7 +82,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
     },
   });
 
-  const read = async (asked: ReturnType<typeof askedAddresses>, insist: boolean): Promise<Sample[] | undefined> => {
+  const read = async (asked: readonly AskedAddress[], insist: boolean): Promise<Sample[] | undefined> => {
     const own = kept.current;
     if (!own) return undefined;
     const context: ReadContext = { line: own.line, memory, source, clock, maxInFlight, limits, timeout, insist };

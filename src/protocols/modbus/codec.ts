@@ -46,42 +46,54 @@ const BYTE_MASKS: Partial<Record<ModbusType, number>> = {
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
-/**
- * The value of an address in a block of registers (0 to 65535) or bits. 64-bit integers beyond 2^53 are `bigint`; a float that
- * is no number and a BCD digit above 9 are bad.
- * @param at where in the block the address begins
- */
+/** The value of an address in a block, or why it has none; {@link decodeRaw} says how. */
 export function decodeValue(address: ModbusAddress, block: ArrayLike<number | boolean>, at: number): DecodedValue {
-  if (address.type === 'bool') return good(block[at] === true || block[at] === 1);
-  if (address.type === 'bit') return good(((Number(block[at]) >> (address.bit ?? 0)) & 1) === 1);
-  if (address.order === 'abcd' && address.type === 'uint16') return good(Number(block[at]));
-  const bytes = Buffer.allocUnsafe(address.count * 2);
-  for (let i = 0; i < address.count; i++) bytes.writeUInt16BE(Number(block[at + i]), i * 2);
-  return decodeBytes(address.type, inOrder(bytes, address));
+  const value = decodeRaw(address, block, at);
+  return value === null ? { value, quality: 'bad', reason: reasonWithoutValue(address) } : { value, quality: 'good' };
 }
 
-function decodeBytes(type: ModbusType, bytes: Buffer): DecodedValue {
+/**
+ * The value of an address in a block of registers (0 to 65535) or bits. 64-bit integers beyond 2^53 are `bigint`; a float that
+ * is no number and a BCD digit above 9 are none: `null`.
+ * @param at where in the block the address begins
+ */
+export function decodeRaw(address: ModbusAddress, block: ArrayLike<number | boolean>, at: number): RawValue {
+  const { type, order } = address;
+  if (type === 'uint16' && order === 'abcd') return Number(block[at]);
+  if (type === 'bool') return block[at] === true || block[at] === 1;
+  if (type === 'bit') return ((Number(block[at]) >> (address.bit ?? 0)) & 1) === 1;
+  const bytes = Buffer.allocUnsafe(address.count * 2);
+  for (let i = 0; i < address.count; i++) bytes.writeUInt16BE(Number(block[at + i]), i * 2);
+  return decodeBytes(type, inOrder(bytes, address));
+}
+
+/** Why an address has no value although its block was read. */
+export function reasonWithoutValue({ type }: ModbusAddress): string {
+  return type === 'bcd16' || type === 'bcd32' ? 'not BCD' : 'not a number';
+}
+
+function decodeBytes(type: ModbusType, bytes: Buffer): RawValue {
   switch (type) {
     case 'uint8h':
-      return good(bytes.readUInt8(0));
+      return bytes.readUInt8(0);
     case 'uint8l':
-      return good(bytes.readUInt8(1));
+      return bytes.readUInt8(1);
     case 'int8h':
-      return good(bytes.readInt8(0));
+      return bytes.readInt8(0);
     case 'int8l':
-      return good(bytes.readInt8(1));
+      return bytes.readInt8(1);
     case 'uint16':
-      return good(bytes.readUInt16BE());
+      return bytes.readUInt16BE();
     case 'int16':
-      return good(bytes.readInt16BE());
+      return bytes.readInt16BE();
     case 'uint32':
-      return good(bytes.readUInt32BE());
+      return bytes.readUInt32BE();
     case 'int32':
-      return good(bytes.readInt32BE());
+      return bytes.readInt32BE();
     case 'uint64':
-      return good(smallest(bytes.readBigUInt64BE()));
+      return smallest(bytes.readBigUInt64BE());
     case 'int64':
-      return good(smallest(bytes.readBigInt64BE()));
+      return smallest(bytes.readBigInt64BE());
     case 'float32':
       return finite(bytes.readFloatBE());
     case 'float64':
@@ -89,10 +101,10 @@ function decodeBytes(type: ModbusType, bytes: Buffer): DecodedValue {
     case 'bcd16':
     case 'bcd32': {
       const digits = bytes.toString('hex');
-      return /^\d+$/.test(digits) ? good(Number(digits)) : bad('not BCD');
+      return /^\d+$/.test(digits) ? Number(digits) : null;
     }
     default:
-      return good(bytes.toString('latin1').replace(/[\0 ]+$/, ''));
+      return bytes.toString('latin1').replace(/[\0 ]+$/, '');
   }
 }
 
@@ -174,14 +186,6 @@ function smallest(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-function finite(value: number): DecodedValue {
-  return Number.isFinite(value) ? good(value) : bad('not a number');
-}
-
-function good(value: RawValue): DecodedValue {
-  return { value, quality: 'good' };
-}
-
-function bad(reason: string): DecodedValue {
-  return { value: null, quality: 'bad', reason };
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

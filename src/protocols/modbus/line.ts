@@ -8,7 +8,11 @@ export type LineAnswer = WireAnswer | { kind: 'timeout' } | { kind: 'lost'; sent
 export interface Line {
   /** As its wire: without numbers a damaged answer is one bad answer, not the end of the connection. */
   readonly numbered: boolean;
-  /** Never rejects. A write goes before waiting reads, and is not sent once it has waited as long as an answer may take. */
+  /**
+   * Settles exactly once. A write goes before waiting reads, and is not sent once it has waited as long as an answer may take.
+   */
+  ask(request: WireRequest, settle: (answer: LineAnswer) => void): void;
+  /** The same for who waits for one answer; never rejects. */
   request(request: WireRequest): Promise<LineAnswer>;
   /** Requests that were not even queued because too many waited. */
   readonly dropped: number;
@@ -42,6 +46,16 @@ interface Waiting {
   settle(answer: LineAnswer): void;
 }
 
+/** A request on its way. */
+interface Flight extends Waiting {
+  /** Monotonic ms. */
+  dueAt: number;
+  /** Throws its answer away. */
+  forget(): void;
+  /** Where it is overdue: its answer has come after all. */
+  late?: () => void;
+}
+
 /**
  * Sends at most `maxInFlight` requests at once and waits `timeoutMs` for each answer. After one that did not come nothing is
  * sent until it has come late or as much time again has passed: a gateway is still busy with it. Where answers carry no number, a
@@ -52,8 +66,11 @@ interface Waiting {
 export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: string) => void): Line {
   const { maxInFlight, timeoutMs, pauseMs, doubts } = limits;
   const waiting: Waiting[] = [];
-  const flying = new Set<(answer: LineAnswer) => void>();
+  /** In the order in which they are due. */
+  const flying = new Set<Flight>();
   const timers = new Set<NodeJS.Timeout>();
+  /** Runs until the first of them is due, or was: one that is answered does not stop it. */
+  let deadline: NodeJS.Timeout | undefined;
   let overdue = 0;
   let silent = 0;
   let dropped = 0;
@@ -73,19 +90,19 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
   };
 
   /** Holds the line until a late answer comes or the guard time is over. */
-  const guard = (forget: () => void, request: WireRequest) => {
+  const guard = (flight: Flight) => {
     overdue++;
     const end = () => {
       overdue--;
       cancel();
-      forget();
+      flight.forget();
       pause();
     };
     const cancel = after(timeoutMs, () => {
-      if (!wire.numbered) doubts.set(shapeOf(request), performance.now() + SLOWEST_ANSWER_MS);
+      if (!wire.numbered) doubts.set(shapeOf(flight.request), performance.now() + SLOWEST_ANSWER_MS);
       end();
     });
-    return end;
+    flight.late = end;
   };
 
   /** What a unit answers shows that what it has not answered before will not come any more. */
@@ -102,26 +119,33 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
     });
   };
 
-  const send = ({ request, settle }: Waiting) => {
-    let lateAnswer: (() => void) | undefined;
-    const finish = (answer: LineAnswer) => {
-      cancel();
-      flying.delete(finish);
-      settle(answer);
-    };
-    const cancel = after(timeoutMs, () => {
-      lateAnswer = guard(forget, request);
-      finish({ kind: 'timeout' });
+  const expire = () => {
+    deadline = undefined;
+    for (const flight of flying) {
+      if (flight.dueAt > performance.now()) break;
+      guard(flight);
+      flying.delete(flight);
+      flight.settle({ kind: 'timeout' });
       if (++silent >= MAX_SILENT) onDead(`no answer to ${silent} requests in a row`);
-    });
-    flying.add(finish);
-    const forget = wire.send(request, (answer) => {
+    }
+    const [first] = flying;
+    if (first) deadline ??= setTimeout(expire, first.dueAt - performance.now());
+  };
+
+  const send = (entry: Waiting) => {
+    const { request } = entry;
+    const flight: Flight = { ...entry, dueAt: performance.now() + timeoutMs, forget: () => undefined };
+    flying.add(flight);
+    deadline ??= setTimeout(expire, timeoutMs);
+    flight.forget = wire.send(request, (answer) => {
       silent = 0;
-      if (lateAnswer) return lateAnswer();
-      settleDoubts(request);
-      finish(answer);
+      if (flight.late) return flight.late();
+      if (doubts.size > 0) settleDoubts(request);
+      flying.delete(flight);
       if (answer.kind === 'broken' && wire.numbered) onDead(`answer not understood: ${answer.reason}`);
+      // The device works on the next request while this answer is read.
       pause();
+      flight.settle(answer);
     });
   };
 
@@ -155,24 +179,29 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
     });
   };
 
+  const ask: Line['ask'] = (request, settle) => {
+    const full = waiting.length >= MAX_WAITING;
+    if (full) dropped++;
+    if (ended || full) return settle({ kind: 'lost', sent: false });
+    queue({ request, probed: false, settle });
+    next();
+  };
+
   return {
     numbered: wire.numbered,
-    request: (request) =>
-      new Promise((settle) => {
-        const full = waiting.length >= MAX_WAITING;
-        if (full) dropped++;
-        if (ended || full) return settle({ kind: 'lost', sent: false });
-        queue({ request, probed: false, settle });
-        next();
-      }),
+    ask,
+    request: (request) => new Promise((settle) => ask(request, settle)),
     get dropped() {
       return dropped;
     },
     end() {
       ended = true;
+      clearTimeout(deadline);
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
-      for (const finish of [...flying]) finish({ kind: 'lost', sent: true });
+      const sent = [...flying];
+      flying.clear();
+      for (const { settle } of sent) settle({ kind: 'lost', sent: true });
       for (const { settle } of waiting.splice(0)) settle({ kind: 'lost', sent: false });
     },
   };

@@ -1,74 +1,15 @@
-import type { Clock } from '../../model/link.ts';
+import { type Clock, MOMENT_MS } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
-import { type ModbusTable, type ParsedAddress, parseModbusAddress } from './address.ts';
-import { decodeValue } from './codec.ts';
-import { exceptionText, isAboutAddress, isAboutUnit, isRefusal } from './exceptions.ts';
-import type { Line } from './line.ts';
-import { type BlockLimits, cutKey, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
-import type { WireRequest } from './request.ts';
+import type { AskedAddress } from './asked-address.ts';
+import { decodeRaw, reasonWithoutValue } from './codec.ts';
+import { addCut, type DeviceMemory, learn, refusedKey, type Split } from './device-memory.ts';
+import { exceptionText, isAboutAddress, isAboutUnit } from './exceptions.ts';
+import type { Line, LineAnswer } from './line.ts';
+import { type BlockLimits, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
+import { troubleOf } from './trouble.ts';
 
 /** A device that refused an address is asked for it again after this long. */
 const ASK_REFUSED_AGAIN_MS = 60_000;
-
-/** What was learnt about the device behind one link; lives longer than a connection. */
-export interface DeviceMemory {
-  /** Where blocks must not reach across. */
-  cuts: Map<string, Set<number>>;
-  /** Addresses the device does not have: why, and when to ask again (monotonic ms). */
-  refused: Map<string, { reason: string; askAt: number }>;
-  /** Units that do not answer, and why. */
-  silent: Map<number, string>;
-  /** The first trouble of another kind in the last reading of some addresses. */
-  failing: Map<readonly AskedAddress[], string>;
-  /** What each unit was last asked for. */
-  asked: Map<number, WireRequest>;
-  /** Plans of what was asked before; made anew when there are new cuts. */
-  plans: WeakMap<readonly AskedAddress[], readonly ReadBlock[]>;
-  /** When each unit last answered, runtime time. */
-  seen: Map<number, number>;
-}
-
-/** A range of a table that may be read in one go; nothing is read across its borders. */
-export interface ReadableRange {
-  unit: number;
-  table: ModbusTable;
-  from: number;
-  to: number;
-}
-
-/** A device of which nothing is known yet but what its manual says. */
-export function emptyMemory(ranges: readonly ReadableRange[]): DeviceMemory {
-  const memory: DeviceMemory = {
-    plans: new WeakMap(),
-    cuts: new Map(),
-    refused: new Map(),
-    silent: new Map(),
-    asked: new Map(),
-    failing: new Map(),
-    seen: new Map(),
-  };
-  for (const range of ranges) {
-    addCut(memory.cuts, range, range.from);
-    addCut(memory.cuts, range, range.to + 1);
-  }
-  return memory;
-}
-
-/** One address as asked for. */
-export interface AskedAddress {
-  readonly text: string;
-  readonly parsed: ParsedAddress;
-  readonly planned?: PlannedAddress;
-}
-
-/** Reads texts as addresses; what is none stays in the list with its problem. */
-export function askedAddresses(addresses: readonly string[], ownUnit: number): AskedAddress[] {
-  return addresses.map((text, at) => {
-    const parsed = parseModbusAddress(text);
-    if (!parsed.address) return { text, parsed };
-    return { text, parsed, planned: { ...parsed.address, unit: parsed.address.unit ?? ownUnit, asked: text, at } };
-  });
-}
 
 /** What a reading of many addresses needs. */
 export interface ReadContext {
@@ -89,35 +30,41 @@ export interface ReadContext {
  * again, so that one bad register does not take its neighbours along; what that shows is remembered. A unit that does not
  * answer is asked once a reading. `undefined` where the connection ended meanwhile.
  */
-export async function readAddresses(
-  asked: readonly AskedAddress[],
-  context: ReadContext,
-): Promise<Sample[] | undefined> {
-  const { line, memory, clock, limits, source } = context;
+export function readAddresses(asked: readonly AskedAddress[], context: ReadContext): Promise<Sample[] | undefined> {
+  const { line, memory, clock, limits, source, maxInFlight } = context;
+  const { promise, resolve } = Promise.withResolvers<Sample[] | undefined>();
   const outcomes: (Sample | undefined)[] = new Array(asked.length);
   const silent = new Map<number, string>();
+  const blocks = [...plannedBlocks(asked, context)];
+  const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
+  const splits: Split[] = [];
   let failing: string | undefined;
   let lost = false;
+  /** Blocks that are on their way or being decoded. */
+  let open = 0;
 
   const fail = (members: readonly PlannedAddress[], reason: string) => {
     for (const { at, asked: text } of members) outcomes[at] = badSample(text, clock(), reason, source);
   };
-  const blocks = [...plannedBlocks(asked, context)];
-  const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
-  const splits: Split[] = [];
 
   const take = ({ members, offset }: ReadBlock, values: readonly (number | boolean)[]) => {
-    let time: number | undefined;
+    const time = clock(members.length);
+    let receivedAt = time;
+    // Copied rather than made in place: V8 would put samples made here among what lives long, and collect there again and again.
+    const good: Sample = { address: '', value: null, quality: 'good', time, receivedAt, source };
     for (const member of members) {
-      if (memory.refused.size > 0) memory.refused.delete(refusedKey(member));
-      const receivedAt = clock();
-      time ??= receivedAt;
-      const { value, quality, reason } = decodeValue(member, values, member.offset - offset);
-      const sample: Sample = { address: member.asked, value, quality, time, receivedAt, source };
-      if (reason !== undefined) sample.reason = reason;
+      const value = decodeRaw(member, values, member.offset - offset);
+      const sample: Sample = { ...good, address: member.asked, value, receivedAt };
+      if (value === null) {
+        sample.quality = 'bad';
+        sample.reason = reasonWithoutValue(member);
+      }
       outcomes[member.at] = sample;
+      receivedAt += MOMENT_MS;
     }
+    if (memory.refused.size > 0) for (const member of members) memory.refused.delete(refusedKey(member));
   };
+
   const refuse = (block: ReadBlock, code: number) => {
     const cut = isAboutAddress(code) ? cutOf(block) : undefined;
     if (cut !== undefined) {
@@ -126,50 +73,73 @@ export async function readAddresses(
       blocks.unshift(...planReads(block.members, cuts, limits));
       return;
     }
+    const reason = exceptionText(code);
     const askAt = performance.now() + ASK_REFUSED_AGAIN_MS;
-    for (const member of block.members) memory.refused.set(refusedKey(member), { reason: exceptionText(code), askAt });
-    fail(block.members, exceptionText(code));
+    for (const member of block.members) memory.refused.set(refusedKey(member), { reason, askAt });
+    fail(block.members, reason);
   };
-  const read = async (block: ReadBlock) => {
-    const { unit, table, offset, count, members } = block;
-    const known = silent.get(unit);
-    if (known !== undefined) return fail(members, known);
-    const request: WireRequest = { kind: 'read', unit, table, offset, count };
-    memory.asked.set(unit, request);
-    const answer = await line.request(request);
-    const answered = answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code));
-    if (answered) {
+
+  const miss = (block: ReadBlock, answer: Exclude<LineAnswer, { kind: 'values' }>) => {
+    const { unit, members } = block;
+    const trouble = troubleOf(answer, { numbered: line.numbered, timeout: context.timeout });
+    switch (trouble.kind) {
+      case 'refused':
+        return refuse(block, trouble.code);
+      case 'failed':
+        failing ??= `unit ${unit}: ${trouble.reason}`;
+        return fail(members, trouble.reason);
+      case 'silent':
+        silent.set(unit, trouble.reason);
+        memory.silent.set(unit, trouble.reason);
+        return fail(members, trouble.reason);
+      case 'lost':
+        lost = true;
+    }
+  };
+
+  const settle = (block: ReadBlock, answer: LineAnswer) => {
+    const { unit } = block;
+    if (answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code))) {
       memory.silent.delete(unit);
       memory.seen.set(unit, clock());
     }
-    if (answer.kind === 'values') {
-      take(block, answer.values);
-    } else if (answer.kind === 'exception' && isRefusal(answer.code)) {
-      refuse(block, answer.code);
-    } else if (answer.kind === 'broken' && !line.numbered) {
-      fail(members, `answer damaged: ${answer.reason}`);
-      failing ??= `unit ${unit}: answer damaged: ${answer.reason}`;
-    } else if (answer.kind === 'exception' && !isAboutUnit(answer.code)) {
-      fail(members, exceptionText(answer.code));
-      failing ??= `unit ${unit}: ${exceptionText(answer.code)}`;
-    } else if (answer.kind === 'exception' || answer.kind === 'timeout') {
-      const reason = answer.kind === 'timeout' ? `no answer within ${context.timeout}` : exceptionText(answer.code);
-      silent.set(unit, reason);
-      memory.silent.set(unit, reason);
-      fail(members, reason);
-    } else {
-      lost = true;
+    if (answer.kind !== 'values') miss(block, answer);
+    // The device works on the next block while this one is decoded.
+    ask(open - 1);
+    if (answer.kind === 'values') take(block, answer.values);
+    if (--open === 0) finish();
+  };
+
+  /** Asks for what is left, for as many blocks at once as are allowed. */
+  const ask = (underWay: number) => {
+    for (let free = maxInFlight - underWay; free > 0 && !lost; ) {
+      const block = blocks.shift();
+      if (!block) return;
+      const { unit, table, offset, count, members } = block;
+      const known = silent.get(unit);
+      if (known !== undefined) {
+        fail(members, known);
+        continue;
+      }
+      const request = { kind: 'read', unit, table, offset, count } as const;
+      memory.asked.set(unit, request);
+      free--;
+      open++;
+      line.ask(request, (answer) => settle(block, answer));
     }
   };
-  const work = async () => {
-    for (let block = blocks.shift(); block && !lost; block = blocks.shift()) await read(block);
+
+  const finish = () => {
+    if (lost) return resolve(undefined);
+    learn(splits, memory);
+    if (failing === undefined) memory.failing.delete(asked);
+    else if (!context.insist) memory.failing.set(asked, failing);
+    resolve(asked.map((one, i) => outcomes[i] ?? unread(one, context)));
   };
-  await Promise.all(Array.from({ length: context.maxInFlight }, work));
-  if (lost) return undefined;
-  learn(splits, memory);
-  if (failing === undefined) memory.failing.delete(asked);
-  else if (!context.insist) memory.failing.set(asked, failing);
-  return asked.map((one, i) => outcomes[i] ?? unread(one, context));
+
+  ask(0);
+  if (open === 0) finish();
+  return promise;
 }
 
 /** The blocks that are to be read now; while nothing is refused they are the same each time. */
@@ -182,43 +152,6 @@ function plannedBlocks(asked: readonly AskedAddress[], context: ReadContext): re
   const blocks = planReads(due, memory.cuts, limits);
   if (isWhole) memory.plans.set(asked, blocks);
   return blocks;
-}
-
-/** A refused block and where it was cut. */
-interface Split {
-  block: ReadBlock;
-  cut: number;
-}
-
-/**
- * What splitting has shown: around an address that is not there blocks end on both sides; where every address was there, what
- * lies between them is not to be read, or the block was too long, so the cut stays.
- */
-function learn(splits: readonly Split[], memory: DeviceMemory): void {
-  if (splits.length > 0) memory.plans = new WeakMap();
-  for (const { block, cut } of splits) {
-    const absent = block.members.filter((member) => memory.refused.has(refusedKey(member)));
-    for (const { offset, count } of absent) {
-      addCut(memory.cuts, block, offset);
-      addCut(memory.cuts, block, offset + count);
-    }
-    if (absent.length === 0) addCut(memory.cuts, block, cut);
-  }
-}
-
-function addCut(cuts: DeviceMemory['cuts'], place: Parameters<typeof cutKey>[0], cut: number): void {
-  const key = cutKey(place);
-  cuts.set(key, (cuts.get(key) ?? new Set()).add(cut));
-}
-
-/** Forgets what is known of addresses that nobody asks for any more, so that they no longer count as trouble. */
-export function forgetAddresses(asked: readonly AskedAddress[], memory: DeviceMemory): void {
-  memory.failing.delete(asked);
-  for (const { planned } of asked) {
-    if (!planned) continue;
-    memory.refused.delete(refusedKey(planned));
-    memory.silent.delete(planned.unit);
-  }
 }
 
 /** A `bad` sample for each address. */
@@ -240,10 +173,6 @@ function isDue(planned: PlannedAddress, { memory, insist }: ReadContext): boolea
   if (memory.refused.size === 0) return true;
   const refused = memory.refused.get(refusedKey(planned));
   return insist || !refused || performance.now() >= refused.askAt;
-}
-
-function refusedKey({ text, unit }: PlannedAddress): string {
-  return `${text} of unit ${unit}`;
 }
 
 function badSample(address: string, at: number, reason: string, source: SampleSource): Sample {

@@ -30,7 +30,7 @@ export function answerOf(request: WireRequest, error: unknown, result: unknown):
   const { data: values } = result as { data: (number | boolean)[] };
   // Bits come padded to whole bytes.
   if (values.length < request.count) return { kind: 'broken', reason: `${values.length} of ${request.count} values` };
-  return { kind: 'values', values: values.slice(0, request.count) };
+  return { kind: 'values', values: values.length === request.count ? values : values.slice(0, request.count) };
 }
 
 const ANOTHER_WRITE: WireAnswer = { kind: 'broken', reason: 'it confirms another write' };

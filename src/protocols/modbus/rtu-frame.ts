@@ -61,12 +61,16 @@ function isIntact(frame: Uint8Array): boolean {
   return crc16(frame.subarray(0, end)) === told;
 }
 
+/** What each value of a byte does to the checksum. */
+const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
+  return crc;
+});
+
 /** The checksum of a telegram (Modbus over serial line 1.02, §6.2.2): polynomial 0xA001, from 0xFFFF. */
 export function crc16(bytes: Uint8Array): number {
   let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
+  for (const byte of bytes) crc = (crc >> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] as number);
   return crc;
 }

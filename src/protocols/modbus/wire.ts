@@ -1,12 +1,11 @@
-import type { Socket } from 'node:net';
 import type ModbusSerial from 'modbus-serial';
 import type { LinkTls } from '../../model/link.ts';
 import { tlsReason } from '../unreachable.ts';
-import type { ModbusTable } from './address.ts';
 import { type OpenedStream, openSerial, openSocket } from './open-stream.ts';
 import { answerOf, type WireAnswer, type WireRequest } from './request.ts';
 import { RtuPort } from './rtu-port.ts';
 import type { ModbusLinkSettings } from './settings.ts';
+import { TcpPort } from './tcp-port.ts';
 
 /** One connection to a device. It knows no time: who sends decides how long to wait. */
 export interface Wire {
@@ -58,12 +57,9 @@ export async function openWire(
     if (!ended) onEnd(refusal ?? (transport === 'RTU' ? 'serial port lost' : 'connection lost'));
     ended = true;
   });
-  const client = numbered ? new modbus.default() : new modbus.default(new RtuPort(stream));
+  const client = new modbus.default(numbered ? new TcpPort(stream) : new RtuPort(stream));
   client.on('error', () => void end());
-  await new Promise<void>((resolve) => {
-    if (numbered) client.linkTCP(stream as Socket, { port: settings.port }, () => resolve());
-    else client.open(() => resolve());
-  });
+  await new Promise<void>((resolve) => client.open(() => resolve()));
 
   const inner = client as unknown as Numbered;
   let transaction = 0;
@@ -94,7 +90,7 @@ function dispatch(client: Client, request: WireRequest, reply: Reply): void {
   const { unit, offset } = request;
   switch (request.kind) {
     case 'read':
-      readerOf(client, request.table)(unit, offset, request.count, reply);
+      read(client, request, reply);
       break;
     case 'coil':
       client.writeFC5(unit, offset, request.on, reply);
@@ -113,12 +109,18 @@ function dispatch(client: Client, request: WireRequest, reply: Reply): void {
   }
 }
 
-function readerOf(client: Client, table: ModbusTable) {
-  const readers = {
-    coil: client.writeFC1,
-    discrete: client.writeFC2,
-    holding: client.writeFC3,
-    input: client.writeFC4,
-  };
-  return readers[table].bind(client) as (unit: number, offset: number, count: number, reply: Reply) => void;
+function read(client: Client, { table, unit, offset, count }: WireRequest & { kind: 'read' }, reply: Reply): void {
+  switch (table) {
+    case 'coil':
+      client.writeFC1(unit, offset, count, reply);
+      break;
+    case 'discrete':
+      client.writeFC2(unit, offset, count, reply);
+      break;
+    case 'holding':
+      client.writeFC3(unit, offset, count, reply);
+      break;
+    case 'input':
+      client.writeFC4(unit, offset, count, reply);
+  }
 }
