@@ -23,6 +23,7 @@ export function createPoll({ intervalMs, watch, read, lost, listener, onFault }:
   let running = false;
   let told = false;
   let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
 
   const give = (samples: Sample[]) => {
     try {
@@ -38,13 +39,18 @@ export function createPoll({ intervalMs, watch, read, lost, listener, onFault }:
     if (samples) give(samples);
     const elapsed = performance.now() - startedAt;
     const next = Math.max(period + 1, Math.ceil(elapsed / intervalMs));
-    if (own === run) timer = setTimeout(cycle, next * intervalMs - elapsed, own, startedAt, next);
+    if (own !== run) return;
+    const waitMs = next * intervalMs - elapsed;
+    // A timer waits longer than that.
+    if (waitMs < 1) immediate = setImmediate(cycle, own, startedAt, next);
+    else timer = setTimeout(cycle, waitMs, own, startedAt, next);
   };
 
   const stop = () => {
     run++;
     running = false;
     clearTimeout(timer);
+    clearImmediate(immediate);
   };
 
   const leave = watch(({ state }) => {

@@ -50,15 +50,11 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
   const take = ({ members, offset }: ReadBlock, values: readonly (number | boolean)[]) => {
     const time = clock(members.length);
     let receivedAt = time;
-    // Copied rather than made in place: V8 would put samples made here among what lives long, and collect there again and again.
-    const good: Sample = { address: '', value: null, quality: 'good', time, receivedAt, source };
     for (const member of members) {
       const value = decodeRaw(member, values, member.offset - offset);
-      const sample: Sample = { ...good, address: member.asked, value, receivedAt };
-      if (value === null) {
-        sample.quality = 'bad';
-        sample.reason = reasonWithoutValue(member);
-      }
+      const quality = value === null ? 'bad' : 'good';
+      const sample: Sample = { address: member.asked, value, quality, time, receivedAt, source };
+      if (value === null) sample.reason = reasonWithoutValue(member);
       outcomes[member.at] = sample;
       receivedAt += MOMENT_MS;
     }
