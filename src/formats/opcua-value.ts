@@ -10,6 +10,8 @@ export const OPCUA_KEYS: readonly string[] = [...STATUS_KEYS, ...TIME_KEYS];
 /** A value that somebody has forced: good by its code, but no longer that of the process. */
 const LOCAL_OVERRIDE = 0x0096_0000;
 
+const GOOD = { quality: 'good' } as const;
+
 /** The names of the status codes that plants meet most (OPC UA Part 6, annex A). */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x4090_0000, 'UncertainLastUsableValue'],
@@ -22,8 +24,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** The quality of an OPC UA status code (Part 4, 7.39): its two highest bits; the low half only informs. */
 export function qualityOfStatus(code: number): { quality: Quality; reason?: string } {
-  const severity = code >>> 30;
   const base = (code & 0xffff_0000) >>> 0;
+  if (base === 0) return GOOD;
+  const severity = code >>> 30;
   const reason = NAMES.get(base) ?? `OPC UA status 0x${base.toString(16).padStart(8, '0')}`;
   if (severity === 0) return base === LOCAL_OVERRIDE ? { quality: 'uncertain', reason } : { quality: 'good' };
   return { quality: severity === 1 ? 'uncertain' : 'bad', reason };

@@ -33,6 +33,8 @@ export interface Figure {
 /** One row of the bench: what `--only` names. It runs in a process of its own. */
 export interface BenchRow {
   readonly name: string;
+  /** Why it cannot be measured here, for want of a program that it needs; `undefined`: it can. */
+  missing?(): Promise<string | undefined>;
   /** @param tell says how far it is */
   measure(tell: Tell): Promise<Measurement[]>;
 }

@@ -8,6 +8,7 @@ import { memoryTags } from './rows/memory-tags.ts';
 import { modbusScan } from './rows/modbus-scan.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
 import { normalize } from './rows/normalize.ts';
+import { opcuaItems } from './rows/opcua-items.ts';
 import { outbox } from './rows/outbox.ts';
 import { ruleCore } from './rows/rule-core.ts';
 import { ruleCoreAlloc } from './rows/rule-core-alloc.ts';
@@ -21,6 +22,7 @@ export const ROWS: readonly BenchRow[] = [
   mqttQos0,
   mqttQos1,
   modbusScan,
+  opcuaItems,
   memory,
   memoryTags,
   startup,

@@ -35,8 +35,9 @@ async function measuredApart(name: string): Promise<Measurement[]> {
   const timer = setTimeout(() => endAll(child, 'SIGTERM'), DEADLINE_MS);
   let measurements: Measurement[] | undefined;
   child.on('message', (message: RowMessage) => {
-    if ('progress' in message) progress(`${name}: ${message.progress}`);
-    else measurements = message.measurements;
+    if ('progress' in message) return progress(`${name}: ${message.progress}`);
+    if ('missing' in message) console.error(`${name} is not measured: ${message.missing}`);
+    measurements = 'missing' in message ? [] : message.measurements;
   });
   const stop = forwardSignals(child);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

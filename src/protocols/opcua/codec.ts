@@ -36,7 +36,8 @@ export function decodeDataValue(
   if (typeof read === 'number' && !Number.isFinite(read)) {
     return { value: null, quality: 'bad', reason: 'not a number', time };
   }
-  return { value: read, quality, time, ...(quality !== 'good' && { reason: statusCode.name || reason || quality }) };
+  if (quality === 'good') return { value: read, quality, time };
+  return { value: read, quality, time, reason: statusCode.name || reason || quality };
 }
 
 /** Whether the server had to drop values of this item before this one. */

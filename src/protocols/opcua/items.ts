@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
-import { decodeDataValue, hasOverflow } from './codec.ts';
+import { decodeDataValue, hasOverflow, type SaidValue } from './codec.ts';
 import type { ClientMonitoredItemGroup, DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
@@ -38,11 +38,14 @@ const CHUNK = 1000;
 /** Publish intervals after which a server that was reached again has sent what it kept. */
 const DRAINED_AFTER = 3;
 
-interface Told {
-  receivedAt: number;
-  time: number;
-  value: Sample['value'];
-  quality: Sample['quality'];
+/** What was last told of an item. */
+type Told = Pick<Sample, 'receivedAt' | 'time' | 'value' | 'quality'>;
+
+/** An item that the server knows. */
+interface FoundItem {
+  readonly item: WantedItem;
+  readonly id: string;
+  told: Told | undefined;
 }
 
 /**
@@ -57,7 +60,6 @@ export async function subscribeItems(
   const { library, session, namespaces } = connection;
   const { publishingMs, source, clock } = context;
   const { AttributeIds, ClientMonitoredItemGroup: Group, TimestampsToReturn } = library;
-  const told = new Map<string, Told>();
   const subscription = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
   let left = false;
@@ -70,6 +72,11 @@ export async function subscribeItems(
     if (waiting.length === 0) queueMicrotask(flush);
     waiting.push(sample);
   };
+  const tell = (found: FoundItem, { value, quality, time, reason }: SaidValue, receivedAt: number) => {
+    const sample: Sample = { address: found.item.address, value, quality, time, receivedAt, source };
+    if (reason !== undefined) sample.reason = reason;
+    put(sample);
+  };
   const refuse = (item: WantedItem, status: string) => {
     context.onRefused(item.nodeId, status);
     const at = clock();
@@ -80,14 +87,14 @@ export async function subscribeItems(
   };
 
   /** What an item is now, where nothing or something bad was told of it. */
-  const tellNow = (item: WantedItem, dataValue: DataValue) => {
+  const tellNow = (found: FoundItem, dataValue: DataValue) => {
     const receivedAt = clock();
     const said = decodeDataValue(dataValue, receivedAt);
-    told.set(item.nodeId, { ...said, receivedAt });
+    found.told = { ...said, receivedAt };
     const badUntil = context.badUntil();
     const saidAt = dataValue.serverTimestamp?.getTime() ?? receivedAt;
     const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
-    put({ address: item.address, ...said, time, receivedAt, source });
+    tell(found, { ...said, time }, receivedAt);
   };
 
   subscription.on('keepalive', context.onAlive);
@@ -96,9 +103,9 @@ export async function subscribeItems(
     if (!left) context.onEnded();
   });
 
-  const found = items.flatMap((item) => {
+  const found = items.flatMap((item): FoundItem[] => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
-    if ('id' in resolved) return [{ item, id: resolved.id }];
+    if ('id' in resolved) return [{ item, id: resolved.id, told: undefined }];
     refuse(item, resolved.problem);
     return [];
   });
@@ -129,43 +136,40 @@ export async function subscribeItems(
         }
       });
       watched.on('changed', (_one, dataValue, i) => {
-        const item = chunk[i]?.item;
-        if (!item) return;
+        const one = chunk[i];
+        if (!one) return;
+        const { item, told } = one;
+        if (!told) return tellNow(one, dataValue);
         const receivedAt = clock();
-        const before = told.get(item.nodeId);
-        if (!before) return tellNow(item, dataValue);
         const said = decodeDataValue(dataValue, receivedAt);
-        if (before.time === said.time && before.value === said.value && before.quality === said.quality) return;
+        if (told.time === said.time && told.value === said.value && told.quality === said.quality) return;
         if (hasOverflow(dataValue)) {
           context.onOverflow(item.nodeId);
-          put({
-            ...{ address: item.address, value: null, quality: 'bad', reason: 'values lost: queue overflow' },
-            ...{ time: Math.min(before.time + 0.001, said.time), receivedAt, source },
-          });
+          const reason = 'values lost: queue overflow';
+          tell(one, { value: null, quality: 'bad', reason, time: Math.min(told.time + 0.001, said.time) }, receivedAt);
         }
-        told.set(item.nodeId, { ...said, receivedAt });
-        put({ address: item.address, ...said, receivedAt, source });
+        one.told = { value: said.value, quality: said.quality, time: said.time, receivedAt };
+        tell(one, said, receivedAt);
       });
     }
   }
   /** Reads and tells those of the items that have not been told since they were told bad, where they are due. */
-  const tellAnew = async (isDue: (item: WantedItem, now: Omit<Told, 'receivedAt'>) => boolean) => {
-    const untold = found.filter(({ item }) => (told.get(item.nodeId)?.receivedAt ?? 0) <= context.badUntil());
+  const tellAnew = async (isDue: (told: Told | undefined, now: SaidValue) => boolean) => {
+    const untold = found.filter(({ told }) => (told?.receivedAt ?? 0) <= context.badUntil());
     for (let start = 0; start < untold.length && !left; start += CHUNK) {
       const chunk = untold.slice(start, start + CHUNK);
       const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
-      for (const [i, { item }] of chunk.entries()) {
+      for (const [i, one] of chunk.entries()) {
         const value = values[i];
-        if (value && isDue(item, decodeDataValue(value, clock()))) tellNow(item, value);
+        if (value && isDue(one.told, decodeDataValue(value, clock()))) tellNow(one, value);
       }
     }
   };
 
   return {
     async refresh() {
-      await tellAnew((item, { time, value, quality }) => {
-        const before = told.get(item.nodeId);
-        return before?.time === time && before.value === value && before.quality === quality;
+      await tellAnew((told, { time, value, quality }) => {
+        return told?.time === time && told.value === value && told.quality === quality;
       });
       // What changed meanwhile waits in the server's queue and comes in its order; what has not come by then does not come.
       await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());

@@ -1,7 +1,7 @@
 import ModbusSerial from 'modbus-serial';
 import { systemClock } from '../../../src/io/clock.ts';
 import { openModbusLink } from '../../../src/protocols/modbus/client.ts';
-import { buildLibmodbusServer, startLibmodbus } from '../../interop/libmodbus.ts';
+import { buildLibmodbusServer, libmodbusMissing, startLibmodbus } from '../../interop/libmodbus.ts';
 import { reaches } from '../../protocols/wait.ts';
 import { modbusSettings } from '../../support/link-settings.ts';
 import type { BenchRow } from '../figure.ts';
@@ -16,6 +16,7 @@ const AIM_SHARE = 0.9;
 /** Ten thousand registers of a libmodbus device as samples, beside the bare library reading the same blocks. */
 export const modbusScan: BenchRow = {
   name: 'modbus-scan',
+  missing: libmodbusMissing,
   async measure(tell) {
     const built = await buildLibmodbusServer();
     const device = await startLibmodbus(built.program, ['tcp', String(REGISTERS)]);
