@@ -4,6 +4,7 @@ import { backtestMemory } from './rows/backtest-memory.ts';
 import { backtestSignals } from './rows/backtest-signals.ts';
 import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
+import { memoryLinks } from './rows/memory-links.ts';
 import { memoryTags } from './rows/memory-tags.ts';
 import { modbusScan } from './rows/modbus-scan.ts';
 import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
@@ -25,6 +26,7 @@ export const ROWS: readonly BenchRow[] = [
   opcuaItems,
   memory,
   memoryTags,
+  memoryLinks,
   startup,
   outbox,
   history,
