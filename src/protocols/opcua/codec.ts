@@ -3,7 +3,7 @@ import type { RawValue, Sample } from '../../model/sample.ts';
 
 /** A value as the library decodes it. */
 export interface DecodedDataValue {
-  value?: { value: unknown; dataType: number; arrayType: number } | null;
+  value?: { value: unknown; dataType: number; arrayType: number; dimensions?: number[] | null } | null;
   statusCode: { value: number; name: string };
   sourceTimestamp?: Date | null;
   serverTimestamp?: Date | null;
@@ -16,6 +16,17 @@ export type SaidValue = Pick<Sample, 'value' | 'quality' | 'time'> & { reason?: 
 const INT64 = 8;
 const UINT64 = 9;
 const DATE_TIME = 13;
+const NODE_ID = 17;
+const EXPANDED_NODE_ID = 18;
+const STATUS_CODE = 19;
+const QUALIFIED_NAME = 20;
+const LOCALIZED_TEXT = 21;
+const STRUCTURE = 22;
+/** No matrix of a plant has more; a hostile one may have millions. */
+const MOST_DIMENSIONS = 16;
+/** Dates lie between these on the wire; either end means that there is none (Part 6, §5.2.2.5). */
+const FIRST_DATE = Date.UTC(1601, 0, 1);
+const LAST_DATE = Date.UTC(9999, 11, 31, 23, 59, 59);
 /** A data value that lost others before it: InfoType is DataValue, and the overflow bit is set (Part 4, §7.39). */
 const OVERFLOW_MASK = 0x0480;
 const INFO_BITS = 0xffff_0000;
@@ -28,16 +39,18 @@ export function decodeDataValue(
   { value, statusCode, sourceTimestamp, serverTimestamp }: DecodedDataValue,
   at: number,
 ): SaidValue {
-  const time = sourceTimestamp?.getTime() ?? serverTimestamp?.getTime() ?? at;
-  const { quality, reason } = qualityOfStatus((statusCode.value & INFO_BITS) >>> 0);
-  if (quality === 'bad') return { value: null, quality, reason: statusCode.name || reason || 'bad', time };
-  const read = value ? plainValue(value.value, value.dataType, value.arrayType) : null;
+  const time = instantOf(sourceTimestamp) ?? instantOf(serverTimestamp) ?? at;
+  const { quality, reason = quality } = qualityOfStatus((statusCode.value & INFO_BITS) >>> 0);
+  // The library puts the low half into the name: one fault would have as many names as there are limits.
+  const name = statusCode.name.split('#')[0] || reason;
+  if (quality === 'bad') return { value: null, quality, reason: name, time };
+  const read = value ? plainValue(value) : null;
   if (read === null) return { value: null, quality: 'bad', reason: 'no value', time };
   if (typeof read === 'number' && !Number.isFinite(read)) {
     return { value: null, quality: 'bad', reason: 'not a number', time };
   }
   if (quality === 'good') return { value: read, quality, time };
-  return { value: read, quality, time, reason: statusCode.name || reason || quality };
+  return { value: read, quality, time, reason: name };
 }
 
 /** Whether the server had to drop values of this item before this one. */
@@ -45,22 +58,48 @@ export function hasOverflow({ statusCode: { value } }: Pick<DecodedDataValue, 's
   return (value & OVERFLOW_MASK) === OVERFLOW_MASK;
 }
 
-function plainValue(value: unknown, dataType: number, arrayType: number): RawValue {
+function instantOf(date: Date | null | undefined): number | undefined {
+  const time = date?.getTime();
+  return time !== undefined && time > FIRST_DATE && time < LAST_DATE ? time : undefined;
+}
+
+function plainValue({ value, dataType, arrayType, dimensions }: NonNullable<DecodedDataValue['value']>): RawValue {
   if (value === null || value === undefined) return null;
-  if (arrayType !== 0) return jsonText(Array.from(value as Iterable<unknown>, (one) => scalar(one, dataType)));
-  return scalar(value, dataType);
+  if (arrayType === 0) return scalar(value, dataType);
+  const flat: unknown[] = Array.from(value as Iterable<unknown>, (one) => scalar(one, dataType));
+  return jsonText(shaped(flat, dimensions ?? []));
+}
+
+/** The elements of a matrix as lists in lists, the last dimension innermost; as they come where the dimensions do not fit them. */
+function shaped(flat: unknown[], dimensions: readonly number[]): unknown[] {
+  const [rows = 0, ...inner] = dimensions;
+  const size = inner.reduce((product, length) => product * length, 1);
+  if (inner.length === 0 || dimensions.length > MOST_DIMENSIONS || rows * size !== flat.length) return flat;
+  return Array.from({ length: rows }, (_, i) => shaped(flat.slice(i * size, (i + 1) * size), inner));
 }
 
 function scalar(value: unknown, dataType: number): RawValue {
   if (value === null || value === undefined) return null;
-  if (dataType === INT64 || dataType === UINT64) return wide(value as [number, number], dataType === INT64);
+  switch (dataType) {
+    case INT64:
+    case UINT64:
+      return wide(value as [number, number], dataType === INT64);
+    case DATE_TIME:
+      return instantOf(value as Date) === undefined ? null : (value as Date).toISOString();
+    case NODE_ID:
+    case EXPANDED_NODE_ID:
+      return String(value);
+    case STATUS_CODE:
+    case QUALIFIED_NAME:
+      return (value as { name?: string | null }).name ?? null;
+    case LOCALIZED_TEXT:
+      return (value as { text?: string | null }).text ?? null;
+    case STRUCTURE:
+      // One whose definition is not known is bytes that nobody can use.
+      return (value as { buffer?: unknown }).buffer instanceof Uint8Array ? null : jsonText(value);
+  }
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (dataType === DATE_TIME && value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  const { text, name, value: code } = value as { text?: unknown; name?: unknown; value?: unknown };
-  if (typeof text === 'string') return text;
-  if (typeof name === 'string') return name;
-  return typeof code === 'number' ? code : jsonText(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : jsonText(value);
 }
 
 /** The library gives 64-bit integers as their high and low half. */
@@ -108,7 +147,8 @@ export function encodeScalar(type: string, value: RawValue): { value: unknown } 
       return typeof value === 'string' ? { value: { text: value } } : { problem: 'LocalizedText takes text' };
     case 'DateTime': {
       const date = new Date(typeof value === 'bigint' || value === null ? Number.NaN : (value as number | string));
-      return Number.isNaN(date.getTime()) ? { problem: 'DateTime takes an ISO time or ms' } : { value: date };
+      const fits = instantOf(date) !== undefined;
+      return fits ? { value: date } : { problem: 'DateTime takes an ISO time or ms, from the year 1601 to 9999' };
     }
     default:
       return { problem: `${type} cannot be written` };
