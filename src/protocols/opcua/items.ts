@@ -155,13 +155,15 @@ export async function subscribeItems(
   }
   /** Reads and tells those of the items that have not been told since they were told bad, where they are due. */
   const tellAnew = async (isDue: (told: Told | undefined, now: SaidValue) => boolean) => {
-    const untold = found.filter(({ told }) => (told?.receivedAt ?? 0) <= context.badUntil());
+    const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
+    const untold = found.filter(isUntold);
     for (let start = 0; start < untold.length && !left; start += CHUNK) {
       const chunk = untold.slice(start, start + CHUNK);
       const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
       for (const [i, one] of chunk.entries()) {
         const value = values[i];
-        if (value && isDue(one.told, decodeDataValue(value, clock()))) tellNow(one, value);
+        // It may have come by itself while it was read.
+        if (value && isUntold(one) && isDue(one.told, decodeDataValue(value, clock()))) tellNow(one, value);
       }
     }
   };
