@@ -128,8 +128,9 @@ export function keepConnected<C>(maker: ConnectionMaker<C>): KeptConnection<C> {
       (connection) => {
         made = connection;
         if (closing.signal.aborted) return maker.end(connection);
-        if (early === undefined) take(connection);
-        else down(early);
+        if (early === undefined) return take(connection);
+        down(early);
+        return Promise.resolve(maker.end(connection)).catch(() => undefined);
       },
       (thrown: unknown) => down(textOf(thrown)),
     );

@@ -114,6 +114,7 @@ for (const transport of ['tcp', 'rtu', 'serial'] as const)
       await link.write('coil:9', true);
       await link.write('holding:3:int16', -1);
       await link.write('holding:4:float32', 1);
+      await eventually(() => device.writes.length >= 3, 'what Python tells of them');
       deepEqual(device.writes, [
         { function: 5, unit: 1, address: 9, values: [true] },
         { function: 6, unit: 1, address: 3, values: [0xffff] },

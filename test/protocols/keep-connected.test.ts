@@ -87,6 +87,22 @@ describe('a connection that is kept', () => {
     deepEqual([far.ended, kept.current, kept.status.state], [[1], undefined, 'closed']);
   });
 
+  it('leaves nothing open that was lost while it was made', async () => {
+    const far = farSide();
+    kept = keepConnected({
+      ...far.maker,
+      async connect(lose, signal, pause) {
+        const connection = await far.maker.connect(lose, signal, pause);
+        if (connection === 1) lose('hung up');
+        return connection;
+      },
+    });
+    await clock.tickAsync(20);
+    deepEqual([far.ended, kept.status.state, kept.status.reason], [[1], 'down', 'hung up']);
+    await clock.tickAsync(1000);
+    deepEqual([far.ended, kept.status.state], [[1], 'up']);
+  });
+
   it('does not wait for ever for a connection that does not end', async () => {
     const far = farSide();
     kept = keepConnected({ ...far.maker, end: () => new Promise<void>(() => undefined) });

@@ -39,8 +39,8 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
   const memory = emptyMemory(settings.ranges.map((range) => ({ ...range, unit: range.unit ?? unitId })));
   const doubts = new Map<string, number>();
   const polls = new Set<() => void>();
-  /** The last connection stood, and nobody answered: the next one has to show that somebody does. */
-  let mute = false;
+  /** A connection was lost: the next one has to show that somebody answers. */
+  let doubted = false;
   let dropped = 0;
 
   const kept = keepConnected<Connection>({
@@ -48,30 +48,36 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
     // Whoever is asked and says nothing is noticed by the missing answer.
     ...{ noDataMs: 0, expectsData: () => polls.size > 0 },
     async connect(lose, signal) {
-      const wire = await openWire(settings, { tls, timeoutMs, signal }, lose);
-      const onDead = (reason: string) => {
-        mute = true;
+      let line: Line | undefined;
+      const onEnd = (reason: string) => {
+        line?.end();
         lose(reason);
       };
-      const line = createLine(wire, { maxInFlight, timeoutMs, pauseMs: pauseOf(settings), doubts }, onDead);
+      const wire = await openWire(settings, { tls, timeoutMs, signal }, onEnd);
+      line = createLine(wire, { maxInFlight, timeoutMs, pauseMs: pauseOf(settings), doubts }, lose);
       const connection = { wire, line };
-      if (mute && !(await isHeard(line, memory.asked.values(), signal))) {
+      const heard = doubted ? await firstAnswer(line, memory.asked.values(), signal) : 'none asked';
+      if (heard === 'timeout' || heard === 'lost') {
         line.end();
         await wire.destroy();
-        throw new Error(`no answer within ${timeout}`);
+        throw new Error(heard === 'lost' ? 'connection lost before an answer' : `no answer within ${timeout}`);
       }
-      mute = false;
+      doubted = false;
       return connection;
     },
     onUp: () => undefined,
     onLost: ({ wire, line }) => {
+      doubted = true;
       dropped += line.dropped;
       line.end();
       memory.silent.clear();
       memory.failing.clear();
       void wire.destroy();
     },
-    end: ({ wire }) => wire.destroy(),
+    end({ wire, line }) {
+      line.end();
+      return wire.destroy();
+    },
     troubles: () => {
       const reasons = [...memory.silent].map(([unit, reason]) => `unit ${unit}: ${reason}`);
       reasons.push(...new Set([...memory.failing.values()]));
@@ -151,15 +157,15 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
   };
 }
 
-/** Whether any unit answers what it was last asked for, be it with an exception. */
-async function isHeard(line: Line, asked: Iterable<WireRequest>, signal: AbortSignal): Promise<boolean> {
-  const requests = [...asked];
-  for (const request of requests) {
-    if (signal.aborted) return false;
-    const { kind } = await line.request(request);
-    if (kind !== 'timeout' && kind !== 'lost') return true;
+/** What comes first of what the units were last asked for, be it an exception; of each that is silent nothing does. */
+async function firstAnswer(line: Line, asked: Iterable<WireRequest>, signal: AbortSignal): Promise<string> {
+  let outcome = 'none asked';
+  for (const request of asked) {
+    if (signal.aborted || outcome === 'lost') return 'lost';
+    outcome = (await line.request(request)).kind;
+    if (outcome !== 'timeout' && outcome !== 'lost') break;
   }
-  return requests.length === 0;
+  return outcome;
 }
 
 /** 3.5 characters of 11 bits on a serial line, 1.75 ms above 19,200 baud (Modbus over serial line 1.02, §2.5.1.1). */

@@ -13,7 +13,7 @@ export interface DeviceMemory {
   silent: Map<number, string>;
   /** The first trouble of another kind in the last reading of some addresses. */
   failing: Map<readonly AskedAddress[], string>;
-  /** What each unit was last asked for. */
+  /** What each unit has answered last, or was asked for first. */
   asked: Map<number, WireRequest>;
   /** Plans of what was asked before; made anew when there are new cuts. */
   plans: WeakMap<readonly AskedAddress[], readonly ReadBlock[]>;

@@ -1,4 +1,5 @@
 import { probeBeside, shapeOf, type WireAnswer, type WireRequest } from './request.ts';
+import { createSilence } from './silence.ts';
 import type { Wire } from './wire.ts';
 
 /** How a request ended. `lost`: the connection ended, before or after it was sent. */
@@ -33,8 +34,6 @@ export interface LineLimits {
   doubts: Map<string, number>;
 }
 
-/** With this many requests in a row unanswered the connection is as good as dead. */
-const MAX_SILENT = 3;
 /** An answer that has not come after this long does not come any more. */
 const SLOWEST_ANSWER_MS = 10_000;
 /** Requests that may wait for their turn. */
@@ -72,10 +71,13 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
   /** Runs until the first of them is due, or was: one that is answered does not stop it. */
   let deadline: NodeJS.Timeout | undefined;
   let overdue = 0;
-  let silent = 0;
   let dropped = 0;
   let pausing = false;
   let ended = false;
+
+  const silence = createSilence((request, settle) => {
+    waiting.unshift({ request, probed: false, settle });
+  }, onDead);
 
   const after = (ms: number, run: () => void) => {
     const timer = setTimeout(() => {
@@ -126,7 +128,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
       guard(flight);
       flying.delete(flight);
       flight.settle({ kind: 'timeout' });
-      if (++silent >= MAX_SILENT) onDead(`no answer to ${silent} requests in a row`);
+      silence.missed(flight.request);
     }
     const [first] = flying;
     if (first) deadline ??= setTimeout(expire, first.dueAt - performance.now());
@@ -138,7 +140,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
     flying.add(flight);
     deadline ??= setTimeout(expire, timeoutMs);
     flight.forget = wire.send(request, (answer) => {
-      silent = 0;
+      silence.heard(request);
       if (flight.late) return flight.late();
       if (doubts.size > 0) settleDoubts(request);
       flying.delete(flight);

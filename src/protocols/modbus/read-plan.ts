@@ -6,6 +6,7 @@ import { addCut, type DeviceMemory, learn, refusedKey, type Split } from './devi
 import { exceptionText, isAboutAddress, isAboutUnit } from './exceptions.ts';
 import type { Line, LineAnswer } from './line.ts';
 import { type BlockLimits, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
+import type { WireRequest } from './request.ts';
 import { troubleOf } from './trouble.ts';
 
 /** A device that refused an address is asked for it again after this long. */
@@ -93,10 +94,11 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
     }
   };
 
-  const settle = (block: ReadBlock, answer: LineAnswer) => {
+  const settle = (block: ReadBlock, request: WireRequest, answer: LineAnswer) => {
     const { unit } = block;
     if (answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code))) {
       memory.silent.delete(unit);
+      memory.asked.set(unit, request);
       memory.seen.set(unit, clock());
     }
     if (answer.kind !== 'values') miss(block, answer);
@@ -118,10 +120,10 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
         continue;
       }
       const request = { kind: 'read', unit, table, offset, count } as const;
-      memory.asked.set(unit, request);
+      if (!memory.asked.has(unit)) memory.asked.set(unit, request);
       free--;
       open++;
-      line.ask(request, (answer) => settle(block, answer));
+      line.ask(request, (answer) => settle(block, request, answer));
     }
   };
 

@@ -228,7 +228,9 @@ describe('Modbus link to a device that misbehaves', () => {
     await open({ timeoutSeconds: 30 });
     device.behave((_request, _reply, socket) => void socket.destroy());
     deepEqual(brief(await link.read(['holding:0'])), [['holding:0', null, 'comm-failure']]);
+    device.behave((request, reply) => reply(ownAddresses(request)));
     await reaches(link, 'up');
+    device.behave((_request, _reply, socket) => void socket.destroy());
     await rejects(link.write('holding:0', 1), withCode('OUTCOME_UNKNOWN', /connection was lost/));
   });
 
