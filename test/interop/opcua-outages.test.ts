@@ -31,7 +31,7 @@ describe('an OPC UA link through outages of asyncua', function () {
   const start = async (script: 'asyncua-server.py' | 'asyncua-watched-server.py') => {
     server = await startPythonPeer(script, [String(port), directory, 'open']);
   };
-  const open = (item: Partial<WantedItem>, settings: Partial<OpcuaLinkSettings> = {}) => {
+  const open = (item: Partial<WantedItem> | undefined, settings: Partial<OpcuaLinkSettings> = {}) => {
     link = openOpcuaLink({
       ...{ name: 'line', id: 'line', clock, random: () => 0, log: () => undefined, folder: join(directory, 'links') },
       settings: opcuaSettings({
@@ -41,6 +41,7 @@ describe('an OPC UA link through outages of asyncua', function () {
       }),
     });
     link.watch(({ state }) => states.push(state));
+    if (!item) return;
     const counter = { nodeId: 'ns=2;s=Line.Counter', address: 'Line/Counter', samplingMs: 0, queueSize: 100 };
     link.subscribe([{ ...counter, ...item }], (samples) => void told.push(...samples));
   };
@@ -184,5 +185,24 @@ describe('an OPC UA link through outages of asyncua', function () {
     );
     deepEqual([states, told.filter(({ quality }) => quality !== 'good')], [['connecting', 'up'], []]);
     deepEqual(server.told, [{ sessions: 1 }]);
+  });
+
+  it('stays up while nobody subscribes to anything', async () => {
+    await start('asyncua-watched-server.py');
+    open(undefined, { answerTimeoutSeconds: 1 });
+    await reaches(link, 'up');
+    await pause(6000);
+    deepEqual([states, server.told], [['connecting', 'up'], [{ sessions: 1 }]]);
+  });
+
+  it('keeps its session where values are published seldom, and rest', async () => {
+    await start('asyncua-watched-server.py');
+    await put(1);
+    open({}, { publishingMilliseconds: 1500, sessionTimeoutSeconds: 5, answerTimeoutSeconds: 1 });
+    await hears(1);
+    await pause(8000);
+    await put(2);
+    await hears(2);
+    deepEqual([values(), states, server.told], [[1, 2], ['connecting', 'up'], [{ sessions: 1 }]]);
   });
 });

@@ -37,6 +37,8 @@ const POLICY = 'http://opcfoundation.org/UA/SecurityPolicy#';
 const NAMESPACE_ARRAY = 'i=2255';
 const SERVER_STATE = 'i=2259';
 const GOODBYE_MS = 3000;
+/** A server that rests is not asked more often whether it is there. */
+const LEAST_ALIVE_MS = 1000;
 
 /**
  * Connects and opens a session; rejects with the reason in words. When the connection breaks the session is taken up again on a new
@@ -53,6 +55,7 @@ export async function openSession(
   const certificates = await openCertificateStore(library, pkiFolder);
   const { endpoint, securityMode, securityPolicy, sessionTimeoutSeconds, reconnectSeconds } = settings;
   const answerMs = settings.answerTimeoutSeconds * 1000;
+  const aliveMs = Math.min(Math.max(answerMs, LEAST_ALIVE_MS), (sessionTimeoutSeconds * 1000) / 3);
   const maxDelay = reconnectSeconds * 1000;
   // The library tries without any pause where the first is not shorter than the longest.
   const strategy = { initialDelay: Math.min(1000, maxDelay / 2), maxDelay };
@@ -68,8 +71,10 @@ export async function openSession(
     connectionStrategy: { ...strategy, maxRetry: 0 },
     // Servers behind address translation name themselves otherwise than we know them.
     endpointMustExist: false,
+    // Values may rest for long: the server is asked whether it is there, and a connection on which it does not say so is dead.
     keepSessionAlive: true,
-    transportTimeout: answerMs,
+    keepAliveInterval: aliveMs,
+    transportTimeout: aliveMs + answerMs + LEAST_ALIVE_MS,
     defaultTransactionTimeout: answerMs,
   });
   client.on('backoff', () => undefined);

@@ -90,11 +90,20 @@ export const opcuaLinkSettings = Type.Object({
 
 export type OpcuaLinkSettings = Static<typeof opcuaLinkSettings>;
 
-/** What must hold between the fields: a login has what it needs. */
-export function opcuaLinkProblems({ login, userCertificate, userPrivateKey }: OpcuaLinkSettings): SettingProblem[] {
-  if (login !== 'certificate' || (userCertificate && userPrivateKey)) return [];
-  const field = userCertificate ? 'Private key' : 'User certificate';
-  return [{ field, value: undefined, allowed: 'PEM text, as the login is by certificate' }];
+/** What must hold between the fields: a login has what it needs, and a session outlives the pauses between its messages. */
+export function opcuaLinkProblems(settings: OpcuaLinkSettings): SettingProblem[] {
+  const { login, userCertificate, userPrivateKey, publishingMilliseconds, sessionTimeoutSeconds } = settings;
+  const problems: SettingProblem[] = [];
+  const mostMs = sessionTimeoutSeconds * 500;
+  if (publishingMilliseconds > mostMs) {
+    const allowed = `at most ${mostMs} ms, half as long as the session is kept`;
+    problems.push({ field: 'Publish every', value: publishingMilliseconds, allowed });
+  }
+  if (login === 'certificate' && !(userCertificate && userPrivateKey)) {
+    const field = userCertificate ? 'Private key' : 'User certificate';
+    problems.push({ field, value: undefined, allowed: 'PEM text, as the login is by certificate' });
+  }
+  return problems;
 }
 
 /** Settings of `tieline-opcua-in`. */

@@ -14,19 +14,22 @@ export interface Subscribed {
   leave(): void;
 }
 
-/** Publish intervals without news after which the server says that it is there. */
-const KEEP_ALIVE_COUNT = 10;
-const LEAST_LIFETIME_COUNT = 3 * KEEP_ALIVE_COUNT;
+/** Publish intervals without news after which the server says that it is there, at most; where they are long, fewer: a session must not end meanwhile. */
+const MOST_KEEP_ALIVE_COUNT = 10;
+/** Share of the lifetime of a session. */
+const KEPT_ALIVE_WITHIN = 0.8;
 
 /** Makes a subscription; whoever ends the session waits for it. */
 export async function makeSubscription(
   { session, underWay }: OpcuaSession,
   { publishingMs, lifetimeMs }: SubscriptionTimes,
 ): Promise<ClientSubscription> {
+  const alive = Math.floor((KEPT_ALIVE_WITHIN * lifetimeMs) / publishingMs);
+  const keepAliveCount = Math.max(1, Math.min(MOST_KEEP_ALIVE_COUNT, alive));
   const making = session.createSubscription2({
     requestedPublishingInterval: publishingMs,
-    requestedMaxKeepAliveCount: KEEP_ALIVE_COUNT,
-    requestedLifetimeCount: Math.max(LEAST_LIFETIME_COUNT, Math.ceil(lifetimeMs / publishingMs)),
+    requestedMaxKeepAliveCount: keepAliveCount,
+    requestedLifetimeCount: Math.max(3 * keepAliveCount, Math.ceil(lifetimeMs / publishingMs)),
     maxNotificationsPerPublish: 0,
     publishingEnabled: true,
     priority: 1,

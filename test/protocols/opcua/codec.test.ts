@@ -117,6 +117,13 @@ describe('the settings of OPC UA', () => {
     const { securityMode, securityPolicy, login } = opcuaSettings({});
     deepEqual([securityMode, securityPolicy, login], ['SignAndEncrypt', 'Basic256Sha256', 'user name']);
   });
+  it('want a session that outlives the pauses between its messages', () => {
+    const of = (publishingMilliseconds: number) =>
+      opcuaLinkProblems(opcuaSettings({ login: 'anonymous', publishingMilliseconds, sessionTimeoutSeconds: 60 }));
+    deepEqual(of(30_000), []);
+    const allowed = 'at most 30000 ms, half as long as the session is kept';
+    deepEqual(of(30_001), [{ field: 'Publish every', value: 30_001, allowed }]);
+  });
   it('want a certificate and its key for a login by certificate', () => {
     const problems = opcuaLinkProblems(opcuaSettings({ login: 'certificate', userCertificate: 'x' }));
     deepEqual(
