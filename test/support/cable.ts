@@ -10,6 +10,8 @@ export type Passing = { bytes: Uint8Array; afterMs?: number; cut?: boolean } | '
 /** A cable that a test can pull, stretch and chew. */
 export interface Cable {
   readonly port: number;
+  /** When each connection was made, monotonic ms; also those that were not taken. */
+  readonly connections: readonly number[];
   /** From now on; without one everything passes. */
   behave(pass?: (direction: Direction, bytes: Uint8Array) => Passing): void;
   /** Cuts every connection, and takes none until `open`. */
@@ -21,9 +23,11 @@ export interface Cable {
 /** A cable from a free port to another port of this machine. */
 export async function startCable(target: number): Promise<Cable> {
   const sockets = new Set<Socket>();
+  const connections: number[] = [];
   let isCut = false;
   let pass: (direction: Direction, bytes: Uint8Array) => Passing = (_direction, bytes) => ({ bytes });
   const server = createServer((near) => {
+    connections.push(performance.now());
     if (isCut) return near.destroy();
     const far = connect(target, '127.0.0.1');
     const end = () => {
@@ -62,6 +66,7 @@ export async function startCable(target: number): Promise<Cable> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    connections,
     behave(next = (_direction, bytes) => ({ bytes })) {
       pass = next;
     },
