@@ -31,42 +31,40 @@ export interface AlarmPlace {
   readonly property: string;
 }
 
-/** The causes of a plant. */
+/**
+ * The causes of a plant. A cause explains a consequence where they have a key in common: the row, with what stands at the names that both sides
+ * share.
+ */
 export interface Causes {
-  /** Whether the first alarm explains the second. */
-  explains(cause: AlarmPlace, consequence: AlarmPlace): boolean;
-  /** Whether an alarm can explain others at all. */
-  isCause(alarm: AlarmPlace): boolean;
+  /** Under which keys an alarm explains others; none where it cannot. */
+  causeKeys(alarm: AlarmPlace): string[];
+  /** Under which keys an alarm is explained. */
+  consequenceKeys(alarm: AlarmPlace): string[];
 }
 
 const CAPTURE = /^\{(\w+)\}$/;
 
 /** @param rows without problems */
 export function createCauses(rows: readonly CauseRow[]): Causes {
-  const explainedBy = (row: CauseRow, cause: AlarmPlace) => {
-    const isProperty = !row.causeProperty || row.causeProperty === cause.property;
-    return isProperty ? captured(row.causeAssets, cause.asset, new Map()) : undefined;
-  };
-  return {
-    explains: (cause, consequence) =>
-      rows.some((row) => {
-        if (row.property && row.property !== consequence.property) return false;
-        const names = explainedBy(row, cause);
-        return names !== undefined && captured(row.assets, consequence.asset, names) !== undefined;
-      }),
-    isCause: (alarm) => rows.some((row) => explainedBy(row, alarm) !== undefined),
-  };
+  const ready = rows.map((row) => ({ ...row, shared: namesIn(row.assets) }));
+  const keyOf = (row: number, names: ReadonlyMap<string, string>, shared: readonly string[]) =>
+    JSON.stringify([row, ...shared.map((name) => names.get(name))]);
+  const keys = (assets: 'causeAssets' | 'assets', property: 'causeProperty' | 'property') => (alarm: AlarmPlace) =>
+    ready.flatMap((row, i) => {
+      if (row[property] && row[property] !== alarm.property) return [];
+      const names = captured(row[assets], alarm.asset);
+      return names ? [keyOf(i, names, row.shared)] : [];
+    });
+  return { causeKeys: keys('causeAssets', 'causeProperty'), consequenceKeys: keys('assets', 'property') };
 }
 
-/** What stands at the names of a pattern in an asset path, those given fixed; `undefined` where it does not fit. */
-function captured(
-  pattern: string,
-  asset: string,
-  given: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> | undefined {
+const namesIn = (pattern: string) => pattern.split('/').flatMap((level) => CAPTURE.exec(level)?.[1] ?? []);
+
+/** What stands at the names of a pattern in an asset path; `undefined` where it does not fit. */
+function captured(pattern: string, asset: string): ReadonlyMap<string, string> | undefined {
   const wanted = pattern.split('/');
   const levels = asset.split('/');
-  const names = new Map(given);
+  const names = new Map<string, string>();
   for (const [i, level] of wanted.entries()) {
     if (level === '#') return names;
     const found = levels[i];

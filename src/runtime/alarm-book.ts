@@ -1,3 +1,4 @@
+import { createCauseIndex } from '../alarms/cause-index.ts';
 import type { Causes } from '../alarms/causes.ts';
 import { createFirstOut } from '../alarms/first-out.ts';
 import type { Holds } from '../alarms/holds.ts';
@@ -73,8 +74,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
   const byId = new Map<string, Alarm>();
   const active = new Map<string, number>();
   const firstOut = createFirstOut();
-  /** Alarms whose condition holds and that can explain others. */
-  const causes = new Map<string, Alarm>();
+  const explained = keeping && createCauseIndex(keeping.causes);
 
   function keep(alarm: Alarm) {
     const key = subjectKey(alarm);
@@ -85,13 +85,13 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
       if (change > 0) firstOut.add(alarm.asset);
       else firstOut.remove(alarm.asset);
     }
-    if (!isActive(alarm)) causes.delete(alarm.id);
-    else if (keeping?.causes.isCause(alarm)) causes.set(alarm.id, alarm);
     if (alarm.state === 'NORM') {
       byId.delete(alarm.id);
+      explained?.delete(alarm);
       if (bySubject.get(key)?.id === alarm.id) bySubject.delete(key);
     } else {
       byId.set(alarm.id, alarm);
+      explained?.put(alarm);
       bySubject.set(key, alarm);
     }
   }
@@ -103,12 +103,16 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
     return [transition];
   }
 
+  function alarmsWith(ids: Iterable<string>): Alarm[] {
+    return [...ids].flatMap((id) => byId.get(id) ?? []);
+  }
+
   /** A change of an alarm, and what it means for its consequences where it is over. */
   function changed(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
-    const wasCause = alarm !== undefined && causes.has(alarm.id);
     const transitions = step(alarm, event);
-    if (!wasCause || causes.has(alarm.id)) return transitions;
-    const freed = [...byId.values()].filter(({ hold }) => hold?.cause?.id === alarm.id);
+    const [changed] = transitions;
+    if (!alarm || !changed || !explained || !isActive(alarm) || isActive(changed.alarm)) return transitions;
+    const freed = alarmsWith(explained.consequencesOf(alarm)).filter(({ hold }) => hold?.cause?.id === alarm.id);
     return [...transitions, ...freed.flatMap((one) => reviewed(one, event.at))];
   }
 
@@ -124,11 +128,11 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
   }
 
   function causeOf(alarm: Omit<Alarm, 'state'>): Alarm | undefined {
-    if (alarm.condition === 'system') return undefined;
-    for (const cause of causes.values()) {
-      const isBefore = alarm.raisedAt > cause.raisedAt - BEFORE_CAUSE_MS;
-      if (isBefore && cause.id !== alarm.id && keeping?.causes.explains(cause, alarm) && !isCausedBy(cause, alarm.id))
-        return cause;
+    if (alarm.condition === 'system' || !explained) return undefined;
+    for (const id of explained.causesOf(alarm)) {
+      const cause = byId.get(id);
+      if (!cause || id === alarm.id || alarm.raisedAt <= cause.raisedAt - BEFORE_CAUSE_MS) continue;
+      if (!isCausedBy(cause, alarm.id)) return cause;
     }
     return undefined;
   }
@@ -152,9 +156,8 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
 
   /** The consequences of a new alarm that stand already. */
   function consequencesOf(cause: Alarm, at: number): Transition[] {
-    if (!causes.has(cause.id)) return [];
-    const explained = [...byId.values()].filter((one) => one.id !== cause.id && keeping?.causes.explains(cause, one));
-    return explained.flatMap((one) => reviewed(one, at));
+    const consequences = alarmsWith(explained?.consequencesOf(cause) ?? []);
+    return consequences.flatMap((one) => (one.id === cause.id ? [] : reviewed(one, at)));
   }
 
   return {

@@ -59,7 +59,7 @@ interface AlarmServices {
   probe: Probe | undefined;
 }
 
-const NO_CAUSES: Causes = { explains: () => false, isCause: () => false };
+const NO_CAUSES: Causes = { causeKeys: () => [], consequenceKeys: () => [] };
 
 export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   const { id, name, clock, wakeUps, feed, store, isOpen, ready, seenBefore, stoppedAt, probe } = services;

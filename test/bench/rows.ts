@@ -1,4 +1,5 @@
 import type { BenchRow } from './figure.ts';
+import { alarmFlood } from './rows/alarm-flood.ts';
 import { backtest } from './rows/backtest.ts';
 import { backtestMemory } from './rows/backtest-memory.ts';
 import { backtestSignals } from './rows/backtest-signals.ts';
@@ -29,6 +30,7 @@ export const ROWS: readonly BenchRow[] = [
   memoryLinks,
   startup,
   outbox,
+  alarmFlood,
   history,
   backtest,
   backtestSignals,

@@ -42,7 +42,8 @@ describe('alarms that are kept from people and outputs', () => {
       const hold = await plant.desk.shelve(press()?.id ?? '', { forMs: 150 }, DECISION);
       equal(hold?.reason, DECISION.reason);
       deepEqual([press()?.state, press()?.hold?.by], ['SHLVD', 'ines']);
-      await eventually(() => press()?.state === 'UNACK', 'the end of the shelf');
+      await eventually(() => told().length === 3, 'the end of the shelf');
+      equal(press()?.state, 'UNACK');
       // It was told before it was shelved: nobody is told a second time.
       deepEqual(told(), ['raised>raised', 'shelved', 'unshelved']);
       equal(plant.desk.placed().length, 0);
