@@ -1,6 +1,6 @@
-/** Counts what stands on assets, so that the first of several on one machine can be told. */
+/** Counts what stands on assets, so that the first of several that belong together can be told. */
 export interface FirstOut {
-  /** Whether nothing stands on the asset, above it or below it. */
+  /** Whether nothing stands on the asset, on those beside it, below them, or above. */
   isFirst(asset: string): boolean;
   add(asset: string): void;
   remove(asset: string): void;
@@ -23,7 +23,8 @@ export function createFirstOut(): FirstOut {
 
   return {
     isFirst(asset) {
-      if (atOrBelow.has(asset)) return false;
+      const parent = asset.slice(0, Math.max(0, asset.lastIndexOf('/')));
+      if (atOrBelow.has(parent === '' ? asset : parent)) return false;
       for (const path of withAbove(asset)) if (at.has(path)) return false;
       return true;
     },
