@@ -17,3 +17,12 @@ export function takeOnlyAskedMessages(session: ClientSession): void {
       else done(new Error('BadMessageNotAvailable'));
     });
 }
+
+/**
+ * Whether the library asks for messages. When a connection breaks it would put each request that has failed again, into the connection
+ * that is closing, where it waits for minutes and counts as under way: with frequent breaks they pile up.
+ */
+export function holdPublishing(session: ClientSession, isHeld: boolean): void {
+  const { getPublishEngine } = session as ClientSession & { getPublishEngine?(): { suspend(isHeld: boolean): void } };
+  getPublishEngine?.call(session).suspend(isHeld);
+}

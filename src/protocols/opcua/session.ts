@@ -9,7 +9,7 @@ import {
   type OPCUAClient,
   type UserIdentityInfo,
 } from './library.ts';
-import { takeOnlyAskedMessages } from './republish.ts';
+import { holdPublishing, takeOnlyAskedMessages } from './republish.ts';
 import type { OpcuaLinkSettings } from './settings.ts';
 import { openCertificateStore } from './trust.ts';
 
@@ -78,10 +78,12 @@ export async function openSession(
     defaultTransactionTimeout: answerMs,
   });
   client.on('backoff', () => undefined);
+  let opened: ClientSession | undefined;
   let giveUp: NodeJS.Timeout | undefined;
   let repair: NodeJS.Timeout | undefined;
   const interrupted = (reason: string) => {
     if (!established) return;
+    if (opened) holdPublishing(opened, true);
     pause(reason);
     giveUp ??= setTimeout(() => lose('the session could not be taken up again'), sessionTimeoutSeconds * 1000 + 5000);
   };
@@ -89,9 +91,9 @@ export async function openSession(
     clearTimeout(giveUp);
     clearTimeout(repair);
     giveUp = undefined;
+    if (opened) holdPublishing(opened, false);
     pause(undefined);
   };
-  let opened: ClientSession | undefined;
   /** Only an answer shows that what was taken up again works. */
   const verify = async () => {
     try {
