@@ -1,4 +1,5 @@
-import { thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
+import { thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { editorPart } from '../shared/editor.ts';
 
 export default editorPart({

@@ -1,5 +1,6 @@
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
-import { thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
+import { thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { runRule } from '../shared/rule-node.ts';

@@ -32,8 +32,8 @@ export interface FlowRule {
   plant: PlantSettings;
   model: PlantModel;
   plantId: string;
-  /** Whether readings of an asset can come to it over the wires of the flow. */
-  reaches(asset: string): boolean;
+  /** Whether readings of a signal can come to it over the wires of the flow. */
+  reaches(asset: string, property: string): boolean;
   raised: Actions;
   cleared: Actions;
 }
@@ -75,10 +75,8 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
       Actions,
       Actions,
     ];
-    const { property } = rule.ready;
-    const reaching = signalsReaching(node, nodes, plant.model.table);
     found.rules.push({
-      reaches: (asset) => reaching(asset, property),
+      reaches: signalsReaching(node, nodes, plant.model.table),
       ...{
         id: node.id,
         name,

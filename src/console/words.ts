@@ -42,6 +42,11 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   H: 'high',
   L: 'low',
   LL: 'low-low',
+  rate: 'rate of change',
+  deviation: 'deviation',
+  band: 'band',
+  state: 'state',
+  stale: 'no good value',
   device: 'told by the device',
   system: 'system',
 };

@@ -1,7 +1,10 @@
 import type { Reading } from './reading.ts';
 
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
-export type AlarmCondition = 'HH' | 'H' | 'L' | 'LL' | 'device' | 'system';
+export type AlarmCondition =
+  | ('HH' | 'H' | 'L' | 'LL')
+  | ('rate' | 'deviation' | 'band' | 'state' | 'stale')
+  | ('device' | 'system');
 
 /**
  * ISA-18.2 states: normal, unacknowledged, acknowledged, returned to normal unacknowledged; latched (returned, but to be reset)
@@ -47,6 +50,12 @@ export interface Evidence {
   onDelayMs?: number;
   /** How long the condition had held with good quality when the alarm was raised. */
   heldMs?: number;
+  /** What was compared with the limit, where it is not the value itself: a rate of change, a deviation. */
+  judged?: number;
+  /** What the deviation is one from. */
+  reference?: number;
+  /** How often the condition had come true within the time that counts. */
+  times?: number;
   unit?: string;
 }
 

@@ -1,27 +1,64 @@
 import type { AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
 import type { ReadingValue } from './reading.ts';
 
+/** A condition has come true. */
+export interface RaiseEffect {
+  kind: 'raise';
+  condition: AlarmCondition;
+  at: number;
+  value: ReadingValue;
+  evidence: Evidence;
+  /** The alarm stands until somebody resets it. */
+  latches?: true;
+  /** It was so when the rule judged its signal for the first time: nobody is paged for it. */
+  first?: true;
+}
+
 /** What a rule may ask for. Rules only ask; the runtime does. */
 export type Effect =
-  | { kind: 'raise'; condition: AlarmCondition; at: number; value: ReadingValue; evidence: Evidence }
+  | RaiseEffect
   | { kind: 'clear'; condition: AlarmCondition; at: number; value: ReadingValue }
   /** Step me with a `tick` at this time unless something changes before. A later wake replaces an earlier one. */
   | { kind: 'wake'; at: number };
 
+/** What was last heard of another signal that a rule needs, in the unit the rule asked for. */
+export interface Heard {
+  readonly value: ReadingValue;
+  readonly good: boolean;
+  /** When it was received; 0 where nothing has been heard. */
+  readonly at: number;
+  /** It is trusted until then; after that it is stale. */
+  readonly until: number;
+}
+
 /**
- * What a rule is stepped with. `at` is the runtime's clock, ms since the Unix epoch, and never goes back.
- * The value is in the rule's own unit; `good` is false for anything that is not a good value.
+ * What a rule is stepped with. `at` is the runtime's clock, ms since the Unix epoch, and never goes back; `time` is the source's.
+ * The value is in the rule's own unit; `good` is false for anything that is not a good value. `others` are the signals of
+ * {@link ReadyRule.references}, in their order.
  */
 export type RuleInput =
-  | { kind: 'reading'; at: number; value: ReadingValue; good: boolean }
-  | { kind: 'tick'; at: number }
+  | {
+      kind: 'reading';
+      at: number;
+      time: number;
+      value: ReadingValue;
+      good: boolean;
+      /** No good value of the signal has been judged yet under these settings. */
+      first: boolean;
+      others: readonly Heard[];
+    }
+  /** Something has been heard of one of the others. */
+  | { kind: 'reference'; at: number; others: readonly Heard[] }
+  | { kind: 'tick'; at: number; others: readonly Heard[] }
   /** The runtime was away from `stoppedAt` until `at`: that time must not count. */
-  | { kind: 'resume'; stoppedAt: number; at: number };
+  | { kind: 'resume'; stoppedAt: number; at: number; others: readonly Heard[] };
 
 /** What a step led to: the next state (plain JSON) and what it asks for. */
 export interface Step<State> {
   readonly state: State;
   readonly effects: readonly Effect[];
+  /** How soon the state is kept: with the next commit, or with the next snapshot where a crash may cost what came since. */
+  readonly kept?: 'soon' | 'snapshot';
 }
 
 /** One thing that must be so before a rule raises an alarm, and whether it is. */
@@ -41,6 +78,7 @@ export interface Seen {
   /** When it was received, and the moment that is asked about; ms since the Unix epoch. */
   lastAt: number;
   at: number;
+  others: readonly Heard[];
 }
 
 /** Why a rule stands where it stands with a signal at a moment. */
@@ -58,17 +96,21 @@ export interface Rule<Settings, State> {
   readonly initial: State;
   /** The next state, or `undefined` where nothing changed, so that a quiet plant allocates nothing. */
   step(settings: Settings, state: State, input: RuleInput): Step<State> | undefined;
+  /** True where no condition stands or is on its way. */
+  isCalm(state: State): boolean;
   /** A state reached under other settings as it stands under these, given the last good value (`null`: unknown). */
   carry(settings: Settings, state: State, value: ReadingValue): State;
   /** The conditions that stand raised in this state. */
   raised(settings: Settings, state: State): readonly AlarmCondition[];
   priority(settings: Settings, condition: AlarmCondition): AlarmPriority;
-  /** Limits for charts. */
-  limits(settings: Settings): readonly SignalLimit[];
+  /** What of the settings makes it behave as it does: all but words for people. */
+  behaviour(settings: Settings): unknown;
+  /** Limits for charts, as far as they are known. */
+  limits(settings: Settings, others: readonly Heard[]): readonly SignalLimit[];
   /** What the rule says to the last reading of a signal, condition by condition. */
   explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
   /** One sentence a person can read for a condition that was raised on a signal. */
-  describe(settings: Settings, effect: { condition: AlarmCondition; value: ReadingValue }, signal: string): string;
+  describe(settings: Settings, effect: RaiseEffect, signal: { asset: string; property: string }): string;
 }
 
 /** A limit that a rule holds against a signal, for charts. */
@@ -94,6 +136,17 @@ export interface SignalFacts {
   attribute(asset: string, property: string, name: string): Attribute | undefined;
 }
 
+/** Another signal that a rule needs to judge one. */
+export interface Reference {
+  /** Absent: the asset of the signal that is judged. */
+  readonly asset?: string;
+  readonly property: string;
+  /** UCUM unit in which the rule wants it; absent: as it comes. */
+  readonly unit?: string;
+  /** A value older than this is stale, ms. */
+  staleMs(asset: string): number;
+}
+
 /** A rule as the settings of its node make it: what it is stepped with, and which signals it watches. */
 export interface ReadyRule<Settings, State> {
   rule: Rule<Settings, State>;
@@ -106,4 +159,6 @@ export interface ReadyRule<Settings, State> {
   unit: string | undefined;
   /** Whether readings that arrive later than the plant's limit are judged too. */
   judgesLate: boolean;
+  /** The other signals that it needs, the same for each asset. */
+  references: readonly Reference[];
 }

@@ -23,6 +23,8 @@ export interface FieldAnnotations {
   keyColumns?: readonly string[];
   /** In place of a number `{name}` may stand: an attribute of the asset. */
   attribute?: boolean;
+  /** In place of a number `[name]` may stand: another signal. */
+  signal?: boolean;
 }
 
 /** The part of JSON Schema that settings use. TypeBox builds it. */
@@ -51,6 +53,9 @@ export interface SettingProblem {
 /** An attribute of an asset in the place of a number: `{maxTemperature}`. */
 export const ATTRIBUTE = /^\s*\{([^{}]+)\}\s*$/;
 
+/** Another signal in the place of a number: `[setpoint]` of the same asset, or `[acme/munich/ambient/temperature]`. */
+export const SIGNAL = /^\s*\[\s*([^[\]/+#\s][^[\]/+#]*(?:\/[^[\]/+#]+)*)\]\s*$/;
+
 /** One sentence for a problem: `high limit: "warm" is not allowed; a number`. */
 export function problemText({ field, value, allowed }: SettingProblem): string {
   const shown = value === undefined || value === '' ? 'nothing' : JSON.stringify(value);
@@ -59,7 +64,13 @@ export function problemText({ field, value, allowed }: SettingProblem): string {
 
 /** What a field allows, in words: `a number from 0 to 100`, `one of low, high`. */
 export function allowedText(field: FieldSchema): string {
-  if (field.attribute) return `${allowedText({ ...field, attribute: false })} or an {attribute} of the asset`;
+  if (field.attribute || field.signal) {
+    const others = [
+      ...(field.attribute ? ['an {attribute} of the asset'] : []),
+      ...(field.signal ? ['a [signal]'] : []),
+    ];
+    return [allowedText({ ...field, attribute: false, signal: false }), ...others].join(' or ');
+  }
   if (field.enum) return `one of ${field.enum.join(', ')}`;
   if (field.configNode) return `a ${field.configNode} node`;
   if (field.type === 'number' || field.type === 'integer') {
@@ -130,7 +141,9 @@ function isAllowed(field: FieldSchema, value: unknown, required: boolean): boole
 }
 
 function numberFits(field: FieldSchema, value: unknown): boolean {
-  if (field.attribute && typeof value === 'string') return ATTRIBUTE.test(value);
+  if (typeof value === 'string') {
+    return Boolean((field.attribute && ATTRIBUTE.test(value)) || (field.signal && SIGNAL.test(value)));
+  }
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (field.type === 'integer' && !Number.isInteger(value)) return false;
   if (field.minimum !== undefined && value < field.minimum) return false;

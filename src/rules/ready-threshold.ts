@@ -2,69 +2,99 @@ import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { ATTRIBUTE, problemText } from '../model/settings.ts';
 import { readUnit, unitConverter, unitLabel } from '../model/unit.ts';
+import { namedOthers, type Others } from './named-others.ts';
+import { RATE_MS, rateCode, rateLabel } from './rate-window.ts';
 import { threshold } from './threshold.ts';
-import { BY_ASSET, FIELD, type LimitValues, limitProblems, type ThresholdSettings } from './threshold-settings.ts';
-import { LIMIT_CONDITIONS, type Limit, type ThresholdRule, type ThresholdState } from './threshold-state.ts';
+import { conditionsOf, type Numbers } from './threshold-conditions.ts';
+import { attributeNames } from './threshold-message.ts';
+import { type KnownNumbers, numberProblems } from './threshold-problems.ts';
+import type { Operand, ThresholdRule } from './threshold-rule.ts';
+import { BY_ASSET, type ThresholdSettings } from './threshold-settings.ts';
+import type { ThresholdState } from './threshold-state.ts';
 
-/** The rule of a node with these settings, ready to run. Assets without limits or a stale time of their own share one rule. */
+/** The fields in which an attribute or another signal may stand, with what people call them. */
+const OPERANDS = {
+  ...{ highHigh: 'HH limit', high: 'H limit', low: 'L limit', lowLow: 'LL limit', rate: 'rate of change' },
+  ...{ deviation: 'deviation', reference: 'deviation from', bandFrom: 'band from', bandTo: 'band to' },
+} as const satisfies Partial<Record<keyof ThresholdSettings, string>>;
+const FIELDS = Object.keys(OPERANDS) as (keyof typeof OPERANDS)[];
+
+/** The rule of a node with these settings, ready to run. Assets without numbers or a stale time of their own share one rule. */
 export function readyThreshold(
   settings: ThresholdSettings,
   facts: SignalFacts,
 ): ReadyRule<ThresholdRule, ThresholdState> {
-  const { assets, property, lateReadings } = settings;
-  const isShared =
-    settings.priority !== BY_ASSET && Object.values(FIELD).every((field) => !isAttribute(settings[field]));
+  const { assets, property, lateReadings, message } = settings;
+  const others = namedOthers(settings, unitOf(settings.unit), facts);
+  const attributes = message === undefined ? [] : attributeNames(message);
+  const isOwn = attributes.length > 0 || settings.priority === BY_ASSET;
+  const isShared = !isOwn && FIELDS.every((field) => !ATTRIBUTE.test(String(settings[field])));
   const shared = new Map<number, ThresholdRule>();
   return {
     ...{ rule: threshold, assets, property, unit: unitOf(settings.unit), judgesLate: lateReadings === 'judge' },
+    references: others.references,
     settingsFor(asset) {
       const staleMs = facts.staleMs(asset, property);
       const known = isShared ? shared.get(staleMs) : undefined;
       if (known) return known;
-      const rule = ruleFor(settings, facts, asset, staleMs);
+      const rule = ruleFor({ settings, facts, others, attributes }, asset, staleMs);
       if (isShared && !('problem' in rule)) shared.set(staleMs, rule);
       return rule;
     },
   };
 }
 
-const isAttribute = (limit: number | string | undefined): limit is string => typeof limit === 'string';
-
-function ruleFor(
-  settings: ThresholdSettings,
-  facts: SignalFacts,
-  asset: string,
-  staleMs: number,
-): ThresholdRule | { problem: string } {
-  const limits: LimitValues = {};
-  for (const condition of LIMIT_CONDITIONS) {
-    const wanted = settings[FIELD[condition]];
-    if (wanted === undefined) continue;
-    const limit = isAttribute(wanted) ? limitOf(wanted, settings, facts, asset) : wanted;
-    if (typeof limit === 'object') return { problem: `${condition} limit: ${limit.problem}` };
-    limits[condition] = limit;
-  }
-  const [problem] = limitProblems(limits, settings.deadband);
-  if (problem) return { problem: problemText(problem) };
-  return thresholdRule(settings, limits, priorityOf(settings, facts, asset), staleMs);
+interface Making {
+  settings: ThresholdSettings;
+  facts: SignalFacts;
+  others: Others;
+  /** Names of attributes in the message. */
+  attributes: readonly string[];
 }
 
-/** The attribute that stands in the place of a limit, in the unit of the rule. */
-function limitOf(
-  wanted: string,
-  { property, unit }: ThresholdSettings,
-  facts: SignalFacts,
+function ruleFor(making: Making, asset: string, staleMs: number): ThresholdRule | { problem: string } {
+  const { settings, facts, others, attributes } = making;
+  const numbers: Partial<Record<keyof typeof OPERANDS, Operand>> = {};
+  const known: Record<string, number> = {};
+  for (const field of FIELDS) {
+    const wanted = settings[field];
+    if (wanted === undefined) continue;
+    const operand = operandOf(making, field, wanted, asset);
+    if (typeof operand === 'object' && 'problem' in operand)
+      return { problem: `${OPERANDS[field]}: ${operand.problem}` };
+    numbers[field] = operand;
+    if (typeof operand === 'number') known[field] = operand;
+  }
+  const [problem] = numberProblems(settings, known as KnownNumbers);
+  if (problem) return { problem: problemText(problem) };
+  const texts = attributes.flatMap((name) => {
+    const attribute = facts.attribute(asset, settings.property, name);
+    return attribute ? [[name, attribute.text] as const] : [];
+  });
+  const priority = priorityOf(settings, facts, asset);
+  return ruleOf(settings, others, { numbers, priority, staleMs, attributes: Object.fromEntries(texts) });
+}
+
+/** What stands in a field: a number, an attribute of the asset in the unit of the rule, or the place of another signal. */
+function operandOf(
+  { settings, facts, others }: Making,
+  field: keyof typeof OPERANDS,
+  wanted: number | string,
   asset: string,
-): number | { problem: string } {
+): Operand | { problem: string } {
+  if (typeof wanted === 'number') return wanted;
+  const other = others.places[field];
+  if (other !== undefined) return { other };
   const [, name = ''] = ATTRIBUTE.exec(wanted) ?? [];
-  const attribute = facts.attribute(asset, property, name);
+  const attribute = facts.attribute(asset, settings.property, name);
   if (!attribute) return { problem: `${asset} has no attribute ${name}` };
   if (attribute.number === undefined) return { problem: `${name} of ${asset} is ${attribute.text}, not a number` };
-  const to = unitOf(unit);
-  if (attribute.unit === undefined || to === undefined) return attribute.number;
-  const converter = unitConverter(attribute.unit, to);
+  const code = unitOf(settings.unit);
+  if (attribute.unit === undefined || code === undefined) return attribute.number;
+  const converter = unitConverter(attribute.unit, field === 'rate' ? rateCode(code, settings.ratePer) : code);
   if ('problem' in converter) return { problem: `${name} of ${asset}: ${converter.problem}` };
-  return Number((attribute.number * converter.factor + converter.offset).toPrecision(12));
+  const offset = field === 'deviation' || field === 'rate' ? 0 : converter.offset;
+  return Number((attribute.number * converter.factor + offset).toPrecision(12));
 }
 
 function priorityOf({ priority, property }: ThresholdSettings, facts: SignalFacts, asset: string): AlarmPriority {
@@ -73,34 +103,47 @@ function priorityOf({ priority, property }: ThresholdSettings, facts: SignalFact
   return PRIORITIES.find((one) => one === text) ?? 'medium';
 }
 
-/**
- * The rule that settings describe.
- * @param values the limits, in the unit of the settings
- * @param staleMs a value older than this is stale, ms
- */
-function thresholdRule(
-  settings: Pick<ThresholdSettings, 'deadband' | 'onDelaySeconds' | 'offDelaySeconds' | 'unit'>,
-  values: LimitValues,
-  priority: AlarmPriority,
-  staleMs: number,
+interface OfAsset {
+  numbers: Numbers;
+  priority: AlarmPriority;
+  staleMs: number;
+  /** Attributes that the message needs. */
+  attributes: Readonly<Record<string, string>>;
+}
+
+/** The rule that settings describe for an asset. */
+function ruleOf(
+  settings: ThresholdSettings,
+  others: Others,
+  { numbers, priority, staleMs, attributes }: OfAsset,
 ): ThresholdRule {
-  const limits: Limit[] = LIMIT_CONDITIONS.flatMap((condition) => {
-    const limit = values[condition];
-    if (limit === undefined) return [];
-    const above = condition === 'HH' || condition === 'H';
-    const urgent = condition === 'HH' || condition === 'LL';
-    return [{ condition, limit, above, priority: urgent ? moreUrgent(priority) : priority }];
-  });
+  const { deadbandIn, whenBad, countTimes, countSeconds, enabledWhen, message, ratePer } = settings;
+  const { enabled } = others;
+  const conditions = conditionsOf(settings, numbers, priority, enabled?.other);
   const code = unitOf(settings.unit);
+  const limits = conditions.flatMap((one) =>
+    'above' in one && typeof one.limit === 'number' ? [{ ...one, limit: one.limit }] : [],
+  );
+  const isPlain = limits.length === conditions.length && whenBad === 'hold' && !enabled && countTimes === undefined;
   return {
-    limits,
+    conditions,
     insideLow: Math.max(...limits.filter(({ above }) => !above).map(({ limit }) => limit), Number.NEGATIVE_INFINITY),
     insideHigh: Math.min(...limits.filter(({ above }) => above).map(({ limit }) => limit), Number.POSITIVE_INFINITY),
-    deadband: settings.deadband,
+    ...{ remembers: !isPlain, deadbandIn, whenBad, staleMs },
     onDelayMs: settings.onDelaySeconds * 1000,
     offDelayMs: settings.offDelaySeconds * 1000,
-    staleMs,
-    unitLabel: code === undefined ? '' : unitLabel(code),
+    ...(numbers.rate !== undefined && { rate: { perMs: RATE_MS[ratePer], overMs: settings.rateOverSeconds * 1000 } }),
+    ...(numbers.rate !== undefined && code !== undefined && { rateUnit: rateCode(code, ratePer) }),
+    ...(countTimes !== undefined && { count: { times: countTimes, withinMs: (countSeconds ?? 0) * 1000 } }),
+    ...(enabled && { enabled }),
+    ...(settings.latching === 'until reset' && { latches: true }),
+    words: {
+      unitLabel: code === undefined ? '' : unitLabel(code),
+      rateLabel: rateLabel(code === undefined ? '' : unitLabel(code), ratePer),
+      ...(message !== undefined && { message }),
+      ...{ attributes, others: others.names },
+      ...(enabledWhen !== undefined && { enabledWhen }),
+    },
   };
 }
 
@@ -109,8 +152,4 @@ function unitOf(unit: string | undefined): string | undefined {
   if (unit === undefined) return undefined;
   const code = readUnit(unit);
   return typeof code === 'string' ? code : undefined;
-}
-
-function moreUrgent(priority: AlarmPriority): AlarmPriority {
-  return PRIORITIES[Math.max(0, PRIORITIES.indexOf(priority) - 1)] ?? priority;
 }

@@ -2,7 +2,8 @@ import type { TObject } from 'typebox';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { readSettings, type SettingProblem } from '../model/settings.ts';
 import { readyThreshold } from './ready-threshold.ts';
-import { thresholdProblems, thresholdSettings } from './threshold-settings.ts';
+import { thresholdProblems } from './threshold-problems.ts';
+import { thresholdSettings } from './threshold-settings.ts';
 
 /** A rule as its node stores it. */
 export interface RuleKind {

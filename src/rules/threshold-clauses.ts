@@ -1,25 +1,19 @@
 import { durationText } from '../model/duration.ts';
 import type { Clause, Seen } from '../model/rule.ts';
-import {
-  goodTime,
-  isBack,
-  isBeyond,
-  type Limit,
-  type Phase,
-  shownValue,
-  standsRaised,
-  type ThresholdRule,
-  type ThresholdState,
-} from './threshold-state.ts';
+import { isEnabled, verdictOf } from './threshold-judges.ts';
+import type { Condition, ThresholdRule } from './threshold-rule.ts';
+import { goodTime, type Phase, standsRaised, type ThresholdState, type TimedPhase } from './threshold-state.ts';
+import { heardText, wordsOf } from './threshold-words.ts';
 
-/** What each limit of a threshold says to a signal at a moment. */
+/** What each condition of a threshold says to a signal at a moment. */
 export function thresholdClauses(rule: ThresholdRule, state: ThresholdState, seen: Seen): Clause[] {
   return [
     ...timeClauses(rule, seen),
-    ...rule.limits.map((limit) => ({
-      condition: limit.condition,
-      holds: standsRaised(state.phases[limit.condition]),
-      text: limitText(rule, limit, state, seen),
+    ...enabledClauses(rule, seen),
+    ...rule.conditions.map((condition) => ({
+      condition: condition.condition,
+      holds: standsRaised(state.phases[condition.condition]),
+      text: conditionText(rule, condition, state, seen),
     })),
   ];
 }
@@ -31,27 +25,49 @@ function timeClauses({ staleMs }: ThresholdRule, { at, lastAt }: Seen): Clause[]
   return [{ holds: false, text }];
 }
 
-function limitText(rule: ThresholdRule, limit: Limit, state: ThresholdState, { value, at }: Seen): string {
-  const { condition } = limit;
-  const phase = state.phases[condition];
-  const of = `the ${condition} limit of ${shownValue(limit.limit, rule)}`;
-  if (typeof value !== 'number') return `${value === null ? 'nothing' : String(value)} cannot be compared with ${of}`;
-  const shown = shownValue(value, rule);
-  if (phase?.at === 'raised') {
-    const beyond = isBeyond(limit, value) || isBack(rule, limit, value);
-    return beyond ? `${shown} is ${side(limit)} ${of}` : `${shown} is within the deadband behind ${of}`;
-  }
-  if (phase?.at === 'clearing') {
-    return `${shown} is back behind ${of} for ${held(phase, state, at)}; ${durationText(rule.offDelayMs)} are needed to clear`;
-  }
-  if (phase?.at === 'pending') {
-    return `${shown} is ${side(limit)} ${of} for ${held(phase, state, at)}; ${durationText(rule.onDelayMs)} are needed`;
-  }
-  return `${shown} is ${limit.above ? 'below' : 'above'} ${of}`;
+function enabledClauses(rule: ThresholdRule, { others, at }: Seen): Clause[] {
+  const { enabled, words } = rule;
+  if (!enabled) return [];
+  const isOpen = isEnabled(rule, others, at);
+  if (isOpen === true) return [];
+  const is = heardText(words.others[enabled.other] ?? '', others[enabled.other], at);
+  const only = `it judges only while ${words.enabledWhen ?? ''}`;
+  return [{ holds: false, text: isOpen === false ? `${is}: ${only}` : `${is}, so that all stands still: ${only}` }];
 }
 
-const side = ({ above }: Limit) => (above ? 'at or above' : 'at or below');
+function conditionText(rule: ThresholdRule, condition: Condition, state: ThresholdState, seen: Seen): string {
+  const { value, at, others } = seen;
+  const judged = { value, rate: state.rate, others, at };
+  const words = wordsOf(rule, condition, judged);
+  const phase = state.phases[condition.condition];
+  if ('unknown' in words) return words.unknown;
+  const { is, beyond, normal, of } = words;
+  switch (phase?.at) {
+    case 'raised': {
+      const first = phase.first ? ', already with the first value: nobody is paged' : '';
+      const isWithin = verdictOf(rule, condition, judged) === 'between';
+      return isWithin ? `${is} is within the deadband behind ${of}${first}` : `${is} is ${beyond}${first}`;
+    }
+    case 'counted':
+      return `${is} is ${beyond}, ${countText(rule, condition, state)}`;
+    case 'clearing': {
+      const needed = `${durationText(rule.offDelayMs)} are needed to clear`;
+      return `${is} is back behind ${of} for ${held(phase, state, at)}; ${needed}`;
+    }
+    case 'pending':
+      return `${is} is ${beyond} for ${held(phase, state, at)}; ${durationText(rule.onDelayMs)} are needed`;
+    default: {
+      const counted = state.times?.[condition.condition] ? `; it was beyond ${countText(rule, condition, state)}` : '';
+      return `${is} is ${normal}${counted}`;
+    }
+  }
+}
 
-function held(phase: Extract<Phase, { heldMs: number }>, state: ThresholdState, at: number): string {
-  return durationText(phase.heldMs + goodTime(state, at));
+/** `time 2 of 3 within 60 s`. */
+function countText({ count }: ThresholdRule, { condition }: Condition, { times }: ThresholdState): string {
+  return `${times?.[condition]?.length ?? 0} of ${count?.times ?? 1} times within ${durationText(count?.withinMs ?? 0)}`;
+}
+
+function held(phase: TimedPhase & Phase, state: ThresholdState, at: number): string {
+  return durationText(phase.heldMs + goodTime(state, phase, at));
 }

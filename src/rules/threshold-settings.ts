@@ -1,22 +1,33 @@
 import { type Static, Type } from 'typebox';
 import { PRIORITIES } from '../model/alarm.ts';
-import { selectorProblem } from '../model/selector.ts';
-import { fieldsOf, type SettingProblem } from '../model/settings.ts';
-import { readUnit } from '../model/unit.ts';
-import type { LimitCondition } from './threshold-state.ts';
+import type { LimitCondition } from './threshold-rule.ts';
 
 /** Where the priority is that of the signal: its attribute `priority`, or its class's. */
 export const BY_ASSET = 'by asset';
 
-const limit = (condition: string, title: string, description: string) =>
+/** Longest delay or window, s. */
+const LONGEST_S = 2_592_000;
+/** Most times that a condition can be counted. */
+const MOST_TIMES = 100;
+
+const operand = (title: string, description: string) =>
   Type.Optional(
-    Type.Unsafe<number | string>({
-      type: 'number',
-      attribute: true,
-      title,
-      description: `${description} A number, or {${condition}} for the ${condition} limit that the asset's class has. Empty: no ${condition} limit.`,
-    }),
+    Type.Unsafe<number | string>({ ...{ type: 'number', attribute: true, signal: true }, title, description }),
   );
+
+const limit = (condition: string, title: string, description: string) =>
+  operand(
+    title,
+    `${description} A number, {${condition}} for the ${condition} limit that the asset's class has, or another [signal]. Empty: no ${condition} limit.`,
+  );
+
+const amount = (title: string, description: string) =>
+  Type.Optional(
+    Type.Unsafe<number | string>({ ...{ type: 'number', attribute: true, exclusiveMinimum: 0 }, title, description }),
+  );
+
+const delay = (title: string, description: string) =>
+  Type.Number({ ...{ title, unit: 's', default: 0, minimum: 0, maximum: LONGEST_S }, description });
 
 /** Settings of `tieline-threshold`. */
 export const thresholdSettings = Type.Object({
@@ -52,27 +63,98 @@ export const thresholdSettings = Type.Object({
     minimum: 0,
     description: 'How far the value must come back behind the limit before the alarm clears.',
   }),
-  onDelaySeconds: Type.Number({
-    title: 'On-delay',
+  deadbandIn: Type.Enum(['absolute', 'percent'], {
+    title: 'Deadband in',
+    default: 'absolute',
+    description: 'Absolute: in the unit of the limits. Percent: of the amount of each limit.',
+  }),
+  rate: amount('Rate of change', 'Raises rate when the value changes as fast as this. Empty: no limit of the rate.'),
+  ratePer: Type.Enum(['second', 'minute', 'hour'], {
+    title: 'Rate per',
+    default: 'minute',
+    description: 'The time that the rate is meant for: 5 per minute.',
+  }),
+  rateDirection: Type.Enum(['either', 'rising', 'falling'], {
+    title: 'Direction',
+    default: 'either',
+    description: 'Which changes count.',
+  }),
+  rateOverSeconds: Type.Number({
+    title: 'Rate over',
     unit: 's',
+    default: 60,
+    exclusiveMinimum: 0,
+    maximum: LONGEST_S,
+    description: 'The rate is that from the value so long ago, by the time of its source, to the present one.',
+  }),
+  rateDeadband: Type.Number({
+    title: 'Deadband of the rate',
     default: 0,
     minimum: 0,
-    maximum: 2_592_000,
-    description: 'How long the value must be beyond the limit, with good quality, before the alarm raises.',
-  }),
-  offDelaySeconds: Type.Number({
-    title: 'Off-delay',
-    unit: 's',
-    default: 0,
-    minimum: 0,
-    maximum: 2_592_000,
-    description: 'How long the value must be back, with good quality, before the alarm clears.',
-  }),
-  priority: Type.Enum([...PRIORITIES, BY_ASSET], {
-    title: 'Priority',
-    default: 'medium',
     description:
-      "Priority of the alarms; by asset: that of the asset's class. HH and LL are raised one step more urgent.",
+      'How far the rate must come back behind its limit before the alarm clears; percent where Deadband in is.',
+  }),
+  deviation: amount('Deviation', 'Raises deviation when the value is as far as this from Deviation from.'),
+  reference: operand(
+    'Deviation from',
+    'What the value is compared with: a number, {attribute} of the asset or another [signal].',
+  ),
+  deviationSide: Type.Enum(['either', 'above', 'below'], {
+    title: 'Side',
+    default: 'either',
+    description: 'Which deviations count.',
+  }),
+  band: Type.Enum(['none', 'outside', 'inside'], {
+    title: 'Band',
+    default: 'none',
+    description: 'Raises band when the value is outside, or inside, the band between From and To.',
+  }),
+  bandFrom: operand('From', 'Lower end of the band: a number, {attribute} of the asset or another [signal].'),
+  bandTo: operand('To', 'Upper end of the band: a number, {attribute} of the asset or another [signal].'),
+  states: Type.Optional(
+    Type.String({
+      title: 'Alarm states',
+      placeholder: 'fault, true, 3',
+      maxLength: 400,
+      description: 'Raises state while the value is one of these, with commas between. For switches, modes and codes.',
+    }),
+  ),
+  onDelaySeconds: delay(
+    'On-delay',
+    'How long the value must be beyond the limit, with good quality, before the alarm raises.',
+  ),
+  offDelaySeconds: delay('Off-delay', 'How long the value must be back, with good quality, before the alarm clears.'),
+  countTimes: Type.Optional(
+    Type.Integer({
+      title: 'Times',
+      minimum: 2,
+      maximum: MOST_TIMES,
+      description: 'The alarm raises only when its condition has come true so often. Empty: the first time.',
+    }),
+  ),
+  countSeconds: Type.Optional(
+    Type.Number({
+      title: 'Times within',
+      unit: 's',
+      exclusiveMinimum: 0,
+      maximum: LONGEST_S,
+      description: 'The time in which Times are counted.',
+    }),
+  ),
+  enabledWhen: Type.Optional(
+    Type.String({
+      title: 'Only while',
+      placeholder: '[running] is true',
+      maxLength: 200,
+      description:
+        'Judges only while this is so: [mode] is auto, remote; [mode] is not off; [speed] > 100 rpm. Otherwise there is no alarm.',
+    }),
+  ),
+  whenBad: Type.Enum(['hold', 'reset', 'alarm'], {
+    title: 'Without a good value',
+    default: 'hold',
+    description:
+      'A bad or stale value: hold lets delays and alarms stand still, reset ends them, alarm holds them and raises stale.',
   }),
   lateReadings: Type.Enum(['ignore', 'judge'], {
     title: 'Late readings',
@@ -80,6 +162,26 @@ export const thresholdSettings = Type.Object({
     description:
       "Readings that arrive later than the plant's limit: only kept, or judged too, as where a gateway stores and forwards. Those out of order are only kept.",
   }),
+  priority: Type.Enum([...PRIORITIES, BY_ASSET], {
+    title: 'Priority',
+    default: 'medium',
+    description:
+      "Priority of the alarms; by asset: that of the asset's class. HH and LL are raised one step more urgent.",
+  }),
+  latching: Type.Enum(['no', 'until reset'], {
+    title: 'Latching',
+    default: 'no',
+    description: 'Until reset: the alarm stands until somebody resets it, also when its condition is over.',
+  }),
+  message: Type.Optional(
+    Type.String({
+      title: 'Message',
+      maxLength: 300,
+      placeholder: '{asset}: {property} {value} {unit} (limit {limit})',
+      description:
+        'Text of the alarm: {signal}, {asset}, {property}, {condition}, {value}, {limit}, {unit}, {delay} or the name of an attribute. Empty: a sentence that fits the condition.',
+    }),
+  ),
 });
 
 export type ThresholdSettings = Static<typeof thresholdSettings>;
@@ -89,47 +191,3 @@ export const FIELD = { HH: 'highHigh', H: 'high', L: 'low', LL: 'lowLow' } as co
   LimitCondition,
   keyof ThresholdSettings
 >;
-
-/**
- * What must hold between the fields: at least one limit, in rising order LL < L < H < HH, wider apart than the deadband. Limits that
- * are attributes of assets are judged for each asset.
- */
-export function thresholdProblems(settings: ThresholdSettings): SettingProblem[] {
-  const selector = selectorProblem(settings.assets);
-  if (selector) return [{ field: 'Assets', value: settings.assets, allowed: selector }];
-  const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
-  if (typeof unit === 'object') return [{ field: 'Unit', value: settings.unit, allowed: unit.problem }];
-  if (Object.values(FIELD).every((field) => settings[field] === undefined)) {
-    return [{ field: 'High limit (H)', value: undefined, allowed: 'at least one of HH, H, L, LL' }];
-  }
-  const numbers: LimitValues = {};
-  for (const [condition, field] of Object.entries(FIELD) as [LimitCondition, (typeof FIELD)[LimitCondition]][]) {
-    const value = settings[field];
-    if (typeof value === 'number') numbers[condition] = value;
-  }
-  return limitProblems(numbers, settings.deadband);
-}
-
-/** Limits of one signal, in the unit of the rule. */
-export type LimitValues = Partial<Record<LimitCondition, number>>;
-
-/** What is wrong between limits that are known. */
-export function limitProblems(limits: LimitValues, deadband: number): SettingProblem[] {
-  const rising = (['LL', 'L', 'H', 'HH'] as const).flatMap((condition) => {
-    const value = limits[condition];
-    return value === undefined ? [] : [{ condition, value }];
-  });
-  for (const [i, upper] of rising.entries()) {
-    const lower = rising[i - 1];
-    if (lower && upper.value <= lower.value) {
-      const field = fieldsOf(thresholdSettings)[FIELD[upper.condition]]?.title ?? upper.condition;
-      return [{ field, value: upper.value, allowed: `a number above ${lower.condition} (${lower.value})` }];
-    }
-  }
-  const low = limits.L ?? limits.LL;
-  const high = limits.H ?? limits.HH;
-  if (low !== undefined && high !== undefined && deadband >= high - low) {
-    return [{ field: 'Deadband', value: deadband, allowed: `less than the band between ${low} and ${high}` }];
-  }
-  return [];
-}

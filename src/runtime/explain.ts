@@ -39,7 +39,7 @@ export function explainSignal<Settings, State>(
     clauses.push({ holds: false, text });
   }
   const value = inUnitOfRule(signal, lastReading.value);
-  const seen = { value, good, lastAt: lastReading.receivedAt, at };
+  const seen = { value, good, lastAt: lastReading.receivedAt, at, others: signal.others };
   clauses.push(...ready.rule.explain(signal.settings, state, seen));
   return { summary: summaryOf(clauses), clauses };
 }

@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
 import { type Reading, signalName } from '../model/reading.ts';
-import type { Effect, RuleInput, Step } from '../model/rule.ts';
+import type { RuleInput, Step } from '../model/rule.ts';
 import { selects } from '../model/selector.ts';
 import type { Row, Write } from '../store/store.ts';
 import { explainSignal } from './explain.ts';
+import { createOtherSignals, isNews, type OtherSignal } from './other-signals.ts';
+import { transitionsOf } from './raise-alarm.ts';
+import { createRuleKeeper } from './rule-keeper.ts';
 import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
+import { settingsHashes } from './settings-hash.ts';
 import {
   adoptUnit,
   inUnitOfRule,
@@ -22,37 +25,46 @@ import {
 const MOST_WATCHED = 100_000;
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
+  type Entry = WatchedSignal<Settings, State>;
   const { rule } = setup;
   const lateMs = setup.judgesLate ? Number.POSITIVE_INFINITY : setup.lateMs;
   const subjectRule: Alarm['rule'] = { id: setup.id, name: setup.name, type: rule.type };
-  /** Most signals share their settings. */
-  const hashes = new Map<Settings, string>();
+  const hashOf = settingsHashes(setup);
   /** Assets that the rule cannot judge, and why. */
   const unready = new Map<string, string>();
   /** `null`: an asset the selector does not pick. */
-  const byAsset = new Map<string, WatchedSignal<Settings, State> | null>();
+  const byAsset = new Map<string, Entry | null>();
+  /** Assets of which no more is stored than that their signal was judged, with the hash of the settings. */
+  const judgedBefore = new Map<string, string>();
   let watched = 0;
   let dropped = 0;
   let closed = false;
-  let dirty = new Set<WatchedSignal<Settings, State>>();
-  let flushing: NodeJS.Immediate | undefined;
   let pending: Promise<void> = Promise.resolve();
+  const reaches = (asset: string, property: string) => setup.reaches?.(asset, property) !== false;
+  const isSelected = (asset: string) => selects(setup.assets, asset);
+  const { references, onProblem } = setup;
+  const others =
+    references.length === 0 ? undefined : createOtherSignals<Entry>({ references, isSelected, reaches, onProblem });
+  const keeper = createRuleKeeper<Entry>((entries) => {
+    const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
+    if (writes.length > 0) pending = services.commit(writes, []);
+  });
 
-  function entryOf(asset: string): WatchedSignal<Settings, State> | null {
+  function entryOf(asset: string): Entry | null {
     const known = byAsset.get(asset);
     if (known !== undefined) return known;
     if (watched >= MOST_WATCHED) {
       dropped++;
       return null;
     }
-    const watches = selects(setup.assets, asset) && setup.reaches?.(asset) !== false;
+    const watches = isSelected(asset) && reaches(asset, setup.property);
     const entry = watches ? newEntry(asset) : null;
     if (entry) watched++;
     byAsset.set(asset, entry);
     return entry;
   }
 
-  function newEntry(asset: string): WatchedSignal<Settings, State> | null {
+  function newEntry(asset: string): Entry | null {
     const settings = setup.settingsFor(asset);
     if (isProblem(settings)) {
       // One of them is told at once; the others are counted, and named to whoever asks.
@@ -63,18 +75,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const signal = watchedSignal(asset, settings, hashOf(settings), rule.initial, setup.unit, (at) => {
       if (closed) return;
       if (signal.replayedAt > 0) catchUp(signal, services.clock());
-      else run(signal, { kind: 'tick', at }, undefined, false);
+      else run(signal, { kind: 'tick', at, others: signal.others }, undefined, false);
     });
+    if (others) signal.others = others.join(signal, asset);
     signal.lastTime = services.seenBefore(asset, setup.property);
+    signal.isJudged = judgedBefore.get(asset) === signal.settingsHash;
+    judgedBefore.delete(asset);
     return signal;
   }
 
-  function stepReading(
-    entry: WatchedSignal<Settings, State>,
-    reading: Reading,
-    carried: unknown,
-    replayed: boolean,
-  ): void {
+  function stepReading(entry: Entry, reading: Reading, carried: unknown, replayed: boolean): void {
     const { receivedAt: at, time, value } = reading;
     if (replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0)) return;
     if (time < entry.lastTime || at - time > lateMs) {
@@ -83,45 +93,63 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
     const last = entry.lastReading;
     if (last !== undefined && time === last.time && value === last.value && reading.quality === last.quality) return;
+    arrive(entry, at, replayed);
+    entry.lastTime = time;
+    entry.lastReading = reading;
+    if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
+    const good = reading.quality === 'good' && entry.unitProblem === undefined;
+    const first = !entry.isJudged;
+    const judged = inUnitOfRule(entry, value);
+    run(entry, { kind: 'reading', at, time, value: judged, good, first, others: entry.others }, carried, replayed);
+    if (!first || !good) return;
+    entry.isJudged = true;
+    keeper.soon(entry);
+  }
+
+  /** Time has gone on to `at`: what was due before comes first. */
+  function arrive(entry: Entry, at: number, replayed: boolean): void {
     if (replayed) entry.replayedAt = at;
     else if (entry.replayedAt > 0) catchUp(entry, at);
     while (entry.dueAt <= at) {
       const due = entry.dueAt;
       entry.dueAt = Number.POSITIVE_INFINITY;
-      run(entry, { kind: 'tick', at: due }, undefined, replayed);
+      run(entry, { kind: 'tick', at: due, others: entry.others }, undefined, replayed);
     }
-    entry.lastTime = time;
-    entry.lastReading = reading;
-    if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
-    const good = reading.quality === 'good' && entry.unitProblem === undefined;
-    run(entry, { kind: 'reading', at, value: inUnitOfRule(entry, value), good }, carried, replayed);
+  }
+
+  /** What comes of another signal, for all signals that need it. A signal that needs itself has its own step. */
+  function stepOther(signal: OtherSignal<Entry>, reading: Reading, carried: unknown, replayed: boolean): void {
+    const { receivedAt: at } = reading;
+    if (!isNews(signal, reading, lateMs, replayed)) return;
+    const concerned = [...signal.dependents].filter((entry) => {
+      if (entry.asset === signal.asset && signal.property === setup.property) return false;
+      return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
+    });
+    for (const entry of concerned) arrive(entry, at, replayed);
+    others?.hear(signal, reading);
+    keeper.later();
+    for (const entry of concerned) run(entry, { kind: 'reference', at, others: entry.others }, carried, replayed);
   }
 
   /** The time since the last reading that came again was no time of ours: nobody knows how long the runtime was away. */
-  function catchUp(entry: WatchedSignal<Settings, State>, at: number): void {
+  function catchUp(entry: Entry, at: number): void {
     const stoppedAt = entry.replayedAt;
     entry.replayedAt = 0;
-    run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
+    run(entry, { kind: 'resume', stoppedAt, at, others: entry.others }, undefined, false);
   }
 
-  function takeUnit(entry: WatchedSignal<Settings, State>, unit: string | undefined): void {
+  function takeUnit(entry: Entry, unit: string | undefined): void {
     adoptUnit(entry, unit, setup.unit);
     if (entry.unitProblem) setup.onProblem(`${signalName(entry.asset, setup.property)}: ${entry.unitProblem}`);
   }
 
-  function run(entry: WatchedSignal<Settings, State>, input: RuleInput, carried: unknown, replayed: boolean): void {
+  function run(entry: Entry, input: RuleInput, carried: unknown, replayed: boolean): void {
     const step = rule.step(entry.settings, entry.state, input);
     if (step !== undefined) apply(entry, step, input.at, carried, replayed);
   }
 
-  function apply(
-    entry: WatchedSignal<Settings, State>,
-    step: Step<State>,
-    at: number,
-    carried: unknown,
-    replayed: boolean,
-  ): void {
-    if (entry.state === rule.initial) entry.began = entry.lastReading;
+  function apply(entry: Entry, step: Step<State>, at: number, carried: unknown, replayed: boolean): void {
+    if (rule.isCalm(entry.state)) entry.began = entry.lastReading;
     entry.state = step.state;
     entry.changedAt = at;
     entry.dueAt = Number.POSITIVE_INFINITY;
@@ -130,16 +158,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       if (effect.kind === 'wake') {
         entry.dueAt = effect.at;
         services.wakeUps.schedule(entry);
-      } else transitions.push(...transitionsOf(entry, effect));
+      } else transitions.push(...transitionsOf(services.alarms, setup, subjectRule, entry, effect));
     }
-    if (step.state === rule.initial) entry.began = undefined;
+    if (rule.isCalm(step.state)) entry.began = undefined;
     if (transitions.length === 0) {
-      dirty.add(entry);
-      flushing ??= setImmediate(flush);
+      if (step.kept === 'snapshot') keeper.later(entry);
+      else keeper.soon(entry);
       return;
     }
-    dirty.delete(entry);
-    settle([stateWrite(entry)], transitions, carried, replayed);
+    keeper.isKept(entry);
+    settle([stateWrite(entry), ...(others?.takeWrites(setup.id) ?? [])], transitions, carried, replayed);
   }
 
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
@@ -157,33 +185,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     pending = services.commit(writes, transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
-  function transitionsOf(
-    entry: WatchedSignal<Settings, State>,
-    effect: Exclude<Effect, { kind: 'wake' }>,
-  ): Transition[] {
-    const { condition, at, value } = effect;
-    const subject = { rule: subjectRule, asset: entry.asset, property: setup.property, condition };
-    const { lastReading: reading, began } = entry;
-    if (effect.kind === 'clear') {
-      return services.alarms.change(subject, { kind: 'clear', at, value, ...(reading && { reading }) });
-    }
-    const signal = signalName(entry.asset, setup.property);
-    const unit = setup.unit ?? entry.unit;
-    const unitPart = unit === undefined ? {} : { unit };
-    return services.alarms.raise(subject, {
-      ...{ at, value, unit },
-      priority: rule.priority(entry.settings, condition),
-      message: rule.describe(entry.settings, effect, signal),
-      evidence: {
-        ...effect.evidence,
-        ...unitPart,
-        ...(began && began.receivedAt !== reading?.receivedAt && { began }),
-        ...(reading && { reading }),
-      },
-    });
-  }
-
-  function stateWrite(entry: WatchedSignal<Settings, State>): Write {
+  function stateWrite(entry: Entry): Write {
     const body = toJson(keptSignal(entry, rule.initial));
     return {
       statement: 'rule_state.put',
@@ -191,30 +193,25 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     };
   }
 
-  function flush(): void {
-    flushing = undefined;
-    if (dirty.size === 0) return;
-    const writes = [...dirty].map(stateWrite);
-    dirty = new Set();
-    pending = services.commit(writes, []);
-  }
-
   function restoreEntry(row: Row, stoppedAt: number, now: number): void {
-    const entry = entryOf(String(row.asset));
-    if (!entry || row.property !== setup.property) return;
+    if (row.property !== setup.property) return;
     const { state, last, began } = JSON.parse(String(row.body)) as KeptSignal<State>;
+    if (!last) judgedBefore.set(String(row.asset), String(row.settings_hash));
+    const entry = last && entryOf(String(row.asset));
+    if (!entry) return;
     entry.changedAt = Number(row.at);
     entry.began = began;
-    if (last) {
-      entry.lastReading = last;
-      entry.lastTime = Math.max(entry.lastTime, last.time);
-      adoptUnit(entry, last.unit, setup.unit);
-    }
+    entry.lastReading = last;
+    entry.lastTime = Math.max(entry.lastTime, last.time);
+    adoptUnit(entry, last.unit, setup.unit);
+    const isSame = row.settings_hash === entry.settingsHash;
+    entry.isJudged = isSame;
     if (state !== null) {
-      const value = last?.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
-      entry.state = row.settings_hash === entry.settingsHash ? state : rule.carry(entry.settings, state, value);
+      const value = last.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
+      entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
-    run(entry, { kind: 'resume', stoppedAt: Math.max(stoppedAt, entry.changedAt), at: now }, undefined, false);
+    const upTo = Math.max(stoppedAt, entry.changedAt);
+    run(entry, { kind: 'resume', stoppedAt: upTo, at: now, others: entry.others }, undefined, false);
     entry.changedAt = Number(row.at);
   }
 
@@ -223,6 +220,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {
+        const other = others?.of(reading);
+        if (other) stepOther(other, reading, carried, replayed);
         if (reading.property !== setup.property) continue;
         const entry = entryOf(reading.asset);
         if (entry !== null) stepReading(entry, reading, carried, replayed);
@@ -236,16 +235,18 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       if (property !== setup.property || !selects(setup.assets, asset)) return [];
       const entry = byAsset.get(asset);
       const settings = entry?.settings ?? setup.settingsFor(asset);
-      return isProblem(settings) ? [] : limitsInUnitOf(entry, rule.limits(settings));
+      return isProblem(settings) ? [] : limitsInUnitOf(entry, rule.limits(settings, entry?.others ?? []));
     },
     explain: (asset, property, at) =>
       explainSignal(setup, { asset, property }, byAsset.get(asset) ?? unready.get(asset), at),
     resume(stoppedAt, at) {
-      for (const entry of byAsset.values()) if (entry) run(entry, { kind: 'resume', stoppedAt, at }, undefined, false);
+      for (const entry of byAsset.values())
+        if (entry) run(entry, { kind: 'resume', stoppedAt, at, others: entry.others }, undefined, false);
     },
     async restore(rows, stoppedAt) {
       const now = services.clock();
-      for (const row of rows) restoreEntry(row, stoppedAt, now);
+      const watchedRows = others ? rows.filter((row) => !others.restore(row)) : rows;
+      for (const row of watchedRows) restoreEntry(row, stoppedAt, now);
       const lost = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
       const close = { kind: 'close', at: now, because: 'settings changed' } as const;
       settle(
@@ -258,8 +259,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     },
     async close() {
       closed = true;
-      clearImmediate(flushing);
-      flush();
+      keeper.close();
       await pending;
     },
     async forget() {
@@ -274,15 +274,6 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   function stillRaised({ asset, property, condition }: Alarm): boolean {
     const entry = byAsset.get(asset);
     return property === setup.property && entry != null && rule.raised(entry.settings, entry.state).includes(condition);
-  }
-
-  function hashOf(settings: Settings): string {
-    const known = hashes.get(settings);
-    if (known !== undefined) return known;
-    const behaviour = [rule.type, settings, setup.assets, setup.property, setup.unit, setup.judgesLate];
-    const hash = createHash('sha256').update(JSON.stringify(behaviour)).digest('hex').slice(0, 16);
-    hashes.set(settings, hash);
-    return hash;
   }
 }
 

@@ -13,8 +13,8 @@ export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   name: string;
   /** Its node and those before and behind it as they stand in the flow, for the trace. */
   nodes?: readonly StoredNode[];
-  /** Narrows the selection: whether readings of an asset can come to the rule at all. Asked once an asset. */
-  reaches?(asset: string): boolean;
+  /** Narrows the selection: whether readings of a signal can come to the rule at all. Asked once a signal. */
+  reaches?(asset: string, property: string): boolean;
   /** Readings that arrive later than this after their source time are historical, ms. */
   lateMs: number;
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */

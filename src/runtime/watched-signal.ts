@@ -1,5 +1,5 @@
 import type { Reading, ReadingValue } from '../model/reading.ts';
-import type { SignalLimit } from '../model/rule.ts';
+import type { Heard, SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
 
 /** What one rule knows of one signal. */
@@ -9,6 +9,10 @@ export interface WatchedSignal<Settings, State> {
   readonly settings: Settings;
   readonly settingsHash: string;
   state: State;
+  /** What has been heard of the other signals that the rule needs. */
+  others: readonly Heard[];
+  /** A good value has been judged under these settings. */
+  isJudged: boolean;
   /** Runtime time of the last change of state. */
   changedAt: number;
   lastTime: number;
@@ -31,14 +35,16 @@ export interface WatchedSignal<Settings, State> {
 }
 
 /**
- * What is stored of a signal whose state has ever changed. `state` is `null` where it is the initial one: the row stays,
- * because what is received again after a crash must be known as seen.
+ * What is stored of a signal that was judged. `state` is `null` where it is the initial one: the row stays, because what is received
+ * again after a crash must be known as seen. `last` is there once the state has changed.
  */
 export interface KeptSignal<State> {
   state: State | null;
   last?: Reading;
   began?: Reading;
 }
+
+const NO_OTHERS: readonly Heard[] = [];
 
 /** A signal of which a rule knows nothing yet. */
 export function watchedSignal<Settings, State>(
@@ -55,6 +61,8 @@ export function watchedSignal<Settings, State>(
       settings,
       settingsHash,
       state: initial,
+      others: NO_OTHERS,
+      isJudged: false,
       changedAt: 0,
       lastTime: Number.NEGATIVE_INFINITY,
       lastReading: undefined,
@@ -106,10 +114,10 @@ export function limitsInUnitOf<Settings, State>(
 
 /** What is to be stored of the signal. */
 export function keptSignal<Settings, State>(signal: WatchedSignal<Settings, State>, initial: State): KeptSignal<State> {
-  const { state, lastReading, began } = signal;
+  const { state, lastReading, began, changedAt } = signal;
   return {
     state: state === initial ? null : state,
-    ...(lastReading && { last: lastReading }),
+    ...(lastReading && changedAt > 0 && { last: lastReading }),
     ...(began && { began }),
   };
 }

@@ -13,7 +13,9 @@ describe('the rules that a backtest finds in a flow', () => {
   it('are said to be wrong instead of being run', () => {
     const { rules, problems } = rulesOfFlow(flowOf({ high: 'warm' }));
     deepEqual(rules, []);
-    deepEqual(problems, ['too hot: High limit (H): "warm" given; allowed: a number or an {attribute} of the asset']);
+    deepEqual(problems, [
+      'too hot: High limit (H): "warm" given; allowed: a number or an {attribute} of the asset or a [signal]',
+    ]);
     deepEqual(rulesOfFlow(flowOf({ high: 80, plant: 'gone' })).problems, ['too hot: its plant is not in the flow']);
   });
 

@@ -5,7 +5,7 @@ import { type BacktestOptions, runBacktest } from '../../src/backtest/run-backte
 import type { Reading } from '../../src/model/reading.ts';
 import { threshold } from '../../src/rules/threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
-import { thresholdOf } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, thresholdOf } from '../support/signal-facts.ts';
 import { alarmsOf } from '../support/timeline.ts';
 import { flowOf, reading, recordingOf, START } from './hall.ts';
 
@@ -198,8 +198,7 @@ describe('a backtest', () => {
         });
         const timeline = readings.map(({ time, value }) => `${(time - START) / 1000}s ${value}`).join(' | ');
         const whole: ThresholdSettings = {
-          ...{ plant: 'plant', assets: '#', property: 'temperature', priority: 'medium', high: 80, ...some },
-          lateReadings: 'ignore',
+          ...{ ...PLAIN_THRESHOLD, high: 80, ...some },
         };
         const { rules } = await backtest({ high: 80, ...some }, readings);
         const byHand = alarmsOf(threshold, thresholdOf(whole, 3_600_000), timeline);

@@ -50,7 +50,10 @@ describe('why, and why not', () => {
 
   it('says what stands where an alarm stands', async () => {
     await served.hall.overheat(28);
-    equal((await whyNot()).summary, 'In alarm: 28 °C is at or above the H limit of 27 °C.');
+    equal(
+      (await whyNot()).summary,
+      'In alarm: 28 °C is at or above the H limit of 27 °C, already with the first value: nobody is paged.',
+    );
   });
 
   it('names the quality that held it back, with its reason', async () => {

@@ -17,14 +17,13 @@ import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
-import { plainFacts } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 export const HALL = 'acme/munich/press-shop/hall';
 
 const LIMITS = {
-  ...{ plant: 'plant-1', assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
-  ...{ deadband: 0.5, onDelaySeconds: 0, offDelaySeconds: 0, priority: 'medium' as const },
-  lateReadings: 'ignore' as const,
+  ...{ ...PLAIN_THRESHOLD, assets: 'acme/#', property: 'air-temperature', unit: '°C', highHigh: 30, high: 27 },
+  deadband: 0.5,
 };
 
 /** The flow around the rule, as Node-RED would store it. */

@@ -68,7 +68,7 @@ describe('a node on the canvas', () => {
     equal(error.code, 'CONFIG_INVALID');
     match(
       error.message,
-      /High limit \(H\): "warm" given; allowed: a number or an \{attribute\} of the asset; Deadband: -1 given; allowed: a number, at least 0/,
+      /High limit \(H\): "warm" given; allowed: a number or an \{attribute\} of the asset or a \[signal\]; Deadband: -1 given; allowed: a number, at least 0/,
     );
   });
 

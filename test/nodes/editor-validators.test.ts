@@ -61,7 +61,7 @@ describe('a validator in the editor', () => {
     const node = editorNode(editor, { plant: 'fine', property: 'temperature', high: 'warm' });
     assert.equal(
       verdict(editor, node, 'high'),
-      'High limit (H): "warm" given; allowed: a number or an {attribute} of the asset',
+      'High limit (H): "warm" given; allowed: a number or an {attribute} of the asset or a [signal]',
     );
   });
 

@@ -16,7 +16,7 @@ import type { PlantSettings } from '../../src/runtime/plant-settings.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { addThreshold, temperature } from '../runtime/plant.ts';
 import { modbusSettings } from '../support/link-settings.ts';
-import { plainFacts } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 describe('a node that is deployed again while its plant has no store yet', () => {
   let directory: string;
@@ -90,16 +90,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
     const start = (name: string) => {
       const node = { id: 'rule', send: () => sent.push(name), warn: () => undefined, error: () => undefined };
       const status = { show: () => undefined, close: () => undefined };
-      const settings = {
-        ...{ plant: 'plant', assets: '#', property: 'temperature', high: 80, deadband: 0 },
-        ...{
-          onDelaySeconds: 0,
-          offDelaySeconds: 0,
-          priority: 'high' as const,
-          lateReadings: 'ignore' as const,
-          unit: '°C',
-        },
-      };
+      const settings = { ...PLAIN_THRESHOLD, high: 80, priority: 'high' as const, unit: '°C' };
       const RED = { nodes: { eachNode: () => undefined } };
       return runRule(
         { RED, node, name, status } as unknown as NodeContext<unknown>,

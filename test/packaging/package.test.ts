@@ -136,8 +136,9 @@ describe('the html of a node', () => {
       for (const [, selectors = ''] of style.matchAll(/([^{}]+)\{/g)) {
         for (const selector of selectors.split(/,(?![^(]*\))/)) assert.match(selector.trim(), /^\.tieline-form /);
       }
-      // A table brings its grid along, and the plant has four of them.
-      const most = Object.values(fieldsOf(definition.schema)).some(({ type }) => type === 'array') ? 110_000 : 60_000;
+      // A table brings its grid along, and the plant has four of them; each setting has its row, its check and its line of help.
+      const settings = Object.values(fieldsOf(definition.schema));
+      const most = settings.some(({ type }) => type === 'array') ? 110_000 : 45_000 + 1300 * settings.length;
       assert.ok(html.length < most, `${html.length} characters`);
     });
   }

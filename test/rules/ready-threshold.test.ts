@@ -2,12 +2,12 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { Attribute } from '../../src/model/rule.ts';
 import { readSettings } from '../../src/model/settings.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
-import { type ThresholdSettings, thresholdProblems, thresholdSettings } from '../../src/rules/threshold-settings.ts';
-import { plainFacts } from '../support/signal-facts.ts';
+import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
+import { type ThresholdSettings, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 const BASE: ThresholdSettings = {
-  ...{ plant: 'p', assets: '#', property: 'temperature', unit: '°C', deadband: 1, onDelaySeconds: 0 },
-  ...{ offDelaySeconds: 0, priority: 'medium', lateReadings: 'ignore' },
+  ...{ ...PLAIN_THRESHOLD, unit: '°C', deadband: 1 },
 };
 const FACTS: Record<string, Attribute> = {
   'acme/a/temperature/H': { text: '80 °C', number: 80, unit: 'Cel' },
@@ -22,7 +22,7 @@ function ruleOf(settings: Partial<ThresholdSettings>, asset: string) {
   const rule = readyThreshold({ ...BASE, ...settings }, plainFacts(60_000, FACTS)).settingsFor(asset);
   return 'problem' in rule
     ? rule.problem
-    : rule.limits.map(({ condition, limit, priority }) => [condition, limit, priority]);
+    : rule.conditions.map((one) => [one.condition, 'limit' in one && one.limit, one.priority]);
 }
 
 describe('a threshold whose limits are attributes', () => {

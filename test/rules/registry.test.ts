@@ -43,9 +43,10 @@ describe('the registry of rules', () => {
       if (!ready) throw new Error('the settings are right');
       const { rule, settingsFor } = ready;
       const settings = settingsFor('acme/press');
-      equal(rule.step(settings, rule.initial, { kind: 'reading', at: 1, value: null, good: false }), undefined);
-      equal(rule.step(settings, rule.initial, { kind: 'tick', at: 2 }), undefined);
-      equal(rule.step(settings, rule.initial, { kind: 'resume', stoppedAt: 3, at: 4 }), undefined);
+      const bad = { kind: 'reading', at: 1, time: 1, value: null, good: false, first: true, others: [] } as const;
+      equal(rule.step(settings, rule.initial, bad), undefined);
+      equal(rule.step(settings, rule.initial, { kind: 'tick', at: 2, others: [] }), undefined);
+      equal(rule.step(settings, rule.initial, { kind: 'resume', stoppedAt: 3, at: 4, others: [] }), undefined);
       deepEqual(rule.raised(settings, rule.initial), []);
     });
   }

@@ -1,11 +1,11 @@
 import { deepEqual } from 'node:assert/strict';
 import { threshold } from '../../src/rules/threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
-import { thresholdOf } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, thresholdOf } from '../support/signal-facts.ts';
 import { EPOCH, stepsOf } from '../support/timeline.ts';
 
 const SETTINGS: ThresholdSettings = {
-  ...{ plant: 'p', assets: '#', property: 'temperature', unit: '°C', priority: 'medium', lateReadings: 'ignore' },
+  ...{ ...PLAIN_THRESHOLD, unit: '°C' },
   ...{ high: 80, deadband: 2, onDelaySeconds: 5, offDelaySeconds: 3 },
 };
 
@@ -13,7 +13,7 @@ const SETTINGS: ThresholdSettings = {
 function said(timeline: string, { value, lastAt, at }: { value: number | null; lastAt: number; at: number }) {
   const rule = thresholdOf(SETTINGS, 60_000);
   const { state } = stepsOf(threshold, rule, timeline);
-  const seen = { value, good: true, lastAt: EPOCH + lastAt * 1000, at: EPOCH + at * 1000 };
+  const seen = { value, good: true, lastAt: EPOCH + lastAt * 1000, at: EPOCH + at * 1000, others: [] };
   return threshold.explain(rule, state, seen).map(({ holds, text }) => [holds, text]);
 }
 
@@ -25,11 +25,11 @@ describe('a high limit of 80 °C, deadband 2 °C, on-delay 5 s, off-delay 3 s ex
       [false, '81 °C is at or above the H limit of 80 °C for 2.5 s; 5 s are needed'],
     ]));
   it('that the alarm stands', () =>
-    deepEqual(said('0s 81 | 6s end', { value: 81, lastAt: 0, at: 6 }), [
+    deepEqual(said('0s 50 | 1s 81 | 7s end', { value: 81, lastAt: 1, at: 7 }), [
       [true, '81 °C is at or above the H limit of 80 °C'],
     ]));
   it('that the value is within the deadband', () =>
-    deepEqual(said('0s 81 | 6s 79', { value: 79, lastAt: 6, at: 6 }), [
+    deepEqual(said('0s 50 | 1s 81 | 7s 79', { value: 79, lastAt: 7, at: 7 }), [
       [true, '79 °C is within the deadband behind the H limit of 80 °C'],
     ]));
   it('how long the off-delay has run', () =>

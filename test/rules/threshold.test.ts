@@ -2,12 +2,11 @@ import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { threshold } from '../../src/rules/threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
-import { thresholdOf } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, thresholdOf } from '../support/signal-facts.ts';
 import { alarmsOf, stepsOf } from '../support/timeline.ts';
 
 const base: ThresholdSettings = {
-  ...{ plant: 'p', assets: '#', property: 'temperature', priority: 'medium' },
-  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0, lateReadings: 'ignore' },
+  ...PLAIN_THRESHOLD,
 };
 const rule = (settings: Partial<ThresholdSettings>, staleSeconds = 3600) =>
   thresholdOf({ ...base, ...settings }, staleSeconds * 1000);
@@ -179,5 +178,6 @@ describe('any threshold on any timeline', () => {
 
 it('nothing is returned, so nothing is allocated, while a value stays in its band', () => {
   const settings = rule({ high: 80, low: 10, onDelaySeconds: 5 });
-  equal(threshold.step(settings, threshold.initial, { kind: 'reading', at: 1, value: 50, good: true }), undefined);
+  const input = { kind: 'reading', at: 1, time: 1, value: 50, good: true, first: true, others: [] } as const;
+  equal(threshold.step(settings, threshold.initial, input), undefined);
 });

@@ -11,7 +11,7 @@ import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { plainFacts } from '../support/signal-facts.ts';
+import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 /** A plant with a real store in a directory of its own that outlives the plant. */
 export async function temporaryPlant() {
@@ -45,8 +45,7 @@ export async function fillDisk(plant: PlantRuntime): Promise<void> {
 }
 
 const BASE: ThresholdSettings = {
-  ...{ plant: 'plant-1', assets: '#', property: 'temperature', priority: 'high' },
-  ...{ deadband: 0, onDelaySeconds: 0, offDelaySeconds: 0, lateReadings: 'ignore', unit: '°C' },
+  ...{ ...PLAIN_THRESHOLD, priority: 'high', unit: '°C' },
 };
 
 /** A threshold on temperatures, with everything it told: `raised H acme/press-1`. */

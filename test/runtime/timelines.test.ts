@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { PLAIN_THRESHOLD } from '../support/signal-facts.ts';
 import { type SimulatedRule, simulatedRule } from './simulated-rule.ts';
 import { expectedTransitions } from './threshold-oracle.ts';
 
@@ -18,14 +19,7 @@ const someSettings: fc.Arbitrary<ThresholdSettings> = fc
     offDelaySeconds: delays,
   })
   .map(({ limits, ...rest }) => ({
-    ...{
-      plant: 'plant',
-      assets: '#',
-      property: 'temperature',
-      priority: 'medium' as const,
-      lateReadings: 'ignore' as const,
-      ...rest,
-    },
+    ...{ ...PLAIN_THRESHOLD, ...rest },
     ...Object.fromEntries(limits.map((name) => [name, { highHigh: 90, high: 80, low: 20, lowLow: 10 }[name]])),
   }));
 

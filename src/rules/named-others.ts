@@ -1,0 +1,47 @@
+import type { Reference, SignalFacts } from '../model/rule.ts';
+import { readEnabledWhen, type Test } from './enabled-when.ts';
+import { type NamedSignal, readSignal } from './other-signal.ts';
+import type { ThresholdSettings } from './threshold-settings.ts';
+
+/** Fields in which another signal may stand for a number. */
+const SIGNAL_FIELDS = ['highHigh', 'high', 'low', 'lowLow', 'reference', 'bandFrom', 'bandTo'] as const;
+
+/** The other signals that the settings of a threshold name. */
+export interface Others {
+  references: readonly Reference[];
+  /** What people call them, in the same order. */
+  names: readonly string[];
+  /** The place of the signal that stands in a field. */
+  places: Readonly<Partial<Record<keyof ThresholdSettings, number>>>;
+  enabled?: { other: number; test: Test };
+}
+
+/** @param unit UCUM code in which limits are wanted */
+export function namedOthers(settings: ThresholdSettings, unit: string | undefined, facts: SignalFacts): Others {
+  const references: Reference[] = [];
+  const names: string[] = [];
+  const known = new Map<string, number>();
+  const placeOf = ({ asset, property }: NamedSignal, wanted: string | undefined): number => {
+    const name = asset === undefined ? property : `${asset}/${property}`;
+    const key = `${name} ${wanted ?? ''}`;
+    const place = known.get(key) ?? references.length;
+    if (place < references.length) return place;
+    known.set(key, place);
+    names.push(name);
+    references.push({
+      ...(asset !== undefined && { asset }),
+      property,
+      ...(wanted !== undefined && { unit: wanted }),
+      staleMs: (of) => facts.staleMs(of, property),
+    });
+    return place;
+  };
+  const places = SIGNAL_FIELDS.flatMap((field) => {
+    const signal = typeof settings[field] === 'string' ? readSignal(settings[field]) : undefined;
+    return signal ? [[field, placeOf(signal, unit)] as const] : [];
+  });
+  const enabledWhen = settings.enabledWhen === undefined ? undefined : readEnabledWhen(settings.enabledWhen);
+  const isRead = enabledWhen && !('problem' in enabledWhen);
+  const enabled = isRead ? { other: placeOf(enabledWhen.signal, enabledWhen.unit), test: enabledWhen.test } : undefined;
+  return { references, names, places: Object.fromEntries(places), ...(enabled && { enabled }) };
+}

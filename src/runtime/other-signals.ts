@@ -1,0 +1,160 @@
+import { toJson } from '../model/json.ts';
+import type { Reading, ReadingValue } from '../model/reading.ts';
+import type { Heard, Reference } from '../model/rule.ts';
+import { type UnitConverter, type UnitProblem, unitConverter } from '../model/unit.ts';
+import type { Row, Write } from '../store/store.ts';
+
+/** Most other signals that one rule keeps; further ones stay unknown. */
+const MOST_OTHERS = 200_000;
+
+/** What was heard of a signal, in the unit of one reference. Changed in place, so that all who need it see the same. */
+interface Slot extends Heard {
+  readonly reference: Reference;
+  value: ReadingValue;
+  good: boolean;
+  at: number;
+  until: number;
+  /** Unit of the readings that the conversion is for. */
+  from: string | undefined;
+  conversion: UnitConverter | UnitProblem | undefined;
+}
+
+/** A signal that a rule does not judge, but needs. */
+export interface OtherSignal<Entry> {
+  readonly asset: string;
+  readonly property: string;
+  last: Reading | undefined;
+  readonly slots: Slot[];
+  /** Signals for which it is needed. */
+  readonly dependents: Set<Entry>;
+}
+
+/** What a rule has heard of signals that it needs to judge others. */
+export interface OtherSignals<Entry> {
+  /** What is heard for the signal of an asset, now and later, in the order of the references. */
+  join(entry: Entry, asset: string): readonly Heard[];
+  /** The signal of a reading, where the rule needs it. */
+  of(reading: Reading): OtherSignal<Entry> | undefined;
+  /** Takes a reading in. */
+  hear(signal: OtherSignal<Entry>, reading: Reading): void;
+  /** What has been heard since the last call, to be stored. */
+  takeWrites(ruleId: string): Write[];
+  /** Takes over a stored row, if it is one of another signal. */
+  restore(row: Row): boolean;
+}
+
+/** The property under which the store keeps another signal, apart from those that are judged. */
+const keptAs = (property: string) => `[${property}]`;
+
+export interface OtherSignalsSetup {
+  references: readonly Reference[];
+  /** Whether signals of an asset are judged: it is meant where a reference names none. */
+  isSelected(asset: string): boolean;
+  /** Whether readings of a signal can come at all. */
+  reaches(asset: string, property: string): boolean;
+  /** A unit cannot be converted. */
+  onProblem(text: string): void;
+}
+
+export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignals<Entry> {
+  const { references, isSelected, reaches, onProblem } = setup;
+  const byProperty = new Map(
+    references.map(({ property }) => [property, new Map<string, OtherSignal<Entry> | null>()]),
+  );
+  const unsaved = new Set<OtherSignal<Entry>>();
+  let size = 0;
+
+  function signalOf(asset: string, property: string, isNeeded: boolean): OtherSignal<Entry> | undefined {
+    const byAsset = byProperty.get(property);
+    const known = byAsset?.get(asset);
+    if (known || !byAsset) return known ?? undefined;
+    if (known === null && !isNeeded) return undefined;
+    const wanted = references.filter((one) => {
+      return (
+        one.property === property &&
+        (one.asset === asset || (one.asset === undefined && (isNeeded || isSelected(asset))))
+      );
+    });
+    if (wanted.length === 0 || size >= MOST_OTHERS || !reaches(asset, property)) {
+      if (byAsset.size < MOST_OTHERS) byAsset.set(asset, null);
+      return undefined;
+    }
+    size++;
+    const slots = wanted.map((reference) => ({
+      ...{ reference, value: null, good: false, at: 0, until: 0 },
+      ...{ from: undefined, conversion: undefined },
+    }));
+    const signal = { asset, property, last: undefined, slots, dependents: new Set<Entry>() };
+    byAsset.set(asset, signal);
+    return signal;
+  }
+
+  function take(signal: OtherSignal<Entry>, reading: Reading): void {
+    signal.last = reading;
+    const { asset, slots } = signal;
+    for (const slot of slots) {
+      const { unit } = slot.reference;
+      if (slot.from !== reading.unit) {
+        slot.from = reading.unit;
+        slot.conversion = unit === undefined || slot.from === undefined ? undefined : unitConverter(slot.from, unit);
+        if (slot.conversion && 'problem' in slot.conversion)
+          onProblem(`${asset}/${signal.property}: ${slot.conversion.problem}`);
+      }
+      const { conversion } = slot;
+      slot.at = reading.receivedAt;
+      slot.until = reading.receivedAt + slot.reference.staleMs(asset);
+      slot.good = reading.quality === 'good' && !(conversion && 'problem' in conversion);
+      const isConverted = typeof reading.value === 'number' && conversion && !('problem' in conversion);
+      slot.value = isConverted ? Number(reading.value) * conversion.factor + conversion.offset : reading.value;
+    }
+  }
+
+  return {
+    join: (entry, asset) =>
+      references.map((reference) => {
+        const signal = signalOf(reference.asset ?? asset, reference.property, true);
+        if (!signal) return UNKNOWN;
+        signal.dependents.add(entry);
+        return signal.slots.find((slot) => slot.reference === reference) ?? UNKNOWN;
+      }),
+    of: ({ asset, property }) => (byProperty.has(property) ? signalOf(asset, property, false) : undefined),
+    hear(signal, reading) {
+      take(signal, reading);
+      unsaved.add(signal);
+    },
+    takeWrites(ruleId) {
+      const writes = [...unsaved].map(({ asset, property, last }): Write => {
+        const params = [ruleId, asset, keptAs(property), '', last?.receivedAt ?? 0, toJson(last)];
+        return { statement: 'rule_state.put', params };
+      });
+      unsaved.clear();
+      return writes;
+    },
+    restore({ asset, property, body }) {
+      const name = /^\[(.+)\]$/.exec(String(property))?.[1];
+      if (name === undefined) return false;
+      const signal = signalOf(String(asset), name, false);
+      if (signal) take(signal, JSON.parse(String(body)) as Reading);
+      return true;
+    },
+  };
+}
+
+/**
+ * Whether a reading says something new of another signal; the same that a judged one is asked.
+ * @param lateMs readings later than this are historical
+ * @param replayed it comes again after a crash
+ */
+export function isNews(
+  { last }: Pick<OtherSignal<unknown>, 'last'>,
+  { receivedAt: at, time, value, quality }: Reading,
+  lateMs: number,
+  replayed: boolean,
+): boolean {
+  if (at - time > lateMs) return false;
+  if (last === undefined) return true;
+  if (time < last.time || (replayed && at <= last.receivedAt)) return false;
+  return time !== last.time || value !== last.value || quality !== last.quality;
+}
+
+const UNKNOWN: Heard = { value: null, good: false, at: 0, until: 0 };

@@ -1,0 +1,34 @@
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { Effect, ReadyRule } from '../model/rule.ts';
+import type { AlarmBook } from './alarm-book.ts';
+import type { WatchedSignal } from './watched-signal.ts';
+
+/** What the raise or clear of a rule on a signal means for its alarms. */
+export function transitionsOf<Settings, State>(
+  alarms: AlarmBook,
+  { rule, property, unit: ruleUnit }: ReadyRule<Settings, State>,
+  subjectRule: Alarm['rule'],
+  entry: WatchedSignal<Settings, State>,
+  effect: Exclude<Effect, { kind: 'wake' }>,
+): Transition[] {
+  const { condition, at, value } = effect;
+  const { asset, lastReading: reading, began } = entry;
+  const subject = { rule: subjectRule, asset, property, condition };
+  if (effect.kind === 'clear') {
+    return alarms.change(subject, { kind: 'clear', at, value, ...(reading && { reading }) });
+  }
+  const unit = ruleUnit ?? entry.unit;
+  const { evidence, latches, first } = effect;
+  return alarms.raise(subject, {
+    ...{ at, value, unit },
+    priority: rule.priority(entry.settings, condition),
+    message: rule.describe(entry.settings, effect, { asset, property }),
+    evidence: {
+      ...evidence,
+      ...(unit !== undefined && { unit: evidence.unit ?? unit }),
+      ...(began && began.receivedAt !== reading?.receivedAt && { began }),
+      ...(reading && { reading }),
+    },
+    ...{ latches, first },
+  });
+}

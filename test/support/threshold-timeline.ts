@@ -1,0 +1,35 @@
+import type { RaiseEffect, Seen } from '../../src/model/rule.ts';
+import { threshold } from '../../src/rules/threshold.ts';
+import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { PLAIN_THRESHOLD, thresholdOf } from './signal-facts.ts';
+import { EPOCH, stepsOf } from './timeline.ts';
+
+export type SomeSettings = Partial<ThresholdSettings>;
+
+/** Seconds after which the value, and other signals, are stale. */
+export interface StaleAfter {
+  value?: number;
+  others?: number;
+}
+
+/** What a threshold with these settings does over a timeline: `raise H@6s`, its effects, and what it says at a moment. */
+export function over(settings: SomeSettings, timeline: string, { value = 3600, others = 3600 }: StaleAfter = {}) {
+  const rule = thresholdOf({ ...PLAIN_THRESHOLD, ...settings }, value * 1000);
+  const outcome = stepsOf(threshold, rule, timeline, { names: rule.words.others, staleMs: others * 1000 });
+  const raises = outcome.effects.filter((effect): effect is RaiseEffect => effect.kind === 'raise');
+  const signal = { asset: 'acme/press', property: 'temperature' };
+  return {
+    ...outcome,
+    ...{ rule, raises, messages: raises.map((effect) => threshold.describe(rule, effect, signal)) },
+    /** What the rule says to a value that came at a second, at another. */
+    says(last: Seen['value'], lastAt: number, at: number) {
+      const seen = { value: last, good: true, lastAt: EPOCH + lastAt * 1000, at: EPOCH + at * 1000 };
+      const clauses = threshold.explain(rule, outcome.state, { ...seen, others: outcome.others });
+      return clauses.map(({ text }) => text);
+    },
+  };
+}
+
+/** The alarms of a threshold over a timeline. */
+export const alarms = (settings: SomeSettings, timeline: string, stale?: StaleAfter): string[] =>
+  over(settings, timeline, stale).told;
