@@ -23,8 +23,8 @@ export interface Answer extends Explanation {
 }
 
 /**
- * Steps a rule over what was recorded of one signal and asks it where it stands.
- * @param recorded readings received before the moment, in order of reception
+ * Steps a rule over what was recorded and asks it where it stands.
+ * @param recorded readings of the signal and of the others that the rule needs, received before the moment, in order of reception
  * @param downtimes times in which the plant did not run, oldest first
  */
 export async function explainMoment(
@@ -54,9 +54,10 @@ export async function explainMoment(
   };
   let reading: Reading | undefined;
   for await (const readings of recorded) {
-    for (reading of readings) {
-      passTo(reading.receivedAt);
-      host.step([reading], undefined, false);
+    for (const one of readings) {
+      passTo(one.receivedAt);
+      host.step([one], undefined, false);
+      if (one.asset === asset && one.property === property) reading = one;
     }
   }
   passTo(at);

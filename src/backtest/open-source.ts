@@ -1,6 +1,6 @@
 import type { FaultyRow } from '../history/csv.ts';
 import { signalName } from '../model/reading.ts';
-import { selects } from '../model/selector.ts';
+import { takes, watches } from '../model/rule.ts';
 import { createTagTable } from '../normalize/tag-table.ts';
 import { openRecordedHistory } from '../store/history/recorded-history.ts';
 import type { BacktestJob, CsvSource, HistorySource } from './backtest-job.ts';
@@ -40,27 +40,23 @@ async function openCsv({ file, map = {} }: CsvSource, [rule]: readonly FlowRule[
 async function openHistory(source: HistorySource, rules: readonly FlowRule[]): Promise<OpenedSource> {
   const { file, since, until } = source;
   const history = openRecordedHistory(file);
-  const wanted = (asset: string, property: string) =>
-    rules.some(({ ready }) => ready.property === property && selects(ready.assets, asset));
   const recording = history.recording({
-    selects: wanted,
+    selects: (asset, property) => rules.some(({ ready }) => takes(ready, { asset, property })),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   });
   return {
     recording,
     faulty: () => ({ count: 0, first: [] }),
-    notes: () => unwatchedNotes(history.signals(), wanted),
+    notes: () => unwatchedNotes(history.signals(), rules),
     close: async () => history.close(),
   };
 }
 
 /** Of a history only watched signals are read, so that what else is in it must be said where there are none. */
-function unwatchedNotes(
-  signals: readonly { asset: string; property: string }[],
-  wanted: (asset: string, property: string) => boolean,
-): string[] {
-  if (signals.length === 0 || signals.some(({ asset, property }) => wanted(asset, property))) return [];
+function unwatchedNotes(signals: readonly { asset: string; property: string }[], rules: readonly FlowRule[]): string[] {
+  const isWatched = signals.some((signal) => rules.some(({ ready }) => watches(ready, signal)));
+  if (signals.length === 0 || isWatched) return [];
   const names = signals.slice(0, MOST_UNWATCHED).map(({ asset, property }) => signalName(asset, property));
   return [`the history holds ${signals.length} signals, none of which a rule watches: ${names.join(', ')}`];
 }

@@ -1,5 +1,5 @@
 import { type Reading, signalName } from '../model/reading.ts';
-import { selects } from '../model/selector.ts';
+import { takes, watches } from '../model/rule.ts';
 import type { RuleHost } from '../runtime/rule-setup.ts';
 import { createEnvelope, type EnvelopeTrack } from './envelope.ts';
 import type { FlowRule } from './flow-rules.ts';
@@ -42,17 +42,19 @@ export function createWatchedSignals(rules: readonly FlowRule[]): WatchedSignals
   let byAsset = new Map<string, Watched | null>();
 
   function meet({ asset, property, unit }: Reading): Watched | null {
-    if (!rules.some(({ ready }) => ready.property === property && selects(ready.assets, asset))) {
-      if (unwatched.length < MOST_UNWATCHED) unwatched.push(signalName(asset, property));
+    const signal = { asset, property };
+    if (!rules.some(({ ready }) => watches(ready, signal))) {
+      const isNeeded = rules.some(({ ready }) => takes(ready, signal));
+      if (!isNeeded && unwatched.length < MOST_UNWATCHED) unwatched.push(signalName(asset, property));
       return null;
     }
     if (charted.length >= MOST_CHARTED) {
       uncharted++;
       return null;
     }
-    const signal = { asset, property, unit, readings: 0, alarms: 0, track: createEnvelope() };
-    charted.push(signal);
-    return signal;
+    const watched = { asset, property, unit, readings: 0, alarms: 0, track: createEnvelope() };
+    charted.push(watched);
+    return watched;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { explainMoment } from '../backtest/explain-moment.ts';
+import { mergeRecorded } from '../backtest/merge-recorded.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
 import type { Reading } from '../model/reading.ts';
 import { signalName } from '../model/reading.ts';
@@ -52,7 +53,12 @@ export async function whyNot(
   }
   const history = await plant.history.history();
   const span = { from: at - LOOK_BACK_MS, to: at + AHEAD_MS };
-  const recorded = receivedBy(at, { asset, property }, history.slices(asset, property, span));
+  const others = ready.references.map((one) => ({ asset: one.asset ?? asset, property: one.property }));
+  const isOwn = (one: (typeof others)[number]) => one.asset === asset && one.property === property;
+  const signals = [{ asset, property }, ...others.filter((one) => !isOwn(one))];
+  const recorded = mergeRecorded(
+    signals.map((one) => receivedBy(at, one, history.slices(one.asset, one.property, span))),
+  );
   const lateMs = plantSeconds(nodes, 'lateAfterSeconds') * 1000;
   return { ...view, ...(await explainMoment({ ready, lateMs, asset, property, at }, recorded, downtimes)) };
 }

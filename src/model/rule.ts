@@ -1,5 +1,6 @@
 import type { AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
 import type { ReadingValue } from './reading.ts';
+import { selects } from './selector.ts';
 
 /** A condition has come true. */
 export interface RaiseEffect {
@@ -161,4 +162,23 @@ export interface ReadyRule<Settings, State> {
   judgesLate: boolean;
   /** The other signals that it needs, the same for each asset. */
   references: readonly Reference[];
+}
+
+/** What a rule says of the signals that it takes. */
+type Taking = Pick<ReadyRule<unknown, unknown>, 'assets' | 'property' | 'references'>;
+
+/** True for a signal that the rule judges. */
+export function watches({ assets, property }: Taking, signal: { asset: string; property: string }): boolean {
+  return signal.property === property && selects(assets, signal.asset);
+}
+
+/** True for a signal that the rule judges, or needs to judge others. */
+export function takes(rule: Taking, signal: { asset: string; property: string }): boolean {
+  if (watches(rule, signal)) return true;
+  return rule.references.some(({ asset, property }) => {
+    return (
+      property === signal.property &&
+      (asset === undefined ? selects(rule.assets, signal.asset) : asset === signal.asset)
+    );
+  });
 }

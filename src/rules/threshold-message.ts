@@ -49,12 +49,8 @@ function sentence(rule: ThresholdRule, { condition, value, evidence }: RaiseEffe
       const by = `${shownValue(Math.abs(judged), unitLabel)} ${judged < 0 ? 'below' : 'above'} ${shownValue(reference, unitLabel)}`;
       return `${signal} is ${shown}, ${by}, at or above its deviation limit of ${shownValue(limit, unitLabel)}${delay}${often}`;
     }
-    case 'band': {
-      const band = rule.conditions.find(
-        (one): one is Extract<Condition, { condition: 'band' }> => one.condition === 'band',
-      );
-      return `${signal} is ${shown}, ${band?.alarm ?? 'outside'} its band that ends at ${shownValue(limit, unitLabel)}${delay}${often}`;
-    }
+    case 'band':
+      return `${signal} is ${shown}, ${bandText(rule, limit)}${delay}${often}`;
     case 'state':
       return `${signal} is ${shownValue(value, '')}${delay}${often}`;
     case 'stale': {
@@ -67,4 +63,13 @@ function sentence(rule: ThresholdRule, { condition, value, evidence }: RaiseEffe
       return `${signal} is ${shown}, ${of}${delay}${often}`;
     }
   }
+}
+
+/** A band of numbers with both of its ends, one of other signals with the end that was passed. */
+function bandText({ conditions, words: { unitLabel } }: ThresholdRule, limit: number | null): string {
+  const band = conditions.find((one): one is Extract<Condition, { condition: 'band' }> => one.condition === 'band');
+  const { alarm = 'outside', from, to } = band ?? {};
+  return typeof from === 'number' && typeof to === 'number'
+    ? `${alarm} its band from ${shownValue(from, unitLabel)} to ${shownValue(to, unitLabel)}`
+    : `${alarm} its band that ends at ${shownValue(limit, unitLabel)}`;
 }

@@ -39,11 +39,12 @@ export function stepAll(
     });
     if (after) phases[name] = after;
     if (after !== phase) changed = true;
-    if (first && (word === 'unknown' || word === 'same')) fresh.push(name);
+    if (first && enabled !== false && !VERDICTS.includes(word)) fresh.push(name);
     tell(rule, condition, { before: phase, after, known, times, elapsedMs, input }, effects);
   }
   if (!changed && input.kind === 'reading' && !rule.remembers) return undefined;
-  if (!changed && input.kind === 'reference' && fresh.length === before.length) return undefined;
+  const isQuiet = !changed && fresh.length === before.length && known.staleAt === undefined;
+  if (isQuiet && input.kind === 'reference') return undefined;
   const { goodUntil, value, staleAt, points, rate } = known;
   const next: ThresholdState = {
     ...{ phases, countedTo: at, goodUntil, value },
@@ -56,6 +57,8 @@ export function stepAll(
   return settled(rule, next, { effects, changed, enabled });
 }
 
+/** Words that come of a value. */
+const VERDICTS: readonly Word[] = ['beyond', 'between', 'back'];
 const NOTHING: readonly ThresholdCondition[] = [];
 
 /** Conditions that have never been judged. */

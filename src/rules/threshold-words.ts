@@ -78,7 +78,8 @@ function ofText(
     case 'rate':
       return `the rate limit of ${shownValue(condition.limit, rateLabel)}`;
     case 'deviation': {
-      const from = typeof condition.from === 'number' ? '' : ` from ${operand(condition.from)}`;
+      const isKnown = numberOf(condition.from, judged.others, judged.at) !== undefined;
+      const from = isKnown ? '' : ` from ${operand(condition.from)}`;
       return `the deviation limit of ${shownValue(condition.limit, unitLabel)}${from}`;
     }
     case 'band':

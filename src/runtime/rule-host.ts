@@ -122,13 +122,15 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const { receivedAt: at } = reading;
     if (!isNews(signal, reading, lateMs, replayed)) return;
     const concerned = [...signal.dependents].filter((entry) => {
-      if (entry.asset === signal.asset && signal.property === setup.property) return false;
       return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
     });
     for (const entry of concerned) arrive(entry, at, replayed);
     others?.hear(signal, reading);
     keeper.later();
-    for (const entry of concerned) run(entry, { kind: 'reference', at, others: entry.others }, carried, replayed);
+    for (const entry of concerned) {
+      const isItself = entry.asset === signal.asset && signal.property === setup.property;
+      if (!isItself) run(entry, { kind: 'reference', at, others: entry.others }, carried, replayed);
+    }
   }
 
   /** The time since the last reading that came again was no time of ours: nobody knows how long the runtime was away. */
@@ -195,7 +197,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
 
   function restoreEntry(row: Row, stoppedAt: number, now: number): void {
     if (row.property !== setup.property) return;
-    const { state, last, began } = JSON.parse(String(row.body)) as KeptSignal<State>;
+    const { state, judged, last, began } = JSON.parse(String(row.body)) as KeptSignal<State>;
     if (!last) judgedBefore.set(String(row.asset), String(row.settings_hash));
     const entry = last && entryOf(String(row.asset));
     if (!entry) return;
@@ -205,7 +207,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     entry.lastTime = Math.max(entry.lastTime, last.time);
     adoptUnit(entry, last.unit, setup.unit);
     const isSame = row.settings_hash === entry.settingsHash;
-    entry.isJudged = isSame;
+    entry.isJudged = isSame && judged === true;
     if (state !== null) {
       const value = last.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);

@@ -3,6 +3,7 @@ import type { Clock } from '../model/link.ts';
 import type { Explanation, SignalLimit } from '../model/rule.ts';
 import type { OpenedStore } from '../store/store.ts';
 import { recordSettings } from './applied-settings.ts';
+import { steppedInOrder } from './in-order.ts';
 import { createRuleHost } from './rule-host.ts';
 import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
 
@@ -42,7 +43,8 @@ export function createRules(services: RulesServices): Rules {
   return {
     async add(setup) {
       await services.ready;
-      const host = createRuleHost(setup, services);
+      const stepped = createRuleHost(setup, services);
+      const host = setup.references.length > 0 ? steppedInOrder(stepped) : stepped;
       const rows = await store().read('rule_state.by_rule', [setup.id]);
       if (setup.nodes) {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });

@@ -35,11 +35,12 @@ export interface WatchedSignal<Settings, State> {
 }
 
 /**
- * What is stored of a signal that was judged. `state` is `null` where it is the initial one: the row stays, because what is received
+ * What is stored of a signal that was judged, or whose state has ever changed. `state` is `null` where it is the initial one: the row stays, because what is received
  * again after a crash must be known as seen. `last` is there once the state has changed.
  */
 export interface KeptSignal<State> {
   state: State | null;
+  judged?: true;
   last?: Reading;
   began?: Reading;
 }
@@ -114,9 +115,10 @@ export function limitsInUnitOf<Settings, State>(
 
 /** What is to be stored of the signal. */
 export function keptSignal<Settings, State>(signal: WatchedSignal<Settings, State>, initial: State): KeptSignal<State> {
-  const { state, lastReading, began, changedAt } = signal;
+  const { state, isJudged, lastReading, began, changedAt } = signal;
   return {
     state: state === initial ? null : state,
+    ...(isJudged && { judged: true }),
     ...(lastReading && changedAt > 0 && { last: lastReading }),
     ...(began && { began }),
   };

@@ -2,7 +2,8 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import fc from 'fast-check';
 import { rulesOfFlow } from '../../src/backtest/flow-rules.ts';
 import { type BacktestOptions, runBacktest } from '../../src/backtest/run-backtest.ts';
-import type { Reading } from '../../src/model/reading.ts';
+import type { StoredNode } from '../../src/model/flow.ts';
+import type { Reading, ReadingValue } from '../../src/model/reading.ts';
 import { threshold } from '../../src/rules/threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { PLAIN_THRESHOLD, thresholdOf } from '../support/signal-facts.ts';
@@ -178,6 +179,32 @@ describe('a backtest', () => {
     deepEqual((await backtest({ high: 80, unit: '°C' }, bar)).notes, [
       'too hot: acme/press-1/temperature: bar cannot become Cel: pressure is not temperature',
     ]);
+  });
+
+  it('judges by other signals of the recording, those that the wires of its flow bring', async () => {
+    const other = (seconds: number, property: string, value: ReadingValue) => ({
+      ...reading(seconds, 0),
+      property,
+      value,
+    });
+    const readings = [other(0, 'setpoint', 50), reading(1, 60), other(2, 'running', true), other(9, 'running', false)];
+    const settings = { high: '[setpoint]', enabledWhen: '[running] is true' };
+    const times = ({ alarms }: { alarms: readonly { raisedAt: number; clearedAt?: number }[] }) =>
+      alarms.map(({ raisedAt, clearedAt = START }) => [raisedAt - START, clearedAt - START]);
+    const { notes, ...result } = await backtest(settings, readings);
+    deepEqual(times(result), [[2000, 9000]]);
+    deepEqual(notes, []);
+    const flow = (...topics: string[]): StoredNode[] => [
+      ...flowOf(settings),
+      { id: 'broker', type: 'tieline-mqtt-link', name: 'Broker' },
+      ...topics.map((topic) => {
+        return { id: topic, type: 'tieline-mqtt-in', link: 'broker', topic, wires: [['normalize']] };
+      }),
+    ];
+    const wired = (...topics: string[]) =>
+      runBacktest(rulesOfFlow(flow(...topics)).rules, recordingOf(readings), { followWires: true });
+    deepEqual(times(await wired('acme/#')), [[2000, 9000]]);
+    deepEqual(times(await wired('acme/+/temperature', 'acme/+/setpoint')), []);
   });
 
   it('gives, for any settings and any readings, the alarms that stepping the rule by hand gives', async () => {

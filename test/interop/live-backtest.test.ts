@@ -41,7 +41,9 @@ async function bothJournals(userDir: string, plantId: string, nodes: readonly Fl
   });
   const outcome = await result;
   ok(outcome.kind === 'done');
-  const ofRules = live.filter(({ alarm }) => alarm.rule.type !== 'system');
+  // What time alone has led to after the last reading is in no recording.
+  const { to } = outcome.report;
+  const ofRules = live.filter(({ at, alarm }) => alarm.rule.type !== 'system' && at <= to);
   return { live: ofRules.map(told), again: (outcome.report.journal ?? []).map(told) };
 }
 

@@ -71,12 +71,23 @@ export function randomFlows(seed: number, brokerUrl: string): RandomFlows {
       { low: 40, lowLow: 20 },
       { highHigh: 95, high: 80, low: 30, lowLow: 10 },
     );
+    const more = pick<Record<string, number | string>>(
+      {},
+      { rate: 40, ratePer: 'second', rateOverSeconds: 1 },
+      { deviation: 30, reference: '[pressure]', deviationSide: 'above' },
+      { band: 'outside', bandFrom: 5, bandTo: `[${name}/press-0/pressure]` },
+      { highHigh: '', high: '[pressure]', low: '', lowLow: '' },
+      { enabledWhen: '[pressure] > 40', states: '77, 78' },
+      { countTimes: 2, countSeconds: 10 },
+      { whenBad: pick('reset', 'alarm') },
+      { latching: 'until reset', message: '{asset} {value}', deadbandIn: 'percent' },
+    );
     const assets = pick(`${name}/#`, `${name}/press-1`, `${name}/+`);
     return {
       ...{ id, z, type: 'tieline-threshold', name: `limits ${id}`, plant, assets, ...limits },
       ...{ property: pick('temperature', 'temperature', 'pressure'), deadband: pick(0, 1, 5) },
       ...{ onDelaySeconds: pick(0, 0.1, 0.5, 1.5), offDelaySeconds: pick(0, 0.2, 1) },
-      ...{ priority: pick('low', 'high'), wires: [[], []] },
+      ...{ priority: pick('low', 'high'), wires: [[], []], ...more },
     };
   }
 }

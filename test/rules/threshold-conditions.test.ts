@@ -96,7 +96,7 @@ describe('a band from 20 to 30', () => {
   it('is told with the end that was passed', () => {
     const { raises, messages, says } = over({ ...band, band: 'outside' }, '0s 25 | 1s 19');
     equal(raises[0]?.evidence.limit, 20);
-    deepEqual(messages, ['acme/press/temperature is 19 °C, outside its band that ends at 20 °C']);
+    deepEqual(messages, ['acme/press/temperature is 19 °C, outside its band from 20 °C to 30 °C']);
     deepEqual(says(19, 1, 1), ['19 °C is outside the band from 20 °C to 30 °C']);
   });
 });

@@ -1,6 +1,6 @@
 import { simulatedTime } from '../../src/backtest/simulated-time.ts';
 import type { Transition } from '../../src/model/alarm.ts';
-import type { Reading } from '../../src/model/reading.ts';
+import { type Reading, signalName } from '../../src/model/reading.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createAlarmBook, transitionWrites } from '../../src/runtime/alarm-book.ts';
@@ -17,6 +17,8 @@ export interface SimulatedRule {
   restart(at?: number): Promise<void>;
   /** The journal of each asset, entry by entry as it was written. */
   journal(): Record<string, string[]>;
+  /** What is stored of its signals now. */
+  stored(): string[];
 }
 
 export async function simulatedRule(settings: ThresholdSettings, staleMs: number): Promise<SimulatedRule> {
@@ -30,7 +32,7 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
   function keep({ statement, params }: Write, asset: string): void {
     if (statement === 'rule_state.put') {
       const [, ofAsset, property, settings_hash, at, body] = params;
-      states.set(String(ofAsset), { asset: ofAsset, property, settings_hash, at, body } as Row);
+      states.set(`${ofAsset}/${property}`, { asset: ofAsset, property, settings_hash, at, body } as Row);
     } else if (statement === 'alarm.put') alarmRows.set(String(params[0]), { body: params[2] } as Row);
     else if (statement === 'alarm.delete') alarmRows.delete(String(params[0]));
     else if (statement === 'journal.append') {
@@ -42,7 +44,7 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
   async function start(stoppedAt: number): Promise<void> {
     const alarms = createAlarmBook(() => 'RUNTIME');
     alarms.load([...alarmRows.values()]);
-    const before = new Map([...latest].map(([asset, reading]) => [asset, reading.time]));
+    const before = new Map([...latest].map(([signal, reading]) => [signal, reading.time]));
     const commit = (writes: Write[], transitions: Transition[], tell?: () => void) => {
       for (const write of writes) keep(write, '');
       for (const transition of transitions) {
@@ -58,7 +60,7 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
       },
       {
         ...{ clock: time.clock, wakeUps: time.wakeUps, alarms, commit },
-        seenBefore: (asset) => before.get(asset) ?? Number.NEGATIVE_INFINITY,
+        seenBefore: (asset, property) => before.get(signalName(asset, property)) ?? Number.NEGATIVE_INFINITY,
       },
     );
     await host.restore([...states.values()], stoppedAt);
@@ -68,8 +70,9 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
   return {
     step(readings, replayed = false) {
       for (const reading of readings) {
-        const known = latest.get(reading.asset);
-        if (!known || known.time <= reading.time) latest.set(reading.asset, reading);
+        const signal = signalName(reading.asset, reading.property);
+        const known = latest.get(signal);
+        if (!known || known.time <= reading.time) latest.set(signal, reading);
       }
       host.step(readings, undefined, replayed);
     },
@@ -81,6 +84,7 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
       if (at !== undefined) time.advanceTo(at);
       await start(stoppedAt);
     },
+    stored: () => [...states.values()].map(({ body }) => String(body)),
     journal() {
       const byAsset: Record<string, string[]> = {};
       for (const { asset, body } of entries.values()) byAsset[asset] = [...(byAsset[asset] ?? []), body];
