@@ -20,17 +20,27 @@ export function runRule<Settings, State>(
   let host: RuleHost | undefined;
   let signals = -1;
   let notWatched = 0;
+  let isIdle = false;
   let closed = false;
 
   function show(): void {
     if (!host) return;
-    const { active, dropped, unready } = host.counts();
+    const { active, dropped, unready, unselected } = host.counts();
     signals = host.signals;
     notWatched = unready;
+    isIdle = unselected > 0;
     if (unready > 0) status.show('warning', `${unready} not watched`);
     else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
-    else status.show(signals > 0 ? 'ok' : 'idle', signals > 0 ? `${signals} normal` : 'no reading yet');
+    else if (signals > 0) status.show('ok', `${signals} normal`);
+    else status.show('idle', unselected > 0 ? 'nothing selected' : 'no reading yet');
+  }
+
+  /** Shows what is another than what is shown. */
+  function refresh(): void {
+    if (!host) return;
+    const { unready, unselected } = host.counts();
+    if (host.signals !== signals || unready !== notWatched || unselected > 0 !== isIdle) show();
   }
 
   function tell(transition: Transition, carried: unknown, replayed: boolean): void {
@@ -44,6 +54,7 @@ export function runRule<Settings, State>(
       ...ready,
       ...{ id: node.id, name, nodes: flowAround(RED, node.id), lateMs: plant.settings.lateAfterSeconds * 1000 },
       onTransition: tell,
+      onStepped: refresh,
       onProblem: (text) => node.warn(text),
     });
   });
@@ -63,7 +74,7 @@ export function runRule<Settings, State>(
       const readings = readingsOf(msg);
       if (!host) return stepWhenReady(readings, msg);
       host.step(readings, msg, isReplayed(msg));
-      if (host.signals !== signals || host.counts().unready !== notWatched) show();
+      refresh();
     },
     async close(removed) {
       closed = true;

@@ -19,7 +19,7 @@ interface Waiting {
  * A rule host that steps its readings in the order in which they were received. Where a rule joins signals that come through several
  * inputs, their order decides, and a backtest has only the order of reception.
  */
-export function steppedInOrder(host: RuleHost): RuleHost {
+export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost {
   let waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
   let replay: NodeJS.Timeout | undefined;
@@ -32,6 +32,7 @@ export function steppedInOrder(host: RuleHost): RuleHost {
     const inOrder = waiting.sort((a, b) => a.reading.receivedAt - b.reading.receivedAt);
     waiting = [];
     for (const { reading, carried, replayed } of inOrder) host.step([reading], carried, replayed);
+    onStepped?.();
   }
 
   function letPass(turns: number): void {

@@ -11,6 +11,7 @@ import { transitionsOf } from './raise-alarm.ts';
 import { createRuleKeeper } from './rule-keeper.ts';
 import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
 import { settingsHashes } from './settings-hash.ts';
+import { createUnselected } from './unselected.ts';
 import {
   adoptUnit,
   inUnitOfRule,
@@ -45,6 +46,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   const { references, onProblem } = setup;
   const others =
     references.length === 0 ? undefined : createOtherSignals<Entry>({ references, isSelected, reaches, onProblem });
+  const unselected = createUnselected(setup);
   const keeper = createRuleKeeper<Entry>((entries) => {
     const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
     if (writes.length > 0) pending = services.commit(writes, []);
@@ -224,15 +226,22 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       for (const reading of readings) {
         const other = others?.of(reading);
         if (other) stepOther(other, reading, carried, replayed);
-        if (reading.property !== setup.property) continue;
+        if (reading.property !== setup.property) {
+          if (watched === 0 && !other) unselected.see(reading);
+          continue;
+        }
         const entry = entryOf(reading.asset);
         if (entry !== null) stepReading(entry, reading, carried, replayed);
+        else if (watched === 0) unselected.see(reading);
       }
     },
     get signals() {
       return watched;
     },
-    counts: () => ({ active: services.alarms.activeOf(setup.id), dropped, unready: unready.size }),
+    counts: () => ({
+      ...{ active: services.alarms.activeOf(setup.id), dropped, unready: unready.size },
+      unselected: watched === 0 && unready.size === 0 ? unselected.count : 0,
+    }),
     limitsOf(asset, property) {
       if (property !== setup.property || !selects(setup.assets, asset)) return [];
       const entry = byAsset.get(asset);

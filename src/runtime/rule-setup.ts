@@ -19,6 +19,8 @@ export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   lateMs: number;
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */
   onTransition(transition: Transition, carried: unknown, replayed: boolean): void;
+  /** Called when readings have been stepped later than they were given. */
+  onStepped?(): void;
   /** A signal cannot be judged: its unit is of another kind. */
   onProblem(text: string): void;
 }
@@ -50,8 +52,11 @@ export interface RuleHost {
   step(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
   /** Signals watched. */
   readonly signals: number;
-  /** Alarms whose condition holds, signals not watched because there were too many, and assets that have no limits. */
-  counts(): { active: number; dropped: number; unready: number };
+  /**
+   * Alarms whose condition holds, signals not watched because there were too many, assets that have no limits, and while nothing at all
+   * is watched the readings that the selector did not pick.
+   */
+  counts(): { active: number; dropped: number; unready: number; unselected: number };
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */

@@ -32,6 +32,30 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     );
   });
 
+  it('judges a signal for the first time once: after a restart it is known, under changed settings it is not', async () => {
+    const firsts: unknown[] = [];
+    for (const [high, before, value] of [
+      [80, undefined, 20],
+      [80, undefined, 85],
+      [50, 20, 60],
+      [55, undefined, 70],
+    ] as const) {
+      const rule = await addThreshold(plant, { high });
+      const toldAgain = rule.told.length;
+      if (before !== undefined) rule.host.step([temperature(plant, before)], null, false);
+      rule.host.step([temperature(plant, value)], null, false);
+      await plant.close();
+      const raised = rule.told.slice(toldAgain).filter(({ transition: { kind } }) => kind === 'raised');
+      firsts.push(raised.map(({ transition: { alarm } }) => alarm.first ?? false));
+      plant = await home.start();
+    }
+    deepEqual(firsts, [[], [false], [false], []]);
+    const rule = await addThreshold(plant, { high: 60, low: 0 }, 'another');
+    rule.host.step([temperature(plant, 70)], null, false);
+    await rule.tells(1);
+    equal(rule.told[0]?.transition.alarm.first, true);
+  });
+
   it('raises nothing again for messages that come again after a crash, from the inlet or from the broker', async () => {
     const first = await addThreshold(plant, { high: 80 });
     const hot = temperature(plant, 85);
