@@ -95,7 +95,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
     const last = entry.lastReading;
     if (last !== undefined && time === last.time && value === last.value && reading.quality === last.quality) return;
-    arrive(entry, at, replayed);
+    if (replayed || entry.replayedAt > 0 || entry.dueAt <= at) arrive(entry, at, replayed);
     entry.lastTime = time;
     entry.lastReading = reading;
     if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
