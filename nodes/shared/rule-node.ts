@@ -56,6 +56,7 @@ export function runRule<Settings, State>(
       onTransition: tell,
       onStepped: refresh,
       onProblem: (text) => node.warn(text),
+      onUnselected: (text) => node.warn(text),
     });
   });
   adding.then(

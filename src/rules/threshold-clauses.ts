@@ -40,7 +40,7 @@ function conditionText(rule: ThresholdRule, condition: Condition, state: Thresho
   const judged = { value, rate: state.rate, others, at };
   const words = wordsOf(rule, condition, judged);
   const phase = state.phases[condition.condition];
-  if ('unknown' in words) return words.unknown;
+  if ('unknown' in words) return standsRaised(phase) ? `${words.unknown}, so the alarm stands` : words.unknown;
   const { is, beyond, normal, of } = words;
   switch (phase?.at) {
     case 'raised': {

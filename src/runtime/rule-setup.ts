@@ -19,6 +19,8 @@ export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   lateMs: number;
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */
   onTransition(transition: Transition, carried: unknown, replayed: boolean): void;
+  /** Readings have come for a while, but none that the rule selects. */
+  onUnselected?(text: string): void;
   /** Called when readings have been stepped later than they were given. */
   onStepped?(): void;
   /** A signal cannot be judged: its unit is of another kind. */

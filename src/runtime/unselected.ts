@@ -2,9 +2,11 @@ import { type Reading, signalName } from '../model/reading.ts';
 import type { RuleSetup } from './rule-setup.ts';
 
 /** Readings of other signals have come for so long, ms of reception, when that is told. */
-const TELL_AFTER_MS = 60_000;
+const TELL_AFTER_MS = 600_000;
 /** Most of them that are named. */
 const MOST_NAMED = 3;
+
+type UnselectedSetup = Pick<RuleSetup<unknown, unknown>, 'assets' | 'property' | 'onUnselected'>;
 
 /** Notices that readings come to a rule, but none of them is selected: mostly a name that is written otherwise. */
 export interface Unselected {
@@ -12,11 +14,7 @@ export interface Unselected {
   readonly count: number;
 }
 
-export function createUnselected({
-  assets,
-  property,
-  onProblem,
-}: Pick<RuleSetup<unknown, unknown>, 'assets' | 'property' | 'onProblem'>): Unselected {
+export function createUnselected({ assets, property, onUnselected }: UnselectedSetup): Unselected {
   const names = new Set<string>();
   let count = 0;
   let since: number | undefined;
@@ -29,7 +27,9 @@ export function createUnselected({
       if (names.size < MOST_NAMED) names.add(signalName(asset, other));
       if (receivedAt - since < TELL_AFTER_MS) return;
       isTold = true;
-      onProblem(`of ${count} readings none is selected by ${assets} ${property}; there were ${[...names].join(', ')}`);
+      onUnselected?.(
+        `of ${count} readings none is selected by ${assets} ${property}; there were ${[...names].join(', ')}`,
+      );
     },
     get count() {
       return count;

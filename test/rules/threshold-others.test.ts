@@ -39,11 +39,15 @@ describe('a high limit that is another signal', () => {
     deepEqual(messages, ['acme/press/temperature is 75 °C, at or above its H limit of 70 °C']);
     deepEqual(says(75, 1, 2), ['75 °C is at or above the H limit of 70 °C']);
   });
+  it('says why it stands while the limit is not known', () => {
+    const { says } = over(moving, '0s setpoint=80 | 1s 50 | 2s 85 | 3s setpoint=bad');
+    deepEqual(says(85, 2, 3), ['the H limit of [setpoint] is not known: [setpoint] is not good, so the alarm stands']);
+  });
   it('says what it waits for', () => {
     const text = 'the H limit of [setpoint] is not known';
     deepEqual(over(moving, '0s 75').says(75, 0, 1), [`${text}: nothing has been heard of [setpoint]`]);
     deepEqual(over(moving, '0s setpoint=bad | 1s 75').says(75, 1, 1), [`${text}: [setpoint] is not good`]);
-    deepEqual(over(moving, '0s setpoint=8 | 1s 75', { others: 5 }).says(75, 1, 60), [`${text}: [setpoint] is stale`]);
+    deepEqual(over(moving, '0s setpoint=80 | 1s 75', { others: 5 }).says(75, 1, 60), [`${text}: [setpoint] is stale`]);
   });
 });
 

@@ -82,7 +82,8 @@ export function openForm<S extends TObject>(
     if (control instanceof HTMLSelectElement && field.enum) keepChoice(control, node[name] ?? field.default);
     // What somebody has set is not to be looked for.
     const folded = control?.closest('details');
-    if (folded && String(node[name] ?? '') !== String(field.default ?? '')) folded.open = true;
+    const set = node[name] ?? '';
+    if (folded && set !== '' && String(set) !== String(field.default ?? '')) folded.open = true;
     // Node-RED puts its own select in the place of a configuration field.
     if (field.description) control?.setAttribute('aria-describedby', `${prefix}-${name}-hint`);
   }
