@@ -48,9 +48,15 @@ export function readEnabledWhen(text: string): EnabledWhen | { problem: string }
 const endsWord = (operator: Operator, text: string) =>
   !operator.startsWith('is') || !/^\w/.test(text.slice(operator.length));
 
+/** True where what was heard counts: good, not stale, and not of later than the moment, as it may be when readings are given again. */
+export function isKnown(heard: Heard | undefined, at: number): heard is Heard {
+  return heard?.good === true && heard.at <= at && at <= heard.until;
+}
+
 /** Whether the condition holds for what was heard; `undefined` while nobody knows. */
-export function passes(test: Test, { value, good, until }: Heard, at: number): boolean | undefined {
-  if (!good || at > until || value === null) return undefined;
+export function passes(test: Test, heard: Heard, at: number): boolean | undefined {
+  const { value } = heard;
+  if (!isKnown(heard, at) || value === null) return undefined;
   if (test.operator === 'is' || test.operator === 'is not') {
     return isState(test.states, value) === (test.operator === 'is');
   }

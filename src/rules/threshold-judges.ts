@@ -1,6 +1,6 @@
 import type { ReadingValue } from '../model/reading.ts';
 import type { Heard, SignalLimit } from '../model/rule.ts';
-import { passes } from './enabled-when.ts';
+import { isKnown, passes } from './enabled-when.ts';
 import { isState } from './states.ts';
 import type { Condition, Operand, ThresholdRule } from './threshold-rule.ts';
 
@@ -72,7 +72,7 @@ export function deadbandOf(
 export function numberOf(operand: Operand, others: readonly Heard[], at: number): number | undefined {
   if (typeof operand === 'number') return operand;
   const heard = others[operand.other];
-  return heard?.good && at <= heard.until && typeof heard.value === 'number' ? heard.value : undefined;
+  return isKnown(heard, at) && typeof heard.value === 'number' ? heard.value : undefined;
 }
 
 /** Until when what a condition rests on besides its value can be trusted. */
@@ -91,9 +91,8 @@ export function isEnabled({ enabled }: ThresholdRule, others: readonly Heard[], 
 
 /** The lines that a condition is on a chart of its signal, as far as they are known. */
 export function linesOf(condition: Condition, others: readonly Heard[]): SignalLimit[] {
-  const at = Number.NEGATIVE_INFINITY;
   const line = (operand: Operand, shift = 0): SignalLimit[] => {
-    const number = numberOf(operand, others, at);
+    const number = numberOf(operand, others, typeof operand === 'object' ? (others[operand.other]?.at ?? 0) : 0);
     return number === undefined ? [] : [{ condition: condition.condition, limit: number + shift }];
   };
   switch (condition.condition) {

@@ -54,7 +54,7 @@ export function stepAll(
     ...(Object.keys(times).length > 0 && { times }),
     ...(rule.remembers && fresh.length > 0 && { fresh }),
   };
-  return settled(rule, next, { effects, changed, enabled });
+  return settled(rule, next, { effects, changed: changed || fresh.length !== before.length, enabled });
 }
 
 /** Words that come of a value. */

@@ -1,4 +1,5 @@
 import type { Heard } from '../model/rule.ts';
+import { isKnown } from './enabled-when.ts';
 import { type Judged, numberOf } from './threshold-judges.ts';
 import { type Condition, type Operand, shownValue, type ThresholdRule } from './threshold-rule.ts';
 
@@ -32,7 +33,7 @@ export function wordsOf(
     return { is: shownValue(value, ''), beyond: `one of ${of}`, normal: `none of ${of}`, of };
   }
   const names = rule.words.others;
-  const missing = condition.needs.find((place) => isMissing(others[place], at) && place !== rule.enabled?.other);
+  const missing = condition.needs.find((place) => !isKnown(others[place], at) && place !== rule.enabled?.other);
   const of = ofText(rule, condition, judged);
   if (missing !== undefined)
     return { unknown: `${of} is not known: ${heardText(names[missing] ?? '', others[missing], at)}` };
@@ -88,8 +89,6 @@ function ofText(
       return `the ${condition.condition} limit of ${operand(condition.limit)}`;
   }
 }
-
-export const isMissing = (heard: Heard | undefined, at: number): boolean => !heard?.good || at > heard.until;
 
 /** Why another signal is of no use. */
 export function heardText(name: string, heard: Heard | undefined, at: number): string {

@@ -122,13 +122,17 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   /** What comes of another signal, for all signals that need it. A signal that needs itself has its own step. */
   function stepOther(signal: OtherSignal<Entry>, reading: Reading, carried: unknown, replayed: boolean): void {
     const { receivedAt: at } = reading;
-    if (!isNews(signal, reading, lateMs, replayed)) return;
+    // It may have been stored with another signal that needs it, and be news to one that is given again.
+    const isKnown = replayed && at === signal.last?.receivedAt;
+    if (!isKnown && !isNews(signal, reading, lateMs, replayed)) return;
     const concerned = [...signal.dependents].filter((entry) => {
       return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
     });
     for (const entry of concerned) arrive(entry, at, replayed);
-    others?.hear(signal, reading);
-    keeper.later();
+    if (!isKnown) {
+      others?.hear(signal, reading);
+      keeper.later();
+    }
     for (const entry of concerned) {
       const isItself = entry.asset === signal.asset && signal.property === setup.property;
       if (!isItself) run(entry, { kind: 'reference', at, others: entry.others }, carried, replayed);

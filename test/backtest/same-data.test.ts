@@ -92,4 +92,28 @@ describe('the same data in every form', () => {
     const half = await found({ kind: 'history', file, since: START + 1000, until: START + 3_000_000 });
     deepEqual([half.from - START, half.readings], [10_000, 599]);
   });
+
+  it('of a history brings the other signals that a rule needs', async () => {
+    const file = join(files.directory, 'others.db');
+    const history = await openHistory({ file });
+    const setpoint = { ...reading(0, 50), property: 'setpoint' };
+    const ambient = { ...reading(2, 30), asset: 'acme/site', property: 'ambient' };
+    history.append([setpoint, reading(1, 40), ambient, { ...reading(3, 1), property: 'humidity' }, reading(9, 40)]);
+    await history.close();
+    const nodes = flowOf({
+      high: '[setpoint]',
+      highHigh: 200,
+      low: '[acme/site/ambient]',
+      enabledWhen: '[acme/site/ambient] < 35',
+    });
+    const outcome = await runJob({ nodes, source: { kind: 'history', file }, journal: true });
+    if (outcome.kind === 'cancelled') throw new Error('nobody cancelled it');
+    deepEqual([outcome.report.readings, outcome.report.alarms.length, outcome.report.notes], [4, 0, []]);
+    const lower = flowOf({ high: '[setpoint]', low: '[acme/site/ambient]', deadband: 0, unit: '' });
+    const { report } = (await runJob({ nodes: lower, source: { kind: 'history', file } })) as Extract<
+      typeof outcome,
+      { kind: 'done' }
+    >;
+    deepEqual([report.readings, report.alarms.length], [4, 0]);
+  });
 });

@@ -14,6 +14,8 @@ const FACTS: Record<string, Attribute> = {
   'acme/b/temperature/H': { text: '140 °F', number: 140, unit: '[degF]' },
   'acme/c/temperature/H': { text: 'hot' },
   'acme/d/temperature/H': { text: '6 bar', number: 6, unit: 'bar' },
+  'acme/a/temperature/maxRate': { text: '9 °F/min', number: 9, unit: '[degF]/min' },
+  'acme/a/temperature/maxDeviation': { text: '9 °F', number: 9, unit: '[degF]' },
   'acme/a/temperature/priority': { text: 'critical' },
 };
 
@@ -32,6 +34,24 @@ describe('a threshold whose limits are attributes', () => {
       ['H', 60, 'medium'],
       ['L', 10, 'medium'],
     ]);
+  });
+  it('takes rates and deviations as differences, without the zero of their unit', () => {
+    deepEqual(ruleOf({ rate: '{maxRate}' }, 'acme/a'), [['rate', 5, 'medium']]);
+    deepEqual(ruleOf({ rate: '{maxRate}', ratePer: 'hour' }, 'acme/a'), [['rate', 300, 'medium']]);
+    deepEqual(ruleOf({ deviation: '{maxDeviation}', reference: 50 }, 'acme/a'), [['deviation', 5, 'medium']]);
+  });
+  it('needs each other signal once in each unit, wherever it is named', () => {
+    const settings = { ...BASE, high: '[setpoint]', low: '[acme/site/least]', band: 'inside', bandFrom: 5 } as const;
+    const all = { ...settings, bandTo: '[setpoint]', enabledWhen: '[setpoint] > 5' };
+    const { references } = readyThreshold(all, plainFacts(60_000));
+    deepEqual(
+      references.map(({ asset, property, unit }) => [asset, property, unit]),
+      [
+        [undefined, 'setpoint', 'Cel'],
+        ['acme/site', 'least', 'Cel'],
+        [undefined, 'setpoint', undefined],
+      ],
+    );
   });
   it('takes the priority of each asset, and medium where none is said', () => {
     deepEqual(ruleOf({ high: '{H}', priority: 'by asset' }, 'acme/a'), [['H', 80, 'critical']]);

@@ -103,7 +103,7 @@ describe('a band from 20 to 30', () => {
 
 describe('alarm states', () => {
   it('raise on a text, a switch or a number, and clear on any other', () => {
-    const states = { states: 'fault, true, 3' };
+    const states = { states: 'FAULT, true, 3.0' };
     deepEqual(alarms(states, '0s running | 1s Fault | 2s running | 3s true | 4s false | 5s 3 | 6s 30'), [
       ...['raise state@1s', 'clear state@2s', 'raise state@3s', 'clear state@4s', 'raise state@5s', 'clear state@6s'],
     ]);

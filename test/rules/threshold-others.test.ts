@@ -15,6 +15,9 @@ describe('a high limit that is another signal', () => {
       'clear H@4s',
     ]);
   });
+  it('holds while it has a value that is not good', () => {
+    deepEqual(alarms(moving, '0s setpoint=80 | 1s 75 | 2s setpoint=70? | 3s setpoint=70'), ['raise H@3s']);
+  });
   it('holds while it is stale', () => {
     deepEqual(alarms(moving, '0s setpoint=80 | 20s 90 | 30s setpoint=80 | 31s end', { others: 10 }), ['raise H@30s']);
   });
@@ -81,6 +84,13 @@ describe('a rule that judges only while [running] is true', () => {
     deepEqual(alarms(enabled, '0s 90 | 10s end'), []);
     const timeline = '0s running=true | 1s 90 | 2s running=bad | 3s 10 | 4s running=true';
     deepEqual(alarms(enabled, timeline), ['raise H@1s', 'clear H@4s']);
+  });
+  it('holds while what enables is stale', () => {
+    deepEqual(alarms(enabled, '0s running=true | 20s 90 | 30s running=true', { others: 10 }), ['raise H@30s']);
+    deepEqual(alarms(enabled, '0s running=true | 1s 90 | 20s 10 | 30s running=false', { others: 10 }), [
+      'raise H@1s',
+      'clear H@30s',
+    ]);
   });
   it('says so', () => {
     const only = 'it judges only while [running] is true';

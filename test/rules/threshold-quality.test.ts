@@ -2,6 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { threshold } from '../../src/rules/threshold.ts';
 import { PLAIN_THRESHOLD, thresholdOf } from '../support/signal-facts.ts';
 import { alarms, over, type SomeSettings } from '../support/threshold-timeline.ts';
+import { EPOCH } from '../support/timeline.ts';
 
 describe('without a good value', () => {
   const bad = (whenBad: 'hold' | 'reset' | 'alarm', more: SomeSettings = {}) => ({ high: 80, whenBad, ...more });
@@ -43,6 +44,11 @@ describe('without a good value', () => {
     deepEqual(told, ['raise stale@1s']);
     deepEqual(messages, ['acme/press/temperature has no good value; the last was 10 °C']);
     deepEqual(over({ whenBad: 'alarm' }, '0s bad').messages, ['acme/press/temperature has no good value']);
+  });
+  it('notices silence also when the machine has started again', () => {
+    const settings = { whenBad: 'alarm', enabledWhen: '[running] is true' } as const;
+    const timeline = '0s running=true | 1s 10 | 2s running=false | 3s 10 | 4s running=true | 600s end';
+    deepEqual(alarms(settings, timeline, { value: 60 }), ['raise stale@63s']);
   });
   it('says nothing about a machine that may be silent', () => {
     const settings = { whenBad: 'alarm', enabledWhen: '[running] is true' } as const;
@@ -102,6 +108,13 @@ describe('three times within 60 s', () => {
     const once = (at: number) => `${at}s 90 | ${at + 3}s 78 | ${at + 4}s 90 | ${at + 5}s 10`;
     deepEqual(alarms(delayed, `${once(0)} | ${once(10)} | ${once(20)} | 60s end`), ['raise H@22s', 'clear H@28s']);
   });
+  it('counts once what comes again before the off-delay is over', () => {
+    deepEqual(alarms({ ...counted, offDelaySeconds: 10 }, '0s 90 | 1s 10 | 2s 90 | 3s 10 | 4s 90 | 60s end'), []);
+  });
+  it('remembers three times at most', () => {
+    const often = Array.from({ length: 20 }, (_, i) => `${i}s ${i % 2 === 0 ? 90 : 10}`).join(' | ');
+    equal(over(counted, often).state.times?.H?.length, 3);
+  });
   it('counts each condition by itself', () => {
     deepEqual(alarms({ ...counted, low: 20 }, '0s 90 | 1s 10 | 2s 90 | 3s 10 | 4s 50 | 5s 90'), ['raise H@5s']);
   });
@@ -113,6 +126,21 @@ describe('three times within 60 s', () => {
     deepEqual(over(counted, '0s 90 | 1s 10').says(10, 1, 1), [
       '10 is below the H limit of 80; it was beyond 1 of 3 times within 60 s',
     ]);
+  });
+});
+
+describe('a state', () => {
+  it('is kept soon where an alarm or a delay moves, and with the next snapshot where only the value is a new one', () => {
+    const rule = thresholdOf({ ...PLAIN_THRESHOLD, high: 80, onDelaySeconds: 9, whenBad: 'reset' }, 60_000);
+    const kept = (before: string, value: number) => {
+      const { state } = over({ high: 80, onDelaySeconds: 9, whenBad: 'reset' }, before, { value: 60 });
+      const at = EPOCH + 5000;
+      const input = { kind: 'reading', at, time: at, value, good: true, first: false, others: [] } as const;
+      return threshold.step(rule, state, input)?.kept;
+    };
+    equal(kept('0s 10', 11), 'snapshot');
+    equal(kept('0s 10', 90), 'soon');
+    equal(kept('0s 90', 90), 'soon');
   });
 });
 
@@ -139,6 +167,14 @@ describe('changed settings', () => {
   });
   it('keep one whose limit is another signal that has not been heard yet', () => {
     deepEqual(carried({ high: 80 }, { high: '[setpoint]' }, '0s 90', 90), ['H']);
+  });
+  it('notice silence of a signal whose alarm stood before silence counted', () => {
+    const { state } = over({ high: 80 }, '0s 90', { value: 60 });
+    const rule = thresholdOf({ ...PLAIN_THRESHOLD, high: 80, whenBad: 'alarm' }, 60_000);
+    const input = { kind: 'resume', stoppedAt: EPOCH + 10_000, at: EPOCH + 20_000, others: [] } as const;
+    deepEqual(threshold.step(rule, threshold.carry(rule, state, 90), input)?.effects, [
+      { kind: 'wake', at: EPOCH + 70_000 },
+    ]);
   });
   it('do not leave a condition counted where nothing counts any more', () => {
     const { state } = over({ high: 80, countTimes: 2, countSeconds: 60 }, '0s 90');

@@ -211,7 +211,9 @@ describe('the text of an alarm', () => {
   const facts = plainFacts(60_000, { 'acme/press/temperature/owner': { text: 'Ms Weber' } });
   const text = (message: string, more: Partial<ThresholdSettings> = {}) => {
     const settings = { ...PLAIN_THRESHOLD, high: 80, unit: '°C', onDelaySeconds: 90, message, ...more };
-    const rule = readyThreshold(settings, facts).settingsFor('acme/press');
+    const ready = readyThreshold(settings, facts);
+    ready.settingsFor('acme/another');
+    const rule = ready.settingsFor('acme/press');
     if ('problem' in rule) throw new Error(rule.problem);
     const effect = { kind: 'raise', condition: 'H', at: 0, value: 81.23456789, evidence: { limit: 80 } } as const;
     return threshold.describe(rule, effect, { asset: 'acme/press', property: 'temperature' });

@@ -21,7 +21,7 @@ describe('a high limit of 80', () => {
     deepEqual(alarms({ high: 80 }, '0s 81 | 1s 82 | 2s 90 | 3s 85'), ['raise H@0s']);
   });
   it('ignores text and values that are not good', () => {
-    deepEqual(alarms({ high: 80 }, '0s text | 1s bad | 2s NaN'), []);
+    deepEqual(alarms({ high: 80 }, '0s text | 1s bad | 2s NaN | 3s 90?'), []);
   });
 });
 

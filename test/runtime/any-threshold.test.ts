@@ -2,7 +2,10 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Transition } from '../../src/model/alarm.ts';
 import type { Reading, ReadingValue } from '../../src/model/reading.ts';
-import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { readSettings } from '../../src/model/settings.ts';
+import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
+import { type ThresholdSettings, thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { PLAIN_THRESHOLD } from '../support/signal-facts.ts';
 import { anyThreshold } from '../support/some-thresholds.ts';
 import { simulatedRule } from './simulated-rule.ts';
 
@@ -70,6 +73,20 @@ async function plainRun(settings: ThresholdSettings, staleMs: number, readings: 
   rule.advanceTo(endOf(readings));
   return rule;
 }
+
+describe('a signal that is compared with itself', () => {
+  it('does not deviate from what it was', async () => {
+    const settings = { ...PLAIN_THRESHOLD, deviation: 10, reference: '[press-1/temperature]' };
+    const at = (i: number, value: number): Event => ({
+      signal: ['press-1', 'temperature'],
+      afterMs: 1000 * i,
+      value,
+      behindMs: 0,
+    });
+    const rule = await plainRun(settings, 60_000, readingsOf([at(1, 50), at(2, 90), at(3, 20)]));
+    deepEqual(rule.journal(), {});
+  });
+});
 
 describe('any settings of a threshold over random timelines of its signal and of others', () => {
   it('raise and clear each condition in turn, beginning with a raise, and only stale without a good value', () =>
@@ -165,6 +182,26 @@ describe('any settings of a threshold over random timelines of its signal and of
           deepEqual(rule.journal(), (await plainRun(settings, staleMs, readings)).journal());
         },
       ),
+      RUNS,
+    ));
+
+  it('give, without delays, identical journals when the runtime is killed and the inlet gives all again', () =>
+    fc.assert(
+      fc.asyncProperty(anyThreshold, stale, events, fc.nat(49), async (any, staleMs, list, index) => {
+        const settings = { ...any, onDelaySeconds: 0, offDelaySeconds: 0, whenBad: 'hold' as const };
+        if (readSettings(thresholdSettings, settings, thresholdProblems).problems.length > 0) return;
+        const readings = readingsOf(list);
+        const rule = await simulatedRule(settings, staleMs);
+        for (const [i, reading] of readings.entries()) {
+          rule.advanceTo(reading.receivedAt);
+          rule.step([reading]);
+          if (i !== index) continue;
+          await rule.crash();
+          rule.step(readings.slice(0, i + 1), true);
+        }
+        rule.advanceTo(endOf(readings));
+        deepEqual(rule.journal(), (await plainRun(settings, staleMs, readings)).journal());
+      }),
       RUNS,
     ));
 

@@ -132,7 +132,7 @@ describe('a rule with another signal in a plant', () => {
     const { host, told, tells } = await addThreshold(plant, { high: '[setpoint]' });
     const [low, value, high] = [setpoint(70), temperature(plant, 75), setpoint(80)];
     host.step([value], null, true);
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     host.step([low, high], null, true);
     await tells(2);
     deepEqual(

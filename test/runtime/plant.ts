@@ -72,7 +72,7 @@ export async function addThreshold(plant: PlantRuntime, settings: Partial<Thresh
 }
 
 /** A temperature reading of now. */
-export function temperature(plant: PlantRuntime, value: number, more: Partial<Reading> = {}): Reading {
+export function temperature(plant: PlantRuntime, value: number | null, more: Partial<Reading> = {}): Reading {
   const at = plant.clock();
   return {
     ...{
@@ -80,7 +80,7 @@ export function temperature(plant: PlantRuntime, value: number, more: Partial<Re
       property: 'temperature',
       value,
       unit: 'Cel',
-      quality: 'good',
+      quality: value === null ? 'bad' : 'good',
       time: at,
       receivedAt: at,
     },

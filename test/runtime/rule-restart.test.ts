@@ -56,6 +56,31 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     equal(rule.told[0]?.transition.alarm.first, true);
   });
 
+  it('judges a signal for the first time where only bad values came before, and where its settings have changed since', async () => {
+    const firsts: unknown[] = [];
+    for (const [high, value] of [
+      [80, null],
+      [80, 20],
+      [50, 60],
+    ] as const) {
+      const rule = await addThreshold(plant, { high, countTimes: 2, countSeconds: 9000 });
+      rule.host.step([temperature(plant, value)], null, false);
+      await plant.close();
+      plant = await home.start();
+      const rows = await plant.store().read('rule_state.by_rule', ['rule-1']);
+      firsts.push(rows.map(({ body }) => (JSON.parse(String(body)) as { judged?: true }).judged ?? false));
+    }
+    deepEqual(firsts, [[false], [true], [true]]);
+    const normal = await addThreshold(plant, { high: 80 }, 'normal');
+    normal.host.step([temperature(plant, 20)], null, false);
+    await plant.close();
+    plant = await home.start();
+    const changed = await addThreshold(plant, { high: 50 }, 'normal');
+    changed.host.step([temperature(plant, 60)], null, false);
+    await changed.tells(1);
+    equal(changed.told[0]?.transition.alarm.first, true);
+  });
+
   it('raises nothing again for messages that come again after a crash, from the inlet or from the broker', async () => {
     const first = await addThreshold(plant, { high: 80 });
     const hot = temperature(plant, 85);

@@ -15,6 +15,8 @@ export interface SimulatedRule {
   advanceTo(at: number): void;
   /** Stops it cleanly and starts it again at `at`, the same moment where that is left out. */
   restart(at?: number): Promise<void>;
+  /** Kills it, with what it has stored so far, and starts it again at the same moment. */
+  crash(): Promise<void>;
   /** The journal of each asset, entry by entry as it was written. */
   journal(): Record<string, string[]>;
   /** What is stored of its signals now. */
@@ -41,10 +43,10 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
     }
   }
 
-  async function start(stoppedAt: number): Promise<void> {
+  async function start(stoppedAt: number, clean = true): Promise<void> {
     const alarms = createAlarmBook(() => 'RUNTIME');
     alarms.load([...alarmRows.values()]);
-    const before = new Map([...latest].map(([signal, reading]) => [signal, reading.time]));
+    const before = new Map([...(clean ? latest : [])].map(([signal, reading]) => [signal, reading.time]));
     const commit = (writes: Write[], transitions: Transition[], tell?: () => void) => {
       for (const write of writes) keep(write, '');
       for (const transition of transitions) {
@@ -83,6 +85,20 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
       time.wakeUps.close();
       if (at !== undefined) time.advanceTo(at);
       await start(stoppedAt);
+    },
+    async crash() {
+      await new Promise((resolve) => setImmediate(resolve));
+      time.wakeUps.close();
+      const [kept, alarmsKept] = [new Map(states), new Map(alarmRows)];
+      await host.close();
+      for (const [rows, before] of [
+        [states, kept],
+        [alarmRows, alarmsKept],
+      ] as const) {
+        rows.clear();
+        for (const [key, row] of before) rows.set(key, row);
+      }
+      await start(time.clock(), false);
     },
     stored: () => [...states.values()].map(({ body }) => String(body)),
     journal() {

@@ -11,7 +11,7 @@ const NO_OTHERS: TimelineOthers = { names: [], staleMs: 0 };
 
 /**
  * Steps a rule over a timeline such as `0s 79 | 1s 81 | 5s bad | 10s restart 3s | 60s end` and tells its alarms as
- * `raise H@6s`. Entries: time and a value, `bad`, `restart <length>` (the runtime is away), `<name>=<value>` (another signal) or `end`.
+ * `raise H@6s`. Entries: time and a value, `bad`, `81?` (of bad quality), `restart <length>` (the runtime is away), `<name>=<value>` (another signal) or `end`.
  */
 export function alarmsOf<Settings, State>(
   rule: Rule<Settings, State>,
@@ -63,12 +63,12 @@ export function stepsOf<Settings, State>(
       dueAt = Number.POSITIVE_INFINITY;
       step({ kind: 'resume', stoppedAt: at, at: at + msOf(length || '0s'), others });
     } else if (heard !== undefined) {
-      const next = { value: readValue(heard), good: heard !== 'bad', at, until: at + staleMs };
+      const next = { value: readValue(heard), good: isGood(heard), at, until: at + staleMs };
       if (!names.includes(name)) throw new Error(`the rule needs ${names.join()}, not ${name}`);
       others = others.map((one, i) => (names[i] === name ? next : one));
       step({ kind: 'reference', at, others });
     } else {
-      const good = what !== 'bad';
+      const good = isGood(what);
       step({ kind: 'reading', at, time: at, value: readValue(what), good, first, others });
       if (good) first = false;
     }
@@ -86,7 +86,11 @@ function msOf(text: string): number {
   return Number(number) * (UNITS[unit] ?? 1);
 }
 
-function readValue(text: string): ReadingValue {
+/** `bad` is no value at all, `81?` one that is not good. */
+const isGood = (text: string) => text !== 'bad' && !text.endsWith('?');
+
+function readValue(said: string): ReadingValue {
+  const text = said.replace(/\?$/, '');
   if (text === 'bad') return null;
   if (text === 'true' || text === 'false') return text === 'true';
   return /^[a-z]/i.test(text) && text !== 'NaN' ? text : Number(text);
