@@ -25,9 +25,13 @@ export function deployedFlow(RED: NodeAPI): StoredNode[] {
   return all;
 }
 
-/** Of a configuration node its name, and of a plant the times that rules go by. */
-function outline({ id, type, name, staleAfterSeconds, lateAfterSeconds }: StoredNode): StoredNode {
-  const times = type === 'tieline-plant' ? { staleAfterSeconds, lateAfterSeconds } : {};
+/** Of a configuration node its name, and of plants and calendars the times that rules go by. */
+function outline({ id, type, name, ...settings }: StoredNode): StoredNode {
+  const { staleAfterSeconds, lateAfterSeconds, timeZone, shifts, days } = settings;
+  const times = {
+    ...(type === 'tieline-plant' && { staleAfterSeconds, lateAfterSeconds, timeZone }),
+    ...(type === 'tieline-calendar' && { shifts, days }),
+  };
   return { id, type, ...(name && { name }), ...times };
 }
 

@@ -1,6 +1,7 @@
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
 import { thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import type { CalendarSurface } from '../calendar/calendar.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { runRule } from '../shared/rule-node.ts';
@@ -16,6 +17,7 @@ export default defineNode({
   open(context) {
     const { settings, use } = context;
     const plant = use<PlantSurface>('plant');
-    return runRule(context, plant, readyThreshold(settings, plant.model.facts));
+    const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
+    return runRule(context, plant, readyThreshold(settings, { ...plant.model.facts, calendar: () => calendar }));
   },
 });

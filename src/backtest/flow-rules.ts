@@ -1,3 +1,4 @@
+import { calendarOfFlow } from '../calendar/calendar-of-flow.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../guard/setpoint-settings.ts';
 import { PlantError } from '../model/errors.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
@@ -66,7 +67,8 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
       continue;
     }
     const plant = readPlant(stored);
-    const rule = kind.read(node, plant.model?.facts ?? NO_FACTS);
+    const calendar = (id: string) => calendarOfFlow(nodes, id, plant.settings?.timeZone ?? 'UTC');
+    const rule = kind.read(node, { ...(plant.model?.facts ?? NO_FACTS), calendar });
     for (const problem of [...plant.problems, ...rule.problems])
       found.problems.push(`${name}: ${problemText(problem)}`);
     if (!plant.model || !rule.ready) continue;

@@ -61,20 +61,30 @@ export function createCalendar(
     const today = midnightOf(at);
     return [today - DAY_MS, today].flatMap(openOn).find(({ from, to }) => at >= from && at < to);
   };
-  const isOpen = (at: number) => stretchAt(at) !== undefined;
+  const isOpenAt = (at: number) => stretchAt(at) !== undefined;
+  const changeAfter = (at: number): number => {
+    const now = isOpenAt(at);
+    const today = midnightOf(at);
+    for (let day = -1; day < MOST_DAYS; day++) {
+      const edges = openOn(today + day * DAY_MS).flatMap(({ from, to }) => [from, to]);
+      const next = edges.filter((edge) => edge > at && isOpenAt(edge) !== now).toSorted((a, b) => a - b)[0];
+      if (next !== undefined) return next;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+  /** What was found last, and how long it holds: who asks goes with the time. */
+  let found = { from: 0, until: 0, next: 0, open: false };
+  const lookUp = (at: number) => {
+    if (at >= found.from && at < found.until) return found;
+    const next = changeAfter(at);
+    found = { from: at, until: Math.min(next, at + DAY_MS), next, open: isOpenAt(at) };
+    return found;
+  };
 
   return {
-    isOpen,
-    nextChange(at) {
-      const now = isOpen(at);
-      const today = midnightOf(at);
-      for (let day = -1; day < MOST_DAYS; day++) {
-        const edges = openOn(today + day * DAY_MS).flatMap(({ from, to }) => [from, to]);
-        const next = edges.filter((edge) => edge > at && isOpen(edge) !== now).toSorted((a, b) => a - b)[0];
-        if (next !== undefined) return next;
-      }
-      return Number.POSITIVE_INFINITY;
-    },
+    isOpen: (at) => lookUp(at).open,
+    nextChange: (at) => lookUp(at).next,
+    toJSON: () => ({ shifts, days, timeZone }),
     shiftAt: (at) => stretchAt(at)?.name,
     onCallAt(at) {
       const stretch = stretchAt(at);

@@ -1,5 +1,6 @@
 import { explainMoment } from '../backtest/explain-moment.ts';
 import { mergeRecorded } from '../backtest/merge-recorded.ts';
+import { calendarOfFlow } from '../calendar/calendar-of-flow.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
 import type { Reading } from '../model/reading.ts';
 import { signalName } from '../model/reading.ts';
@@ -73,13 +74,16 @@ function readyRule(
   const facts: SignalFacts = {
     staleMs: (asset, property) => (model?.table.tagOf(asset, property)?.staleSeconds ?? ofPlant) * 1000,
     attribute: (asset, property, name) => model?.assets.attribute(asset, property, name),
+    calendar: (id) => calendarOfFlow(nodes, id, String(plantOf(nodes)?.timeZone ?? 'UTC')),
   };
   return kind?.read(node, facts).ready;
 }
 
+const plantOf = (nodes: readonly StoredNode[]) => nodes.find(({ type }) => type === 'tieline-plant');
+
 /** A setting of the plant as it was then, seconds. */
 function plantSeconds(nodes: readonly StoredNode[], name: 'lateAfterSeconds' | 'staleAfterSeconds'): number {
-  const stored = nodes.find(({ type }) => type === 'tieline-plant')?.[name];
+  const stored = plantOf(nodes)?.[name];
   return Number(fieldValue(fieldsOf(plantSettings)[name] ?? {}, stored));
 }
 

@@ -6,4 +6,6 @@ export interface Calendar {
   /** The shift at an instant. */
   shiftAt(at: number): string | undefined;
   onCallAt(at: number): string | undefined;
+  /** What makes it behave so, for who compares settings. */
+  toJSON(): unknown;
 }

@@ -1,4 +1,5 @@
 import type { AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
+import type { Calendar } from './calendar.ts';
 import type { ReadingValue } from './reading.ts';
 import { selects } from './selector.ts';
 
@@ -135,6 +136,8 @@ export interface SignalFacts {
   staleMs(asset: string, property: string): number;
   /** What the plant says under a name of the signal, its asset, its class or an asset above. */
   attribute(asset: string, property: string, name: string): Attribute | undefined;
+  /** The calendar of a node id, where the flow has one. */
+  calendar?(id: string): Calendar | undefined;
 }
 
 /** Another signal that a rule needs to judge one. */

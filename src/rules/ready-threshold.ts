@@ -1,4 +1,5 @@
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
+import type { Calendar } from '../model/calendar.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { ATTRIBUTE, problemText } from '../model/settings.ts';
 import { readUnit, unitConverter, unitLabel } from '../model/unit.ts';
@@ -67,12 +68,14 @@ function ruleFor(making: Making, asset: string, staleMs: number): ThresholdRule 
   }
   const [problem] = numberProblems(settings, known as KnownNumbers);
   if (problem) return { problem: problemText(problem) };
+  const schedule = settings.calendar === undefined ? undefined : facts.calendar?.(settings.calendar);
+  if (settings.calendar !== undefined && !schedule) return { problem: 'its calendar is missing' };
   const texts = attributes.flatMap((name) => {
     const attribute = facts.attribute(asset, settings.property, name);
     return attribute ? [[name, attribute.text] as const] : [];
   });
   const priority = priorityOf(settings, facts, asset);
-  return ruleOf(settings, others, { numbers, priority, staleMs, attributes: Object.fromEntries(texts) });
+  return ruleOf(settings, others, { numbers, priority, staleMs, schedule, attributes: Object.fromEntries(texts) });
 }
 
 /** What stands in a field: a number, an attribute of the asset in the unit of the rule, or the place of another signal. */
@@ -107,6 +110,7 @@ interface OfAsset {
   numbers: Numbers;
   priority: AlarmPriority;
   staleMs: number;
+  schedule: Calendar | undefined;
   /** Attributes that the message needs. */
   attributes: Readonly<Record<string, string>>;
 }
@@ -115,7 +119,7 @@ interface OfAsset {
 function ruleOf(
   settings: ThresholdSettings,
   others: Others,
-  { numbers, priority, staleMs, attributes }: OfAsset,
+  { numbers, priority, staleMs, schedule, attributes }: OfAsset,
 ): ThresholdRule {
   const { deadbandIn, whenBad, countTimes, countSeconds, enabledWhen, message, ratePer } = settings;
   const { enabled } = others;
@@ -124,7 +128,8 @@ function ruleOf(
   const limits = conditions.flatMap((one) =>
     'above' in one && typeof one.limit === 'number' ? [{ ...one, limit: one.limit }] : [],
   );
-  const isPlain = limits.length === conditions.length && whenBad === 'hold' && !enabled && countTimes === undefined;
+  const isSimple = whenBad === 'hold' && !enabled && !schedule && countTimes === undefined;
+  const isPlain = isSimple && limits.length === conditions.length;
   return {
     conditions,
     insideLow: Math.max(...limits.filter(({ above }) => !above).map(({ limit }) => limit), Number.NEGATIVE_INFINITY),
@@ -136,6 +141,7 @@ function ruleOf(
     ...(numbers.rate !== undefined && code !== undefined && { rateUnit: rateCode(code, ratePer) }),
     ...(countTimes !== undefined && { count: { times: countTimes, withinMs: (countSeconds ?? 0) * 1000 } }),
     ...(enabled && { enabled }),
+    ...(schedule && { schedule }),
     ...(settings.latching === 'until reset' && { latches: true }),
     words: {
       unitLabel: code === undefined ? '' : unitLabel(code),

@@ -26,7 +26,8 @@ function timeClauses({ staleMs }: ThresholdRule, { at, lastAt }: Seen): Clause[]
 }
 
 function enabledClauses(rule: ThresholdRule, { others, at }: Seen): Clause[] {
-  const { enabled, words } = rule;
+  const { enabled, schedule, words } = rule;
+  if (schedule && !schedule.isOpen(at)) return [{ holds: false, text: 'its calendar is closed' }];
   if (!enabled) return [];
   const isOpen = isEnabled(rule, others, at);
   if (isOpen === true) return [];
@@ -58,7 +59,8 @@ function conditionText(rule: ThresholdRule, condition: Condition, state: Thresho
       return `${is} is ${beyond} for ${held(phase, state, at)}; ${durationText(rule.onDelayMs)} are needed`;
     default: {
       const counted = state.times?.[condition.condition] ? `; it was beyond ${countText(rule, condition, state)}` : '';
-      return `${is} is ${normal}${counted}`;
+      const isBeyond = verdictOf(rule, condition, judged) === 'beyond';
+      return `${is} is ${isBeyond ? beyond : normal}${counted}`;
     }
   }
 }

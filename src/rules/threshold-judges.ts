@@ -83,7 +83,12 @@ export function trustedUntil({ needs }: Condition, others: readonly Heard[]): nu
 }
 
 /** Whether the rule judges at all; `undefined` while nobody knows. Whatever else is to open and close it belongs here. */
-export function isEnabled({ enabled }: ThresholdRule, others: readonly Heard[], at: number): boolean | undefined {
+export function isEnabled(
+  { enabled, schedule }: ThresholdRule,
+  others: readonly Heard[],
+  at: number,
+): boolean | undefined {
+  if (schedule && !schedule.isOpen(at)) return false;
   if (!enabled) return true;
   const heard = others[enabled.other];
   return heard && passes(enabled.test, heard, at);

@@ -1,4 +1,5 @@
 import type { AlarmCondition, AlarmPriority } from '../model/alarm.ts';
+import type { Calendar } from '../model/calendar.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { Test } from './enabled-when.ts';
 
@@ -71,6 +72,8 @@ export interface ThresholdRule {
   count?: { times: number; withinMs: number };
   /** Judged only while the test holds for this one of the references. */
   enabled?: { other: number; test: Test };
+  /** Judged only while it is open. */
+  schedule?: Calendar;
   latches?: true;
   words: ThresholdWords;
 }

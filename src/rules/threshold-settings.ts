@@ -150,6 +150,13 @@ export const thresholdSettings = Type.Object({
         'Judges only while this is so: [mode] is auto, remote; [mode] is not off; [speed] > 100 rpm. Otherwise there is no alarm.',
     }),
   ),
+  calendar: Type.Optional(
+    Type.String({
+      title: 'Calendar',
+      configNode: 'tieline-calendar',
+      description: 'Judges only while this calendar is open. None: at all hours.',
+    }),
+  ),
   whenBad: Type.Enum(['hold', 'reset', 'alarm'], {
     title: 'Without a good value',
     default: 'hold',

@@ -71,7 +71,7 @@ const AT_ONCE = { onDelayMs: 0, offDelayMs: 0 };
 
 /** Whether anything can come of an input that is not a value. */
 function hasBusiness(rule: ThresholdRule, { phases, staleAt }: ThresholdState, { kind }: RuleInput): boolean {
-  if (kind === 'reference' || staleAt !== undefined) return true;
+  if (kind === 'reference' || staleAt !== undefined || rule.schedule) return true;
   return rule.conditions.some(({ condition }) => isTimed(phases[condition]));
 }
 
@@ -111,7 +111,11 @@ function wordFor(
   if (kind === 'reading') {
     return known.goodUntil === 0 ? 'unknown' : verdictOf(rule, condition, judgedOf(known, others, at));
   }
-  const isJudgedAgain = kind === 'reference' && condition.needs.length > 0 && at <= known.goodUntil;
+  // What has come while the calendar was closed counts when it opens.
+  const mayHaveOpened = kind === 'tick' || (kind === 'resume' && condition.needs.length === 0);
+  const isOpening = mayHaveOpened && rule.schedule !== undefined;
+  const isConcerned = isOpening || (kind === 'reference' && condition.needs.length > 0);
+  const isJudgedAgain = isConcerned && at <= known.goodUntil;
   if (!isJudgedAgain || condition.condition === 'rate') return 'same';
   return verdictOf(rule, condition, judgedOf(known, others, at));
 }
@@ -152,6 +156,10 @@ export function settled(
   }
   if (enabled && state.staleAt !== undefined && state.staleAt > state.countedTo && silenceMatters(rule, state)) {
     wakeAt = Math.min(wakeAt, state.staleAt);
+  }
+  const isWaiting = Object.keys(state.phases).length > 0 || state.goodUntil > state.countedTo;
+  if (rule.schedule && (isWaiting || state.staleAt !== undefined)) {
+    wakeAt = Math.min(wakeAt, rule.schedule.nextChange(state.countedTo));
   }
   if (wakeAt < Number.POSITIVE_INFINITY) effects.push({ kind: 'wake', at: wakeAt });
   return { state, effects, kept: changed ? 'soon' : 'snapshot' };

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { createCalendar } from '../../src/calendar/calendar.ts';
 import { fieldsOf, problemText, readSettings } from '../../src/model/settings.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import { threshold } from '../../src/rules/threshold.ts';
@@ -179,6 +180,7 @@ const OTHER: { [name in keyof Required<ThresholdSettings>]: ThresholdSettings[na
   ...{ deviation: 6, reference: 51, deviationSide: 'above', band: 'inside', bandFrom: 21, bandTo: 31, states: 'stop' },
   ...{ onDelaySeconds: 1, offDelaySeconds: 1, countTimes: 4, countSeconds: 61, enabledWhen: '[on] is false' },
   ...{ whenBad: 'alarm', lateReadings: 'judge', priority: 'high', latching: 'until reset', message: 'other' },
+  calendar: 'shifts',
 };
 /** Settings that say nothing about what a rule does. `plant`: another plant has another store. */
 const WORDS = ['name', 'plant', 'message'];
@@ -189,8 +191,9 @@ describe('the hash of what a threshold does', () => {
     ...{ band: 'outside', bandFrom: 20, bandTo: 30, states: 'fault', countTimes: 3, countSeconds: 60 },
     ...{ enabledWhen: '[on] is true', unit: '°C', message: 'text' },
   };
+  const calendar = createCalendar({ shifts: [], days: [] }, 'UTC');
   const hash = (settings: ThresholdSettings) => {
-    const ready = readyThreshold(settings, plainFacts(60_000));
+    const ready = readyThreshold(settings, { ...plainFacts(60_000), calendar: () => calendar });
     const rule = ready.settingsFor('acme/press');
     if ('problem' in rule) throw new Error(rule.problem);
     return settingsHashes(ready)(rule);
@@ -203,6 +206,18 @@ describe('the hash of what a threshold does', () => {
       equal(hash({ ...all, [name]: value }) !== hash(all), differs);
     });
   }
+  it('is another for a calendar with other hours', () => {
+    const hashOn = (days: string) => {
+      const open = createCalendar({ shifts: [{ days, from: '06:00', to: '14:00' }], days: [] }, 'UTC');
+      const set = { ...PLAIN_THRESHOLD, high: 80, calendar: 'shifts' };
+      return settingsHashes(readyThreshold(set, plainFacts(1)))(thresholdOf(set, 1, open));
+    };
+    const hashes = ['Mon-Fri', 'Mon-Sat', 'Mon-Fri'].map(hashOn);
+    deepEqual(
+      hashes.map((one) => one === hashes[0]),
+      [true, false, true],
+    );
+  });
   it('is of no words', () =>
     equal('words' in (threshold.behaviour(thresholdOf({ ...all, unit: '°C' }, 1)) as object), false));
 });

@@ -1,3 +1,4 @@
+import type { Calendar } from '../../src/model/calendar.ts';
 import type { Attribute, SignalFacts } from '../../src/model/rule.ts';
 import { fieldsOf } from '../../src/model/settings.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
@@ -23,8 +24,8 @@ export const PLAIN_THRESHOLD = {
 } as unknown as ThresholdSettings;
 
 /** The threshold that settings describe where all assets share it. */
-export function thresholdOf(settings: ThresholdSettings, staleMs: number): ThresholdRule {
-  const rule = readyThreshold(settings, plainFacts(staleMs)).settingsFor('acme/press');
+export function thresholdOf(settings: ThresholdSettings, staleMs: number, calendar?: Calendar): ThresholdRule {
+  const rule = readyThreshold(settings, { ...plainFacts(staleMs), calendar: () => calendar }).settingsFor('acme/press');
   if ('problem' in rule) throw new Error(rule.problem);
   return rule;
 }

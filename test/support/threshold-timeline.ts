@@ -1,3 +1,4 @@
+import type { Calendar } from '../../src/model/calendar.ts';
 import type { RaiseEffect, Seen } from '../../src/model/rule.ts';
 import { threshold } from '../../src/rules/threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
@@ -6,15 +7,18 @@ import { EPOCH, stepsOf } from './timeline.ts';
 
 export type SomeSettings = Partial<ThresholdSettings>;
 
-/** Seconds after which the value, and other signals, are stale. */
-export interface StaleAfter {
+/** Seconds after which the value, and other signals, are stale; and the calendar of the rule. */
+export interface Surroundings {
   value?: number;
   others?: number;
+  calendar?: Calendar;
 }
 
 /** What a threshold with these settings does over a timeline: `raise H@6s`, its effects, and what it says at a moment. */
-export function over(settings: SomeSettings, timeline: string, { value = 3600, others = 3600 }: StaleAfter = {}) {
-  const rule = thresholdOf({ ...PLAIN_THRESHOLD, ...settings }, value * 1000);
+export function over(settings: SomeSettings, timeline: string, around: Surroundings = {}) {
+  const { value = 3600, others = 3600, calendar } = around;
+  const set = calendar && { calendar: 'a calendar' };
+  const rule = thresholdOf({ ...PLAIN_THRESHOLD, ...set, ...settings }, value * 1000, calendar);
   const outcome = stepsOf(threshold, rule, timeline, { names: rule.words.others, staleMs: others * 1000 });
   const raises = outcome.effects.filter((effect): effect is RaiseEffect => effect.kind === 'raise');
   const signal = { asset: 'acme/press', property: 'temperature' };
@@ -31,5 +35,5 @@ export function over(settings: SomeSettings, timeline: string, { value = 3600, o
 }
 
 /** The alarms of a threshold over a timeline. */
-export const alarms = (settings: SomeSettings, timeline: string, stale?: StaleAfter): string[] =>
-  over(settings, timeline, stale).told;
+export const alarms = (settings: SomeSettings, timeline: string, around?: Surroundings): string[] =>
+  over(settings, timeline, around).told;
