@@ -15,17 +15,22 @@ export interface SimulatedRule {
   advanceTo(at: number): void;
   /** Stops it cleanly and starts it again at `at`, the same moment where that is left out. */
   restart(at?: number): Promise<void>;
-  /** Kills it, with what it has stored so far, and starts it again at the same moment. */
-  crash(): Promise<void>;
+  /** Kills it, at once or after this turn of the event loop, with what it has stored so far, and starts it again at the same moment. */
+  crash(when?: 'at once'): Promise<void>;
   /** The journal of each asset, entry by entry as it was written. */
   journal(): Record<string, string[]>;
   /** What is stored of its signals now. */
   stored(): string[];
 }
 
-export async function simulatedRule(settings: ThresholdSettings, staleMs: number): Promise<SimulatedRule> {
+/** @param stored rows of its state from an earlier run */
+export async function simulatedRule(
+  settings: ThresholdSettings,
+  staleMs: number,
+  stored: readonly Row[] = [],
+): Promise<SimulatedRule> {
   const time = simulatedTime();
-  const states = new Map<string, Row>();
+  const states = new Map(stored.map((row) => [`${row.asset}/${row.property}`, row]));
   const alarmRows = new Map<string, Row>();
   const entries = new Map<string, { asset: string; body: string }>();
   const latest = new Map<string, Reading>();
@@ -86,8 +91,8 @@ export async function simulatedRule(settings: ThresholdSettings, staleMs: number
       if (at !== undefined) time.advanceTo(at);
       await start(stoppedAt);
     },
-    async crash() {
-      await new Promise((resolve) => setImmediate(resolve));
+    async crash(when) {
+      if (when !== 'at once') await new Promise((resolve) => setImmediate(resolve));
       time.wakeUps.close();
       const [kept, alarmsKept] = [new Map(states), new Map(alarmRows)];
       await host.close();
