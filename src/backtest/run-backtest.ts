@@ -1,7 +1,7 @@
 import type { Transition } from '../model/alarm.ts';
 import { plantTime } from '../model/plant-time.ts';
 import type { Reading } from '../model/reading.ts';
-import { createAlarmBook } from '../runtime/alarm-book.ts';
+import { createAlarmBook, recorded } from '../runtime/alarm-book.ts';
 import { createRuleHost } from '../runtime/rule-host.ts';
 import type { FlowRule } from './flow-rules.ts';
 import type { Recording } from './recording.ts';
@@ -62,7 +62,7 @@ export async function runBacktest(
     const { id, name, ready, plant, reaches } = rule;
     const commit = (_writes: unknown, transitions: readonly Transition[]) => {
       tally.take(transitions);
-      if (journal) transitionsKept.push(...transitions);
+      if (journal) transitionsKept.push(...transitions.map(recorded));
       for (const { kind, alarm } of transitions) if (kind === 'raised') signals.countAlarm(alarm.asset, alarm.property);
       return Promise.resolve();
     };

@@ -92,7 +92,7 @@ export interface Alarm {
   told?: true;
   /** Raised by the first value after the start of its rule: nobody is paged for it. */
   first?: true;
-  /** When it was raised nothing stood on its asset, on those beside it, below them, or above. */
+  /** Before it was raised nothing stood on its asset, on those beside it, below them, or above. */
   firstOut?: true;
   /** One sentence a person can read. */
   message: string;

@@ -76,14 +76,14 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
   const firstOut = createFirstOut();
   const explained = keeping && createCauseIndex(keeping.causes);
 
-  function keep(alarm: Alarm) {
+  function keep(alarm: Alarm, at: number) {
     const key = subjectKey(alarm);
     const before = byId.get(alarm.id);
     const change = Number(isActive(alarm)) - Number(before !== undefined && isActive(before));
     if (change !== 0) {
       active.set(alarm.rule.id, (active.get(alarm.rule.id) ?? 0) + change);
-      if (change > 0) firstOut.add(alarm.asset);
-      else firstOut.remove(alarm.asset);
+      if (change > 0) firstOut.add(alarm.asset, at);
+      else firstOut.remove(alarm.asset, at);
     }
     if (alarm.state === 'NORM') {
       byId.delete(alarm.id);
@@ -99,7 +99,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
   function step(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
     const transition = alarm && advance(alarm, event);
     if (!transition) return [];
-    keep(transition.alarm);
+    keep(transition.alarm, event.at);
     return [transition];
   }
 
@@ -162,7 +162,10 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
 
   return {
     load(rows) {
-      for (const row of rows) keep(JSON.parse(String(row.body)) as Alarm);
+      for (const row of rows) {
+        const alarm = JSON.parse(String(row.body)) as Alarm;
+        keep(alarm, alarm.raisedAt);
+      }
     },
     raise(subject, facts) {
       const { rule, asset, property, condition } = subject;
@@ -177,11 +180,11 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
         ...(evidence.limit !== undefined && { limit: evidence.limit }),
         ...(unit !== undefined && { unit }),
         ...{ raisedAt: at, ...(latches && { latches }), ...(first && { first }) },
-        ...(condition !== 'system' && firstOut.isFirst(asset) && { firstOut: true as const }),
+        ...(condition !== 'system' && firstOut.isFirst(asset, at) && { firstOut: true as const }),
         ...{ message, evidence },
       };
       const transition = raised(alarm, holdOf(alarm, at));
-      keep(transition.alarm);
+      keep(transition.alarm, at);
       return [...closing, transition, ...consequencesOf(transition.alarm, at)];
     },
     review: (concerns, at, by) => [...byId.values()].filter(concerns).flatMap((alarm) => reviewed(alarm, at, by)),
@@ -199,10 +202,19 @@ function subjectKey({ rule, asset, property, condition }: AlarmSubject): string 
   return JSON.stringify([rule.id, asset, property, condition]);
 }
 
+/**
+ * A transition as the journal keeps it: without which alarm was first out. That is how alarms came up to people; what stands in the journal
+ * follows from the readings.
+ */
+export function recorded(transition: Transition): Transition {
+  const { firstOut: _seen, ...alarm } = transition.alarm;
+  return { ...transition, alarm };
+}
+
 /** What makes a transition durable: the alarm as it is now, and its journal entry. The same transition twice is written once. */
 export function transitionWrites(transition: Transition): Write[] {
   const { kind, at, alarm } = transition;
-  const body = toJson(transition);
+  const body = toJson(recorded(transition));
   return [
     alarm.state === 'NORM'
       ? { statement: 'alarm.delete', params: [alarm.id] }

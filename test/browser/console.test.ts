@@ -34,7 +34,7 @@ describe('the console page in a browser', function () {
     const alarm = await hall.overheat(28.4);
     await rows().first().waitFor();
     match((await rows().first().textContent()) ?? '', /medium.*Active, not acknowledged.*hall.*28\.4 °C.*≥ 27 °C/);
-    match((await page.locator('[aria-live]').textContent()) ?? '', /New alarm, medium: .* 28\.4 °C/);
+    match((await page.locator('[aria-live=assertive]').textContent()) ?? '', /New alarm, medium: .* 28\.4 °C/);
     await hall.order(alarm);
     await rows().getByText('WO-1001').waitFor();
     hall.feel(20);
