@@ -107,11 +107,23 @@ export function orderStatus({ status, delivery }: Pick<OrderView, 'status' | 'de
   return status ?? 'delivered';
 }
 
-/** The limit side of an alarm: `≥ 27 °C`. */
-export function limitWords({ condition, limit, unit }: Pick<Alarm, 'condition' | 'limit' | 'unit'>): string {
+/** The limit side of an alarm: `≥ 27 °C`. A rate of change has a unit of its own. */
+export function limitWords(alarm: Pick<Alarm, 'condition' | 'limit' | 'unit' | 'evidence'>): string {
+  const { condition, limit, evidence, unit } = alarm;
   if (limit === undefined) return '';
-  const side = condition === 'L' || condition === 'LL' ? '≤' : '≥';
-  return `${side} ${withUnit(limit, unit)}`;
+  const words = withUnit(limit, evidence.unit ?? unit);
+  switch (condition) {
+    case 'L':
+    case 'LL':
+      return `≤ ${words}`;
+    case 'band':
+      return `end of its band: ${words}`;
+    case 'rate':
+    case 'deviation':
+      return `${condition} ≥ ${words}`;
+    default:
+      return `≥ ${words}`;
+  }
 }
 
 /** A number of things: `1 alarm`, `10,000 alarms`. */

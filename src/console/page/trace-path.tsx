@@ -98,9 +98,7 @@ function VerdictStep({ alarm, node, times }: { alarm: Alarm; node: PathNode | un
     <Step kind="verdict" title={node ? 'The rule decided' : `The rule “${rule.name}” decided`} node={node}>
       <p>{message}.</p>
       <dl>
-        {limit !== undefined && (
-          <Fact name={`${condition} limit`}>{limitWords({ condition, limit, ...(unit && { unit }) })}</Fact>
-        )}
+        {limit !== undefined && <Fact name={`${condition} limit`}>{limitWords(alarm)}</Fact>}
         {deadband !== undefined && <Fact name="Deadband">{withUnit(deadband, unit)}</Fact>}
         {began && (
           <Fact name="Left normal with">
