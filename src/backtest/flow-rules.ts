@@ -92,11 +92,15 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
     });
     const actions = [raised, cleared].flatMap(({ orders, writes }) => [...orders, ...writes]);
     const acting = actions.flatMap(({ id }) => byId.get(id) ?? []);
+    if (only !== undefined && plant.settings.causes.length > 0) notes.push(NO_CAUSES_NOTE);
     notes.push(...notesBefore(node, nodes), ...notesBehind(node, [...new Set(acting)], nodes));
     found.notes.push(...new Set(notes.map((note) => `${name}: ${note}`)));
   }
   return found;
 }
+
+/** The alarms that explain others are those of other rules. */
+const NO_CAUSES_NOTE = 'it runs alone: alarms of other rules, which are causes in its plant, suppress nothing';
 
 /** A rule is read for its own problems even where its plant has some. */
 const NO_FACTS: SignalFacts = { staleMs: () => 0, attribute: () => undefined };

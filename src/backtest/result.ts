@@ -9,7 +9,10 @@ export const MOST_NAMED = 10_000;
 export interface RuleResult {
   id: string;
   name: string;
+  /** Alarms that people would have been told of. */
   alarms: number;
+  /** Alarms that came as consequences of others; one that outlasted its cause counts among the alarms as well. */
+  suppressed: number;
   /** Alarms that came back within a minute after they had cleared: they chatter. */
   returned: number;
   /** Work orders that would have been opened. */

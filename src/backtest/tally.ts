@@ -14,7 +14,7 @@ export interface Tally {
   readonly rules: readonly RuleResult[];
   readonly alarms: number;
   take(transitions: readonly Transition[]): void;
-  /** Adds the time of an alarm that still stands at the end. */
+  /** Adds the time of an alarm that still stands at the end, where anybody was told of it. */
   stillActive(alarm: Alarm, to: number): void;
   named(): { alarms: Alarm[]; orders: PlannedOrder[]; writes: PlannedWrite[] };
   byDay(): { day: string; alarms: number }[];
@@ -32,8 +32,8 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
   const problems = new Set<string>();
   let raised = 0;
 
-  function count(result: RuleResult, { kind, at, alarm }: Transition): void {
-    if (kind === 'raised') {
+  function count(result: RuleResult, { kind, at, output, alarm }: Transition): void {
+    if (output === 'raised') {
       raised++;
       result.alarms++;
       const day = dayOf(at);
@@ -41,8 +41,9 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
       if (alarms.size < MOST_NAMED) alarms.set(alarm.id, alarm);
       return;
     }
+    if (kind === 'raised') result.suppressed++;
     if (alarms.has(alarm.id)) alarms.set(alarm.id, alarm);
-    if (kind === 'cleared') addActive(result, (alarm.clearedAt ?? at) - alarm.raisedAt);
+    if (output === 'cleared') addActive(result, (alarm.clearedAt ?? at) - alarm.raisedAt);
     if (kind === 'closed' && at - (alarm.clearedAt ?? Number.NEGATIVE_INFINITY) < CHATTERING_MS) result.returned++;
   }
 
@@ -88,7 +89,7 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
     },
     stillActive(alarm, to) {
       const result = results.get(alarm.rule.id);
-      if (result) addActive(result, to - alarm.raisedAt);
+      if (result && alarm.told) addActive(result, to - alarm.raisedAt);
     },
     named: () => ({ alarms: [...alarms.values()], orders, writes }),
     byDay: () => [...days].map(([day, count]) => ({ day, alarms: count })),
@@ -97,7 +98,7 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
 }
 
 function newResult(id: string, name: string): RuleResult {
-  return { id, name, alarms: 0, returned: 0, orders: 0, writes: 0, activeMs: 0, longestMs: 0 };
+  return { id, name, alarms: 0, suppressed: 0, returned: 0, orders: 0, writes: 0, activeMs: 0, longestMs: 0 };
 }
 
 function addActive(result: RuleResult, ms: number): void {

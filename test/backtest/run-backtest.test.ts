@@ -24,7 +24,7 @@ describe('a backtest', () => {
     );
     deepEqual(result.rules, [
       {
-        ...{ id: 'rule', name: 'too hot', alarms: 1, returned: 0, orders: 1, writes: 0 },
+        ...{ id: 'rule', name: 'too hot', alarms: 1, suppressed: 0, returned: 0, orders: 1, writes: 0 },
         ...{ activeMs: 30_000, longestMs: 30_000 },
       },
     ]);
@@ -55,6 +55,42 @@ describe('a backtest', () => {
     equal((await backtest({ high: 80 }, hot, [[], []])).rules[0]?.orders, 0);
     equal((await backtest({ high: 80 }, hot, [[], ['order']])).rules[0]?.orders, 0);
     equal((await backtest({ high: 80 }, hot, [['between'], []])).rules[0]?.orders, 1);
+  });
+
+  it('counts consequences for themselves: no alarm, no order, until one outlasts its cause', async () => {
+    const causes = [{ causeAssets: 'acme/hall', assets: 'acme/+' }];
+    const flow = flowOf({ high: 80 }).map((node) => (node.id === 'plant' ? { ...node, causes } : node));
+    const hall = (seconds: number, value: number) => reading(seconds, value, 'acme/hall');
+    const press = (seconds: number, value: number) => reading(seconds, value, 'acme/press-1');
+    const readings = [hall(0, 85), press(20, 85), press(30, 20), press(40, 85), hall(50, 20), press(60, 20)];
+    const { rules, alarms, orders } = await runBacktest(rulesOfFlow(flow).rules, recordingOf(readings));
+    deepEqual(
+      rules.map(({ alarms: told, suppressed, orders: made, activeMs }) => [told, suppressed, made, activeMs]),
+      [[2, 2, 2, 70_000]],
+    );
+    deepEqual(
+      alarms.map(({ asset, raisedAt }) => [asset, raisedAt - START]),
+      [
+        ['acme/hall', 0],
+        ['acme/press-1', 40_000],
+      ],
+    );
+    deepEqual(
+      orders.map(({ at, kind, asset }) => [(at - START) / 1000, kind, asset]),
+      [
+        [0, 'create', 'acme/hall'],
+        [50, 'note', 'acme/hall'],
+        [50, 'create', 'acme/press-1'],
+        [60, 'note', 'acme/press-1'],
+      ],
+    );
+  });
+
+  it('says that one rule alone knows no causes', () => {
+    const causes = [{ causeAssets: 'acme/hall', assets: 'acme/+' }];
+    const flow = flowOf({ high: 80 }).map((node) => (node.id === 'plant' ? { ...node, causes } : node));
+    match(rulesOfFlow(flow, 'too hot').notes.join(), /too hot: it runs alone: .* suppress nothing/);
+    equal(rulesOfFlow(flow).notes.join().includes('alone'), false);
   });
 
   it('lets delays end between readings, and counts an alarm that still stands at the end', async () => {

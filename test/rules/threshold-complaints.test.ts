@@ -27,6 +27,9 @@ describe('what others were asked for', () => {
   it('a short outage does not end a duration: home-assistant/core#175756', () => {
     deepEqual(alarms(delayed, '0s 90 | 30s bad | 35s 90 | 300s end'), ['raise H@65s']);
   });
+  it('a duration is a field of the rule itself, and begins anew with each rise: thingsboard/thingsboard#13507', () => {
+    deepEqual(alarms(delayed, '0s 90 | 30s 10 | 40s 90 | 300s end'), ['raise H@100s']);
+  });
   it('an alarm is not raised inside a gap of data: thingsboard/thingsboard#14210', () => {
     deepEqual(alarms(delayed, '0s 90 | 600s 50', { value: 30 }), []);
   });

@@ -31,11 +31,13 @@ export function reportText(result: BacktestResult): string {
   return `${[...lines, ...noted].join('\n').trimEnd()}\n`;
 }
 
-function ruleLine({ name, alarms, orders, writes, returned, activeMs, longestMs }: RuleResult): string {
+function ruleLine(rule: RuleResult): string {
+  const { name, alarms, suppressed, orders, writes, returned, activeMs, longestMs } = rule;
   const parts = [
     counted(alarms, 'alarm'),
     counted(orders, 'order'),
     counted(writes, 'write'),
+    ...(suppressed > 0 ? [`${countText(suppressed)} suppressed as consequences`] : []),
     ...(alarms > 0 ? [`in alarm for ${durationText(activeMs)} (longest ${durationText(longestMs)})`] : []),
     ...(returned > 0 ? [`${countText(returned)} came back within a minute`] : []),
   ];

@@ -17,13 +17,13 @@ const texts = (...names: string[]): Heading[] => names.map((name) => [name, 'tex
 
 /** The figures of each rule. */
 export function ruleTable({ rules, days }: BacktestReport): Html {
-  const figures = ['alarms', 'a day', 'orders', 'writes', 'in alarm', 'longest', 'back within 1 min'];
+  const figures = ['alarms', 'a day', 'orders', 'writes', 'in alarm', 'longest', 'back within 1 min', 'suppressed'];
   return table(
     'What each rule would have done',
     [...texts('rule'), ...numbers(...figures)],
-    rules.map(({ name, alarms, orders, writes, activeMs, longestMs, returned }) => [
+    rules.map(({ name, alarms, suppressed, orders, writes, activeMs, longestMs, returned }) => [
       ...[name, countText(alarms), days > 0 ? rounded(alarms / days) : '–', countText(orders), countText(writes)],
-      ...[durationText(activeMs), durationText(longestMs), countText(returned)],
+      ...[durationText(activeMs), durationText(longestMs), countText(returned), countText(suppressed)],
     ]),
     rules.length,
   );
