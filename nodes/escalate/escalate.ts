@@ -27,10 +27,10 @@ export default defineNode({
       else status.show('idle', 'nothing waits');
     }
 
-    function pass(alarm: Alarm, step: number, replayed: boolean): void {
+    function pass(alarm: Alarm, step: number, at: number, replayed: boolean): void {
       const topic = signalName(alarm.asset, alarm.property);
       // Each step is a change of its own to whoever is told of it.
-      const transition = { kind: 'raised', at: alarm.raisedAt + step + 1, escalated: STEPS[step] };
+      const transition = { kind: 'raised', at, escalated: STEPS[step] };
       const msg = { topic, payload: alarm, transition, ...(replayed && { replayed }) } as NodeMessage;
       node.send(STEPS.map((_name, i) => (i === step ? msg : null)));
       show();
@@ -38,7 +38,7 @@ export default defineNode({
 
     const adding = runtime.ready.then(() => {
       if (closed) throw new PlantError('STORE_FAILED', 'the node was closed before its plant ran');
-      return runtime.escalations.add({ id: node.id, stepsMs: stepsOf(settings), onStep: pass });
+      return runtime.escalations.add({ id: node.id, stepsMs: stepsOf(settings), onStep: pass, onChange: show });
     });
     adding.then(
       (added) => {

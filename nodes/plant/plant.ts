@@ -81,7 +81,7 @@ export default defineNode({
         .forget((id) => !RED.nodes.getNode(id))
         .then(() => runtime.desk.reviewAll())
         .catch(() => undefined);
-      runtime.links.forget((id) => !RED.nodes.getNode(id));
+      runtime.ready.then(() => runtime.forgetDeleted((id) => !RED.nodes.getNode(id))).catch(() => undefined);
     };
     RED.events.on('flows:started', flowsStarted);
     return {

@@ -116,7 +116,7 @@ function nextState(alarm: Alarm, event: LifecycleEvent): AlarmState | undefined 
   const held = isHeld(state);
   switch (event.kind) {
     case 'raise':
-      if (!alarm.latches || alarm.returnedAt === undefined) return undefined;
+      if (!alarm.latches || alarm.returnedAt === undefined || alarm.clearedAt !== undefined) return undefined;
       return held ? state : 'UNACK';
     case 'clear':
       if (alarm.returnedAt !== undefined || state === 'RTNUN') return undefined;
@@ -131,7 +131,7 @@ function nextState(alarm: Alarm, event: LifecycleEvent): AlarmState | undefined 
     case 'release':
       if (!held) return undefined;
       if (alarm.returnedAt === undefined) return 'UNACK';
-      return alarm.latches ? 'LATUN' : 'NORM';
+      return alarm.latches && alarm.clearedAt === undefined ? 'LATUN' : 'NORM';
     case 'close':
       return 'NORM';
   }

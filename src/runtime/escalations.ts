@@ -1,4 +1,4 @@
-import type { Alarm } from '../model/alarm.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { OpenedStore, Row, Write } from '../store/store.ts';
@@ -16,14 +16,20 @@ export interface EscalationSetup {
   readonly id: string;
   /** How long to wait for the first step, then for each further one, ms. */
   readonly stepsMs: readonly number[];
-  /** @param step 0 is the first */
-  onStep(alarm: Alarm, step: number, replayed: boolean): void;
+  /**
+   * @param step 0 is the first
+   * @param at when it was passed on for the first time, ms since the Unix epoch
+   */
+  onStep(alarm: Alarm, step: number, at: number, replayed: boolean): void;
+  /** Another number is not answered now. */
+  onChange(): void;
 }
 
 /** Alarms that wait for an acknowledgement. */
 export interface Escalation {
   /** Waits for an alarm from its raising on; one that waits already goes on waiting. False where too many do. */
   take(alarm: Alarm): boolean;
+  /** How many are not answered. */
   readonly waiting: number;
   close(deleted: boolean): Promise<void>;
 }
@@ -31,6 +37,8 @@ export interface Escalation {
 /** The escalations of a plant; what waits survives a restart. */
 export interface Escalations {
   add(setup: EscalationSetup): Promise<Escalation>;
+  /** Takes over how alarms stand now. */
+  heard(transitions: readonly Transition[]): void;
 }
 
 interface EscalationServices {
@@ -46,6 +54,7 @@ interface Waiting {
   readonly id: string;
   /** The next step. */
   step: number;
+  /** Infinity before step 0: somebody has answered it or keeps it quiet; it begins anew when it is unanswered again. */
   dueAt: number;
   scheduledAt: number;
   wake(at: number): void;
@@ -56,11 +65,23 @@ interface Kept {
   dueAt: number;
 }
 
-export function createEscalations({ clock, wakeUps, alarms, commit, ready, store }: EscalationServices): Escalations {
+/** Only what is active, not acknowledged and not held is passed on. */
+const isUnanswered = (alarm: Alarm | undefined): alarm is Alarm => alarm?.state === 'UNACK';
+/** What has cleared is never unanswered again: the next one is an occurrence of its own. */
+const isOver = (alarm: Alarm | undefined) => !alarm || alarm.state === 'RTNUN' || alarm.state === 'NORM';
+const isPaused = ({ step, dueAt }: Kept) => step === 0 && dueAt === Number.POSITIVE_INFINITY;
+
+export function createEscalations(services: EscalationServices): Escalations {
+  const { clock, wakeUps, alarms, commit, ready, store } = services;
+  const nodes = new Set<(transitions: readonly Transition[]) => void>();
   return {
-    async add({ id: node, stepsMs, onStep }) {
+    heard(transitions) {
+      for (const follow of nodes) follow(transitions);
+    },
+    async add({ id: node, stepsMs, onStep, onChange }) {
       await ready;
       const waiting = new Map<string, Waiting>();
+      let unanswered = 0;
       let pending: Promise<void> = Promise.resolve();
       let closed = false;
 
@@ -72,31 +93,25 @@ export function createEscalations({ clock, wakeUps, alarms, commit, ready, store
         const body = toJson({ step, dueAt } satisfies Kept);
         return { statement: 'rule_state.put', params: [node, id, PROPERTY, '', at, body] };
       };
-      const drop = (id: string): Write => {
-        waiting.delete(id);
-        return { statement: 'rule_state.delete_row', params: [node, id, PROPERTY] };
-      };
-
-      /** Only what is active, not acknowledged and not held is passed on. */
-      const isUnanswered = (alarm: Alarm | undefined): alarm is Alarm => alarm?.state === 'UNACK';
+      const dropRow = (id: string): Write => ({
+        statement: 'rule_state.delete_row',
+        params: [node, id, PROPERTY],
+      });
+      const firstMs = stepsMs[0] ?? 0;
 
       const due = async (one: Waiting) => {
         if (closed || waiting.get(one.id) !== one) return;
         const alarm = alarms.byId(one.id);
-        if (!isUnanswered(alarm)) return write([drop(one.id)]);
+        if (!isUnanswered(alarm)) return;
         const { step } = one;
         const at = clock();
         const next = stepsMs[step + 1];
         one.step++;
-        if (next === undefined) {
-          // It stays known until it is answered, so that it does not begin anew when it is told again.
-          one.dueAt = Number.POSITIVE_INFINITY;
-        } else {
-          one.dueAt = at + next;
-          wakeUps.schedule(one);
-        }
+        // After the last step it stays known until it is answered, so that it does not begin anew when it is told again.
+        one.dueAt = next === undefined ? Number.POSITIVE_INFINITY : at + next;
+        wakeUps.schedule(one);
         await write([keep(one, at)]);
-        onStep(alarm, step, false);
+        onStep(alarm, step, at, false);
       };
 
       const wait = (id: string, { step, dueAt }: Kept): Waiting => {
@@ -105,39 +120,71 @@ export function createEscalations({ clock, wakeUps, alarms, commit, ready, store
           wake: () => void due(one),
         };
         waiting.set(id, one);
-        if (Number.isFinite(dueAt)) wakeUps.schedule(one);
+        if (!isPaused(one)) unanswered++;
+        wakeUps.schedule(one);
         return one;
       };
 
+      const forget = (one: Waiting): Write => {
+        waiting.delete(one.id);
+        one.dueAt = Number.POSITIVE_INFINITY;
+        return dropRow(one.id);
+      };
+
+      /** What an alarm as it is now means for one that is known. */
+      const follow = (one: Waiting, alarm: Alarm | undefined, at: number): Write[] => {
+        const before = isPaused(one) ? 0 : 1;
+        if (isOver(alarm)) {
+          unanswered -= before;
+          return [forget(one)];
+        }
+        if (isUnanswered(alarm) === (before === 1)) return [];
+        unanswered += 1 - 2 * before;
+        one.step = 0;
+        one.dueAt = before === 1 ? Number.POSITIVE_INFINITY : at + firstMs;
+        wakeUps.schedule(one);
+        return [keep(one, at)];
+      };
+
       const restore = (row: Row, tellFrom: number | undefined) => {
-        const id = String(row.asset);
         const { step, dueAt } = JSON.parse(String(row.body)) as { step: number; dueAt: number | null };
-        const alarm = alarms.byId(id);
-        if (!isUnanswered(alarm)) return [drop(id)];
-        wait(id, { step, dueAt: dueAt ?? Number.POSITIVE_INFINITY });
-        if (step > 0 && tellFrom !== undefined && Number(row.at) >= tellFrom) onStep(alarm, step - 1, true);
-        return [];
+        const one = wait(String(row.asset), { step, dueAt: dueAt ?? Number.POSITIVE_INFINITY });
+        const alarm = alarms.byId(one.id);
+        const isTold = step > 0 && tellFrom !== undefined && Number(row.at) >= tellFrom;
+        if (isTold && isUnanswered(alarm)) onStep(alarm, step - 1, Number(row.at), true);
+        return follow(one, alarm, clock());
       };
 
       const rows = await store().read('rule_state.by_rule', [node]);
-      const gone = rows.flatMap((row) => restore(row, replayFrom(store())));
-      if (gone.length > 0) await write(gone);
+      const changes = rows.flatMap((row) => restore(row, replayFrom(store())));
+      if (changes.length > 0) await write(changes);
+
+      const hear = (transitions: readonly Transition[]) => {
+        const writes = transitions.flatMap(({ at, alarm }) => {
+          const one = waiting.get(alarm.id);
+          return one ? follow(one, alarm, at) : [];
+        });
+        if (writes.length === 0) return;
+        void write(writes);
+        onChange();
+      };
+      nodes.add(hear);
 
       return {
         take(alarm) {
-          const known = waiting.get(alarm.id);
-          if (!isUnanswered(alarms.byId(alarm.id)) || known) return true;
-          if (waiting.size >= MOST_WAITING) return false;
-          const one = wait(alarm.id, { step: 0, dueAt: alarm.raisedAt + (stepsMs[0] ?? 0) });
+          if (!isUnanswered(alarms.byId(alarm.id)) || waiting.has(alarm.id)) return true;
+          if (unanswered >= MOST_WAITING) return false;
+          const one = wait(alarm.id, { step: 0, dueAt: alarm.raisedAt + firstMs });
           void write([keep(one, clock())]);
           return true;
         },
         get waiting() {
-          return waiting.size;
+          return unanswered;
         },
         async close(deleted) {
           closed = true;
-          if (deleted) void write([...waiting.keys()].map(drop));
+          nodes.delete(hear);
+          if (deleted) void write([...waiting.keys()].map(dropRow));
           await pending;
         },
       };

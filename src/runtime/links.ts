@@ -39,9 +39,14 @@ export interface Links {
   presence(): Presence[];
   /** Keeps what has changed since the last time. */
   checkpoint(): void;
+  /** What faults of the open links are called. */
+  faultSources(): string[];
   /** Forgets links whose nodes are gone. */
   forget(isGone: (id: string) => boolean): void;
 }
+
+const linkFault = (name: string) => `link ${name}`;
+const partFault = (name: string) => `link ${name}, in part`;
 
 const keyOf = ({ link, device }: Pick<Presence, 'link' | 'device'>) => `${link}\n${device}`;
 
@@ -107,15 +112,15 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
       const stop = link.watch((status) => {
         const { state, reason } = status;
         feed.publish({ kind: 'link', id, name, status });
-        if (state === 'down') systemFault(`link ${name}`, reason ?? 'not connected', 'high');
-        else if (state === 'up' || state === 'degraded') systemFault(`link ${name}`, undefined, 'high');
+        if (state === 'down') systemFault(linkFault(name), reason ?? 'not connected', 'high');
+        else if (state === 'up' || state === 'degraded') systemFault(linkFault(name), undefined, 'high');
         if (state !== 'degraded') {
           clearTimeout(late);
           late = undefined;
-          systemFault(`link ${name}, in part`, undefined, 'low');
+          systemFault(partFault(name), undefined, 'low');
         } else {
           late ??= setTimeout(() => {
-            systemFault(`link ${name}, in part`, link.status.reason ?? 'degraded', 'low');
+            systemFault(partFault(name), link.status.reason ?? 'degraded', 'low');
           }, DEGRADED_ALARM_MS).unref();
         }
         write(presenceOf(id, link));
@@ -124,8 +129,8 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
         stop();
         clearTimeout(late);
         write(presenceOf(id, link));
-        systemFault(`link ${name}`, undefined, 'high');
-        systemFault(`link ${name}, in part`, undefined, 'low');
+        systemFault(linkFault(name), undefined, 'high');
+        systemFault(partFault(name), undefined, 'low');
         if (open.get(id) === link) open.delete(id);
       };
     },
@@ -133,6 +138,7 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
     checkpoint() {
       for (const [id, link] of open) write(presenceOf(id, link));
     },
+    faultSources: () => [...open.values()].flatMap(({ name }) => [linkFault(name), partFault(name)]),
     forget(isGone) {
       const gone = new Set([...known.values()].map(({ link }) => link).filter(isGone));
       if (gone.size === 0) return;

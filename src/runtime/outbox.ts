@@ -45,6 +45,7 @@ export interface Outbox {
   /** Resolves when the action is on the disk; it will be delivered. */
   enqueue(action: Action): Promise<void>;
   addTarget(id: string, target: Target): () => void;
+  targetNames(): string[];
   /** Name of a target that is there now. */
   targetName(id: string): string | undefined;
   /** Tells a node what became of its actions; returns the way out. */
@@ -70,8 +71,6 @@ interface OutboxServices {
   firstRetryMs?: number;
   /** A target that has failed for minutes, with the reason; `undefined`: it works again. */
   onStuck?(target: string, reason: string | undefined): void;
-  /** For how long it fails before that is told, ms; default five minutes. */
-  stuckAfterMs?: number;
   probe?: Probe | undefined;
 }
 
@@ -79,11 +78,13 @@ interface OutboxServices {
 const STUCK_MS = 300_000;
 
 export function createOutbox(services: OutboxServices): Outbox {
-  const { store, clock, feed, firstRetryMs = 1000, stuckAfterMs = STUCK_MS, onStuck, probe } = services;
+  const { store, clock, feed, firstRetryMs = 1000, onStuck, probe } = services;
   const targets = new Map<string, Target>();
   const recovered = new Set<string>();
   /** Since when targets fail. */
   const failingSince = new Map<string, number>();
+  /** Targets that work: it has been told, as the last run may have left a fault. */
+  const working = new Set<string>();
   const listeners = new Map<string, (action: Action, receipt: OutboxReceipt) => void>();
   let running: Promise<void> | undefined;
   let again = false;
@@ -150,12 +151,15 @@ export function createOutbox(services: OutboxServices): Outbox {
 
   function tellStuck(id: string, name: string, problem: string | undefined): void {
     if (problem === undefined) {
-      if (failingSince.delete(id)) onStuck?.(name, undefined);
+      failingSince.delete(id);
+      if (!working.has(id)) onStuck?.(name, undefined);
+      working.add(id);
       return;
     }
+    working.delete(id);
     const since = failingSince.get(id) ?? clock();
     failingSince.set(id, since);
-    if (clock() - since >= stuckAfterMs) onStuck?.(name, problem);
+    if (clock() - since >= STUCK_MS) onStuck?.(name, problem);
   }
 
   /** True when the lane may go on. */
@@ -206,9 +210,13 @@ export function createOutbox(services: OutboxServices): Outbox {
       targets.set(id, target);
       pump();
       return () => {
-        if (targets.get(id) === target) targets.delete(id);
+        if (targets.get(id) !== target) return;
+        targets.delete(id);
+        failingSince.delete(id);
+        working.delete(id);
       };
     },
+    targetNames: () => [...targets.values()].map(({ name }) => name),
     targetName: (id) => targets.get(id)?.name,
     listen(nodeId, listener) {
       listeners.set(nodeId, listener);

@@ -14,7 +14,7 @@ import type { Ledger } from './ledger.ts';
 import type { Probe } from './probe.ts';
 import { transitionsToTell } from './replay.ts';
 import { createRules, type Rules } from './rules.ts';
-import { createSystemFaults, type SystemFault } from './system-faults.ts';
+import { createSystemFaults, type SystemFaults } from './system-faults.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** Everything about the alarms of a plant: who raises them, who decides about them, who hears of them. */
@@ -25,7 +25,7 @@ export interface PlantAlarms {
   readonly rules: Rules;
   readonly deviceAlarms: DeviceAlarms;
   readonly escalations: Escalations;
-  readonly systemFault: SystemFault;
+  readonly systemFaults: SystemFaults;
   /** When the last change was; 0: none since the start. */
   readonly lastTransitionAt: number;
   load(store: OpenedStore, facts: readonly Row[]): Promise<void>;
@@ -71,7 +71,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   });
   const causes = services.causes ?? NO_CAUSES;
   const alarms = createAlarmBook(() => store().runtimeId, { holds: desk.holds, causes });
-  const systemFault = createSystemFaults({
+  const systemFaults = createSystemFaults({
     ...{ id, name, clock, alarms, isOpen },
     commit: (transitions) => void commit([], transitions),
   });
@@ -105,10 +105,11 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
     for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
     counted.take(transitions);
     desk.heard(transitions);
+    escalations.heard(transitions);
   }
 
   return {
-    ...{ alarms, desk, followers, rules, deviceAlarms, escalations, systemFault, commit },
+    ...{ alarms, desk, followers, rules, deviceAlarms, escalations, systemFaults, commit },
     get lastTransitionAt() {
       return lastTransitionAt;
     },

@@ -19,6 +19,7 @@ import type { Probe } from './probe.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom } from './replay.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
+import type { SystemFault } from './system-faults.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
@@ -52,7 +53,7 @@ export interface PlantOptions {
 }
 
 /** One plant: its store, its signals, its rules, its alarms and its actions. */
-export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'lastTransitionAt'> {
+export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'lastTransitionAt' | 'systemFaults'> {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
@@ -68,14 +69,20 @@ export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'las
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly links: Links;
+  readonly systemFault: SystemFault;
   /** The store; throws STORE_FAILED while it is not open. */
   store(): OpenedStore;
   /** Calls back at once and on each change of state; returns the way out. */
   watch(listener: (state: PlantState) => void): () => void;
   /** Resolves when the plant runs; stays pending while its store cannot be opened; rejects when it closes before. */
   readonly ready: Promise<void>;
+  /** Forgets what the last run knew of nodes that are gone. */
+  forgetDeleted(isGone: (nodeId: string) => boolean): void;
   close(): Promise<void>;
 }
+
+/** What the fault of a target that cannot be delivered to is called. */
+const stuckFault = (target: string) => `outbox to ${target}`;
 
 export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
@@ -113,7 +120,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       store().cleanStop ? signals.timeBefore(asset, property) : Number.NEGATIVE_INFINITY,
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
-  const { commit, systemFault, rules, desk } = alarmSide;
+  const { commit, systemFaults, rules, desk } = alarmSide;
+  const systemFault = systemFaults.tell;
   const ledger: Ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
   const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
   const arming = createArming({ store, clock, feed });
@@ -121,7 +129,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
-    onStuck: (target, reason) => systemFault(`outbox to ${target}`, reason),
+    onStuck: (target, reason) => systemFault(stuckFault(target), reason),
   });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
 
@@ -198,6 +206,11 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
     alarmFigures: alarmSide.alarmFigures,
+    forgetDeleted(isGone) {
+      links.forget(isGone);
+      const there = new Set([...links.faultSources(), ...outbox.targetNames().map(stuckFault)]);
+      systemFaults.endOf((source) => /^(link|outbox to) /.test(source) && !there.has(source));
+    },
     acknowledge: alarmSide.acknowledge,
     get state() {
       return state;

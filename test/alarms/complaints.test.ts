@@ -68,7 +68,12 @@ describe('what others were asked for, of alarms', () => {
     it('nobody is reminded of them until they come anew: grafana/grafana#24762', async () => {
       const reminded: string[] = [];
       const onStep = ({ id }: Alarm) => reminded.push(id);
-      const escalation = await plant.escalations.add({ id: 'remind', stepsMs: [30, 150], onStep });
+      const escalation = await plant.escalations.add({
+        id: 'remind',
+        stepsMs: [30, 150],
+        onStep,
+        onChange: () => undefined,
+      });
       plant.followers.follow('remind', ({ output, alarm }) => output === 'raised' && escalation.take(alarm));
       await feel(90);
       await eventually(() => reminded.length === 1, 'the first reminder');

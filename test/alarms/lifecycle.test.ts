@@ -147,6 +147,19 @@ describe('the life of an alarm', () => {
       return transitions;
     };
 
+    it('is a new one when it is raised after a reset, held or not', () => {
+      const kinds = (...names: (keyof typeof EVENTS)[]) =>
+        live([{ latches: true, hold: undefined }, names.map((name) => EVENTS[name])]);
+      for (const between of [[], ['hold']] as const) {
+        const life = kinds('clear', 'reset', ...between, 'raise');
+        equal(
+          life.some(({ kind }) => kind === 'recurred'),
+          false,
+        );
+      }
+      equal(kinds('clear', 'reset', 'hold', 'release').at(-1)?.alarm.state, 'NORM');
+    });
+
     it('leaves by *raised* and by *cleared* in turn, each at most once, *raised* first', () => {
       fc.assert(
         fc.property(lives, (life) => {

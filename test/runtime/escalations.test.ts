@@ -13,13 +13,15 @@ describe('alarms that nobody acknowledges', () => {
   let rule: Awaited<ReturnType<typeof addThreshold>>;
   let escalation: Escalation;
   let passed: string[];
+  let changes: number;
 
   const start = async (...stepsMs: number[]) => {
     plant = await home.start();
     rule = await addThreshold(plant, { high: 80 });
     escalation = await plant.escalations.add({
       ...{ id: 'escalate', stepsMs },
-      onStep: (alarm, step, replayed) => passed.push(`${alarm.asset} ${step}${replayed ? ' again' : ''}`),
+      onChange: () => void changes++,
+      onStep: (alarm, step, _at, replayed) => passed.push(`${alarm.asset} ${step}${replayed ? ' again' : ''}`),
     });
   };
   const feel = async (value: number, asset: string): Promise<Alarm> => {
@@ -33,6 +35,7 @@ describe('alarms that nobody acknowledges', () => {
 
   beforeEach(async () => {
     passed = [];
+    changes = 0;
     home = await temporaryPlant();
   });
   afterEach(async () => {
@@ -66,6 +69,53 @@ describe('alarms that nobody acknowledges', () => {
     await eventually(() => passed.length === 1, 'the one that is left');
     await eventually(() => escalation.waiting === 1, 'the others forgotten');
     deepEqual(passed, ['left 0']);
+  });
+
+  it('begin anew when they are no longer shelved, however soon that was', async () => {
+    await start(150, 60_000);
+    const alarm = await feel(90, 'a');
+    escalation.take(alarm);
+    const shelve = () => plant.desk.shelve(alarm.id, { forMs: 60_000 }, DECISION);
+    const unshelve = () => plant.desk.end(plant.desk.placed()[0]?.id ?? '', 'ines');
+    await shelve();
+    equal(escalation.waiting, 0);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    await unshelve();
+    equal(escalation.waiting, 1);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    deepEqual(passed, [], 'the time before the shelving does not count');
+    await eventually(() => passed.length === 1, 'the first step');
+    await shelve();
+    await unshelve();
+    await eventually(() => passed.length === 2, 'the first step anew');
+    deepEqual(passed, ['a 0', 'a 0']);
+  });
+
+  it('begin anew after a restart that ended a shelving', async () => {
+    await start(60_000);
+    const alarm = await feel(90, 'a');
+    escalation.take(alarm);
+    await plant.desk.shelve(alarm.id, { forMs: 60_000 }, DECISION);
+    await plant.close();
+    await start(30);
+    equal(escalation.waiting, 0);
+    await plant.desk.end(plant.desk.placed()[0]?.id ?? '', 'ines');
+    await eventually(() => passed.length === 1, 'the step');
+  });
+
+  it('are no longer counted once they are answered, after the last step as well', async () => {
+    await start(30);
+    const alarms = [await feel(90, 'acked'), await feel(90, 'cleared')];
+    for (const alarm of alarms) escalation.take(alarm);
+    await eventually(() => passed.length === 2, 'the last step');
+    equal(escalation.waiting, 2);
+    await plant.acknowledge(alarms[0]?.id ?? '', 'ines');
+    await feel(20, 'cleared');
+    await eventually(() => escalation.waiting === 0, 'both answered');
+    await feel(20, 'acked');
+    await eventually(() => changes >= 2, 'the node told');
+    await escalation.close(false);
+    equal((await plant.store().read('rule_state.by_rule', ['escalate'])).length, 0);
   });
 
   it('wait on over a restart, and what was due meanwhile is passed on at once', async () => {

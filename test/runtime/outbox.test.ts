@@ -3,8 +3,10 @@ import type { Alarm } from '../../src/model/alarm.ts';
 import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
 import { createOrderBookSender, type Sender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
+import { createOutbox } from '../../src/runtime/outbox.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { orderBook } from '../../src/workorders/order-book.ts';
+import { eventually } from '../protocols/wait.ts';
 import { fillDisk, temporaryPlant } from './plant.ts';
 
 const alarm: Alarm = {
@@ -96,6 +98,55 @@ describe('the outbox with the built-in order book', () => {
     openBook();
     await delivered(1);
     deepEqual(await orders(), [[alarm.id, 'open']]);
+  });
+
+  it('ends the alarm of a target that could not be reached in the last run', async () => {
+    plant.systemFault('outbox to Order book', 'no answer');
+    await plant.close();
+    plant = await home.start();
+    await plant.ready;
+    equal(plant.alarms.live()[0]?.state, 'UNACK');
+    listen();
+    openBook();
+    await enqueue(create, 'raised');
+    await delivered(1);
+    equal(plant.alarms.live()[0]?.state, 'RTNUN');
+  });
+
+  it('tells that a target has failed for five minutes, not sooner, and that it works again', async () => {
+    const told: [string, string | undefined][] = [];
+    let now = plant.clock();
+    let answers = false;
+    let attempts = 0;
+    const outbox = createOutbox({
+      ...{ store: plant.store, clock: () => now, feed: plant.feed, firstRetryMs: 1 },
+      onStuck: (target, reason) => void told.push([target, reason]),
+    });
+    outbox.addTarget('book', {
+      ...{ name: 'Order book', isRepeatable: true, together: 1 },
+      deliver: () => {
+        attempts++;
+        if (!answers) throw new Error('no answer');
+        return Promise.resolve({ kind: 'created', number: '1', status: 'open' });
+      },
+    });
+    outbox.start();
+    await outbox.enqueue({ key: 'a', lane: 'a', target: 'book', node: 'n', topic, request: create });
+    const tried = async (count: number) => {
+      const before = attempts;
+      now += 299_000 * count;
+      await eventually(() => attempts > before, 'an attempt');
+    };
+    await eventually(() => attempts === 1, 'the first attempt');
+    await tried(1);
+    deepEqual(told, []);
+    await tried(1);
+    await eventually(() => told.length > 0, 'the fault');
+    deepEqual(told[0], ['Order book', 'no answer']);
+    answers = true;
+    await tried(2);
+    await eventually(() => told.at(-1)?.[1] === undefined, 'the end of the fault');
+    await outbox.close();
   });
 
   it('tries again after a failure, and the note waits for its order', async () => {

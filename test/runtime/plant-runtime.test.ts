@@ -132,6 +132,24 @@ describe('a plant with one threshold rule', () => {
     equal(plant.alarms.live().length, 1);
   });
 
+  it('ends alarms of links and targets that are gone, and no others', async () => {
+    plant.systemFault('link HVAC', 'connection refused');
+    plant.systemFault('outbox to Order book', 'no answer');
+    plant.systemFault('archive', 'no answer');
+    plant.forgetDeleted(() => true);
+    deepEqual(
+      plant.alarms
+        .live()
+        .map(({ property, state }) => [property, state])
+        .sort(),
+      [
+        ['archive', 'UNACK'],
+        ['link HVAC', 'RTNUN'],
+        ['outbox to Order book', 'RTNUN'],
+      ],
+    );
+  });
+
   it('shows a link that is down as an alarm of its own, once', async () => {
     plant.systemFault('link HVAC', 'connection refused');
     plant.systemFault('link HVAC', 'connection refused');
