@@ -18,6 +18,9 @@ const speed = of('in resonance');
 const drive = of('drive stops again and again');
 const tool = of('too much pressure for the tool');
 
+const level = of('level of the tank');
+const bearing = of('bearing drifts');
+
 /** A mutant for each setting that the demo flow does not use. */
 export const THRESHOLD_MUTANTS: readonly ThresholdMutant[] = [
   oil('rate', 5.5, /did not happen/),
@@ -51,4 +54,16 @@ export const THRESHOLD_MUTANTS: readonly ThresholdMutant[] = [
   tool('whenBad', 'reset', /did not happen/),
   tool('message', '{asset}', /acme\/munich\/line-1\/press-4/),
   tool('message', '', /order/),
+  level('highHigh', 96, /did not happen/),
+  level('highHigh', '', /did not happen/),
+  level('high', 91, /later than expected|did not happen/),
+  level('low', 19, /later than expected|did not happen/),
+  level('lowLow', 9, /did not happen/),
+  level('lateReadings', 'ignore', /did not happen/),
+  bearing('ratePer', 'minute', /did not happen/),
+  bearing('rateOverSeconds', 300, /not expected: raised "bearing drifts" rate/),
+  bearing('rateOverSeconds', 1200, /bearing drifts.* rate/s),
+  bearing('deviationSide', 'either', /not expected|did not happen|later than expected/),
+  bearing('deviationSide', 'below', /did not happen|not expected/),
+  bearing('reference', 65, /did not happen/),
 ];
