@@ -79,7 +79,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
       return wire.destroy();
     },
     troubles: () => {
-      const reasons = [...memory.silent].map(([unit, reason]) => `unit ${unit}: ${reason}`);
+      const reasons = [...memory.silent].map(([unit, { reason }]) => `unit ${unit}: ${reason}`);
       reasons.push(...new Set([...memory.failing.values()]));
       const [first] = memory.refused;
       const more = memory.refused.size - 1;
@@ -116,7 +116,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
     },
     devices: () =>
       [...new Set([...memory.seen.keys(), ...memory.silent.keys()])].map((unit) => {
-        const [reason, lastSeenAt] = [memory.silent.get(unit), memory.seen.get(unit)];
+        const [reason, lastSeenAt] = [memory.silent.get(unit)?.reason, memory.seen.get(unit)];
         return {
           ...{ name: `unit ${unit}`, answers: kept.current !== undefined && reason === undefined },
           ...(reason !== undefined && { reason }),

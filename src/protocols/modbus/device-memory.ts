@@ -9,8 +9,8 @@ export interface DeviceMemory {
   cuts: Map<string, Set<number>>;
   /** Addresses the device does not have: why, and when to ask again (monotonic ms). */
   refused: Map<string, { reason: string; askAt: number }>;
-  /** Units that do not answer, and why. */
-  silent: Map<number, string>;
+  /** Units that do not answer. */
+  silent: Map<number, SilentUnit>;
   /** The first trouble of another kind in the last reading of some addresses. */
   failing: Map<readonly AskedAddress[], string>;
   /** What each unit has answered last, or was asked for first. */
@@ -19,6 +19,17 @@ export interface DeviceMemory {
   plans: WeakMap<readonly AskedAddress[], readonly ReadBlock[]>;
   /** When each unit last answered, runtime time. */
   seen: Map<number, number>;
+}
+
+/** What is known of a unit that does not answer. */
+export interface SilentUnit {
+  reason: string;
+  /** How long it is left alone after a request without an answer. */
+  pauseMs: number;
+  /** When it may be asked again, monotonic ms; never while a request is under way that tries whether it is back. */
+  askAt: number;
+  /** When it was asked in vain last, runtime time. */
+  askedAt: number;
 }
 
 /** A range of a table that may be read in one go; nothing is read across its borders. */

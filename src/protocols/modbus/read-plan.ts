@@ -7,6 +7,7 @@ import { exceptionText, isAboutAddress, isAboutUnit } from './exceptions.ts';
 import type { Line, LineAnswer } from './line.ts';
 import { type BlockLimits, cutOf, type PlannedAddress, planReads, type ReadBlock } from './plan.ts';
 import type { WireRequest } from './request.ts';
+import { heldBack, leaveAlone, missUnit } from './silent-units.ts';
 import { troubleOf } from './trouble.ts';
 
 /** A device that refused an address is asked for it again after this long. */
@@ -22,14 +23,14 @@ export interface ReadContext {
   limits: BlockLimits;
   /** For reasons: `2 s`. */
   timeout: string;
-  /** Asks also for what was refused a short while ago. */
+  /** Asks also for what was refused, and units that were silent, a short while ago. */
   insist: boolean;
 }
 
 /**
  * One sample an address, in the order asked, with the address as it was asked. A block that is refused is cut in two and read
  * again, so that one bad register does not take its neighbours along; what that shows is remembered. A unit that does not
- * answer is asked once a reading. `undefined` where the connection ended meanwhile.
+ * answer is asked at most once a reading. `undefined` where the connection ended meanwhile.
  */
 export function readAddresses(asked: readonly AskedAddress[], context: ReadContext): Promise<Sample[] | undefined> {
   const { line, memory, clock, limits, source, maxInFlight } = context;
@@ -76,7 +77,7 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
     fail(block.members, reason);
   };
 
-  const miss = (block: ReadBlock, answer: Exclude<LineAnswer, { kind: 'values' }>) => {
+  const miss = (block: ReadBlock, askedAt: number, answer: Exclude<LineAnswer, { kind: 'values' }>) => {
     const { unit, members } = block;
     const trouble = troubleOf(answer, { numbered: line.numbered, timeout: context.timeout });
     switch (trouble.kind) {
@@ -87,21 +88,21 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
         return fail(members, trouble.reason);
       case 'silent':
         silent.set(unit, trouble.reason);
-        memory.silent.set(unit, trouble.reason);
+        missUnit(unit, trouble.reason, askedAt, memory);
         return fail(members, trouble.reason);
       case 'lost':
         lost = true;
     }
   };
 
-  const settle = (block: ReadBlock, request: WireRequest, answer: LineAnswer) => {
+  const settle = (block: ReadBlock, request: WireRequest, askedAt: number, answer: LineAnswer) => {
     const { unit } = block;
     if (answer.kind === 'values' || (answer.kind === 'exception' && !isAboutUnit(answer.code))) {
       memory.silent.delete(unit);
       memory.asked.set(unit, request);
       memory.seen.set(unit, clock());
-    }
-    if (answer.kind !== 'values') miss(block, answer);
+    } else leaveAlone(unit, memory);
+    if (answer.kind !== 'values') miss(block, askedAt, answer);
     // The device works on the next block while this one is decoded.
     ask(open - 1);
     if (answer.kind === 'values') take(block, answer.values);
@@ -114,7 +115,7 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
       const block = blocks.shift();
       if (!block) return;
       const { unit, table, offset, count, members } = block;
-      const known = silent.get(unit);
+      const known = silent.get(unit) ?? (context.insist ? undefined : heldBack(unit, memory));
       if (known !== undefined) {
         fail(members, known);
         continue;
@@ -123,7 +124,8 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
       if (!memory.asked.has(unit)) memory.asked.set(unit, request);
       free--;
       open++;
-      line.ask(request, (answer) => settle(block, request, answer));
+      const askedAt = clock();
+      line.ask(request, (answer) => settle(block, request, askedAt, answer));
     }
   };
 
