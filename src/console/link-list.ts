@@ -5,15 +5,18 @@ import type { LinkListView } from './views.ts';
 export function linkList({ links }: PlantRuntime): LinkListView {
   const presences = links.presence();
   return {
-    links: [...links.open].map(([id, link]) => {
+    links: [...links.open].map(([id, { name, protocol, endpoint, status, dropped }]) => {
+      const own = presences.filter(({ link }) => link === id);
       const times = (device: string) => {
-        const { firstSeenAt, lastSeenAt } = presences.find((one) => one.link === id && one.device === device) ?? {};
+        const { firstSeenAt, lastSeenAt } = own.find((one) => one.device === device) ?? {};
         return { ...(firstSeenAt !== undefined && { firstSeenAt }), ...(lastSeenAt !== undefined && { lastSeenAt }) };
       };
-      const { name, protocol, endpoint, status, dropped } = link;
-      const devices = link.devices().map(({ name: device, answers, reason }) => {
-        return { name: device, answers, ...(reason !== undefined && { reason }), ...times(device) };
-      });
+      const behind = own.filter(({ device }) => device !== '');
+      const devices = behind.map(({ device, address, state, reason }) => ({
+        ...{ name: device, address, answers: state === 'up', state },
+        ...(reason !== undefined && { reason }),
+        ...times(device),
+      }));
       return { id, name, protocol, endpoint, status, dropped, ...times(''), devices };
     }),
   };

@@ -12,6 +12,7 @@ import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState } from '../runtime/arming.ts';
+import type { Presence } from '../runtime/links.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
 
@@ -82,7 +83,11 @@ export interface SeenTimes {
 /** A device behind a link. */
 export interface DeviceView extends SeenTimes {
   name: string;
+  /** Where it is, or was when it was last asked. */
+  address: string;
   answers: boolean;
+  /** `unknown`: it is known from before the start and has not been asked since. */
+  state: Presence['state'];
   reason?: string;
 }
 

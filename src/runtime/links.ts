@@ -1,4 +1,4 @@
-import type { Link, LinkedDevice, LinkStatus } from '../model/link.ts';
+import type { Link, LinkedDevice, LinkState } from '../model/link.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 
@@ -15,7 +15,8 @@ export interface Presence {
   protocol: string;
   /** Where it is, without any secret. */
   address: string;
-  state: LinkStatus['state'];
+  /** `unknown`: a device that has not been asked since the start. */
+  state: LinkState | 'unknown';
   reason?: string;
   /** When it was connected or answered for the first time. */
   firstSeenAt?: number;
@@ -35,7 +36,7 @@ export interface Links {
   readonly open: ReadonlyMap<string, Link>;
   load(rows: readonly Row[]): void;
   add(id: string, link: Link): () => void;
-  /** Presence of the open links and of their devices as it is now. */
+  /** Presence of the open links and of their devices as it is now, those that are only remembered last. */
   presence(): Presence[];
   /** Keeps what has changed since the last time. */
   checkpoint(): void;
@@ -83,6 +84,12 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
       remember(own, connected ? (link.lastSeenAt ?? status.since) : link.lastSeenAt),
       ...link.devices().map((device) => remember(deviceOf(device), device.lastSeenAt)),
     ];
+  };
+
+  const rememberedOf = (id: string, present: readonly Presence[]): Presence[] => {
+    const names = new Set(present.map(({ device }) => device));
+    const others = [...known.values()].filter(({ link, device }) => link === id && !names.has(device));
+    return others.map(({ reason: _, ...presence }) => ({ ...presence, state: 'unknown' }));
   };
 
   const write = (presences: readonly Presence[]) => {
@@ -134,7 +141,11 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
         if (open.get(id) === link) open.delete(id);
       };
     },
-    presence: () => [...open].flatMap(([id, link]) => presenceOf(id, link)),
+    presence: () =>
+      [...open].flatMap(([id, link]) => {
+        const present = presenceOf(id, link);
+        return [...present, ...rememberedOf(id, present)];
+      }),
     checkpoint() {
       for (const [id, link] of open) write(presenceOf(id, link));
     },
