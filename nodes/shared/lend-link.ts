@@ -1,4 +1,4 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { TObject } from 'typebox';
 import type { LentLink } from '../../src/console/link-tools.ts';
 import { PlantError } from '../../src/model/errors.ts';
@@ -12,7 +12,8 @@ import { linkFolder, tlsOf } from './define-link.ts';
 import { deployedFlow } from './flow-around.ts';
 import type { LinkSurface } from './link-surface.ts';
 
-const ENVIRONMENT = /^\$\{(\w+)\}$/;
+/** As Node-RED replaces whole values when it starts a node; the second form is its old one. */
+const ENVIRONMENT = /^\$(?:\{(\S+)\}|\((\S+)\))$/;
 
 /** The running link of a node where it is set as asked, else one that is opened for the asker. */
 export function lendLink(RED: NodeAPI, asked: StoredNode): LentLink {
@@ -23,7 +24,7 @@ export function lendLink(RED: NodeAPI, asked: StoredNode): LentLink {
 
   const { linkSettings, linkProblems, open } = protocol;
   const secrets = typedSecrets(asked, linkSettings);
-  const stored = { ...fromEnvironment(asked, linkSettings), ...secrets, plant: asked.plant || 'none' };
+  const stored = { ...fromEnvironment(RED, asked, linkSettings), ...secrets, plant: asked.plant || 'none' };
   const kept = RED.nodes.getCredentials(asked.id) as object | undefined;
   const { settings, problems } = readSettings(linkSettings, { ...kept, ...stored }, linkProblems);
   if (!settings) throw new PlantError('CONFIG_INVALID', problems.map(problemText).join('; '));
@@ -58,13 +59,33 @@ function typedSecrets(asked: StoredNode, schema: TObject): object | undefined {
   return typed.length > 0 ? Object.fromEntries(typed) : undefined;
 }
 
-/** The settings that are no secret; whole values such as `${PLC_HOST}` as the environment of the process has them. */
-function fromEnvironment(asked: StoredNode, schema: TObject): Record<string, unknown> {
+/** The settings that are no secret, as Node-RED would start the node with them: a variable that nobody has set stays as it is written. */
+function fromEnvironment(RED: NodeAPI, asked: StoredNode, schema: TObject): Record<string, unknown> {
+  const beside = runningBeside(RED, asked);
+  const resolved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolved);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, resolved(one)]));
+    }
+    const [, name, oldName] = (typeof value === 'string' && ENVIRONMENT.exec(value)) || [];
+    const variable = name ?? oldName;
+    return variable === undefined ? value : (settingOf(RED, beside, variable) ?? value);
+  };
   const open = Object.entries(fieldsOf(schema)).filter(([, { secret }]) => !secret);
-  const resolved = open.map(([name]) => {
-    const value = asked[name];
-    const variable = typeof value === 'string' ? ENVIRONMENT.exec(value)?.[1] : undefined;
-    return [name, variable === undefined ? value : process.env[variable]];
-  });
-  return Object.fromEntries(resolved);
+  return Object.fromEntries(open.map(([name]) => [name, resolved(asked[name])]));
+}
+
+/** A variable as a node has it: from its tab, from all of Node-RED, from the process. */
+function settingOf(RED: NodeAPI, node: Node | undefined, name: string): unknown {
+  return node ? RED.util.getSetting(node, name) : process.env[name];
+}
+
+/** The running node itself; where it is not deployed another one that stands where it will stand. */
+function runningBeside(RED: NodeAPI, { id, z }: StoredNode): Node | undefined {
+  const others = deployedFlow(RED).filter((node) => (node.z || undefined) === (z || undefined) && !node.g);
+  for (const one of [id, ...others.map((node) => node.id)]) {
+    const node = RED.nodes.getNode(one) as Node | null;
+    if (node) return node;
+  }
+  return undefined;
 }
