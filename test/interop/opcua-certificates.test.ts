@@ -53,10 +53,11 @@ describe('certificates of OPC UA, against asyncua', function () {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 
-  it('log a user in', async () => {
+  it('log a user in, as fields of one line have them', async () => {
     const { cert, key } = await makeUserCertificate(directory, 'user');
     await start();
-    await trusted({ login: 'certificate', userCertificate: cert, userPrivateKey: key });
+    const [userCertificate, userPrivateKey] = [cert.replaceAll('\n', ''), key.replaceAll('\n', ' ')];
+    await trusted({ login: 'certificate', userCertificate, userPrivateKey });
     await eventually(() => link.status.state === 'up', 'a session', 20_000);
     deepEqual((await link.read(['ns=2;s=Line.Locked']))[0]?.value, 7);
   });

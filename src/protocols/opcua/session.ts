@@ -9,6 +9,7 @@ import {
   type OPCUAClient,
   type UserIdentityInfo,
 } from './library.ts';
+import { certificateLogin } from './pem.ts';
 import { holdPublishing, takeOnlyAskedMessages } from './republish.ts';
 import type { OpcuaLinkSettings } from './settings.ts';
 import { openCertificateStore } from './trust.ts';
@@ -52,6 +53,7 @@ export async function openSession(
   { lose, pause, signal }: SessionListener,
 ): Promise<OpcuaSession> {
   const library = await loadLibrary();
+  const user = userOf(library, settings);
   const certificates = await openCertificateStore(library, pkiFolder);
   const { endpoint, securityMode, securityPolicy, sessionTimeoutSeconds, reconnectSeconds } = settings;
   const answerMs = settings.answerTimeoutSeconds * 1000;
@@ -133,7 +135,7 @@ export async function openSession(
   signal.addEventListener('abort', abort, { once: true });
   try {
     await client.connect(endpoint);
-    const session = await client.createSession(userOf(library, settings));
+    const session = await client.createSession(user);
     opened = session;
     takeOnlyAskedMessages(session);
     session.on('session_closed', () => established && lose('the server closed the session'));
@@ -158,6 +160,5 @@ function userOf(library: Library, settings: OpcuaLinkSettings): UserIdentityInfo
   const { login, username = '', password = '', userCertificate = '', userPrivateKey = '' } = settings;
   if (login === 'anonymous') return { type: UserTokenType.Anonymous };
   if (login === 'user name') return { type: UserTokenType.UserName, userName: username, password };
-  const der = Buffer.from(userCertificate.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  return { type: UserTokenType.Certificate, certificateData: der, privateKey: userPrivateKey };
+  return { type: UserTokenType.Certificate, ...certificateLogin(userCertificate, userPrivateKey) };
 }
