@@ -1,10 +1,11 @@
 import type { Clock } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { decodeDataValue, hasOverflow, type SaidValue } from './codec.ts';
-import type { ClientMonitoredItemGroup, DataValue } from './library.ts';
+import type { DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
 import { makeSubscription, type Subscribed, type SubscriptionTimes } from './subscription.ts';
+import { watchItems } from './watch-items.ts';
 
 /** One value to be told of. */
 export interface WantedItem {
@@ -33,7 +34,7 @@ export interface ItemsContext extends SubscriptionTimes {
   onEnded(): void;
 }
 
-/** Items that the server watches in one request. */
+/** Values that are asked for in one request. */
 const CHUNK = 1000;
 /** Publish intervals after which a server that was reached again has sent what it kept. */
 const DRAINED_AFTER = 3;
@@ -46,6 +47,8 @@ interface FoundItem {
   readonly item: WantedItem;
   readonly id: string;
   told: Told | undefined;
+  /** Why the server does not watch it. */
+  refusal: string | undefined;
 }
 
 /**
@@ -59,10 +62,11 @@ export async function subscribeItems(
 ): Promise<Subscribed> {
   const { library, session, namespaces } = connection;
   const { publishingMs, source, clock } = context;
-  const { AttributeIds, ClientMonitoredItemGroup: Group, TimestampsToReturn } = library;
+  const { AttributeIds } = library;
   const subscription = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
   let left = false;
+  const isOver = () => left || connection.over.aborted;
   const flush = () => {
     const samples = waiting;
     waiting = [];
@@ -105,7 +109,7 @@ export async function subscribeItems(
 
   const found = items.flatMap((item): FoundItem[] => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
-    if ('id' in resolved) return [{ item, id: resolved.id, told: undefined }];
+    if ('id' in resolved) return [{ item, id: resolved.id, told: undefined, refusal: undefined }];
     refuse(item, resolved.problem);
     return [];
   });
@@ -122,21 +126,17 @@ export async function subscribeItems(
       }),
     };
     const parameters = { samplingInterval: samplingMs, queueSize, discardOldest: true, ...filter };
-    for (let start = 0; start < group.length; start += CHUNK) {
-      const chunk = group.slice(start, start + CHUNK);
-      const asked = chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value }));
-      const watched: ClientMonitoredItemGroup = Group.create(subscription, asked, parameters, TimestampsToReturn.Both);
-      watched.on('err', () => undefined);
-      watched.on('initialized', () => {
-        for (const [i, { item }] of chunk.entries()) {
-          const status = watched.monitoredItems[i]?.statusCode;
-          const isGood = status?.isGood() ?? false;
-          if (isGood) context.onRefused(item.nodeId, undefined);
-          else refuse(item, status?.name ?? 'not watched');
-        }
-      });
-      watched.on('changed', (_one, dataValue, i) => {
-        const one = chunk[i];
+    watchItems(connection, subscription, {
+      ...{ ids: group.map(({ id }) => id), parameters, isOver },
+      answered(i, refusal) {
+        const one = group[i];
+        if (!one) return;
+        one.refusal = refusal;
+        if (refusal === undefined) context.onRefused(one.item.nodeId, undefined);
+        else refuse(one.item, refusal);
+      },
+      changed(i, dataValue) {
+        const one = group[i];
         if (!one) return;
         const { item, told } = one;
         if (!told) return tellNow(one, dataValue);
@@ -150,13 +150,14 @@ export async function subscribeItems(
         }
         one.told = { value: said.value, quality: said.quality, time: said.time, receivedAt };
         tell(one, said, receivedAt);
-      });
-    }
+      },
+    });
   }
   /** Reads and tells those of the items that have not been told since they were told bad, where they are due. */
   const tellAnew = async (isDue: (told: Told | undefined, now: SaidValue) => boolean) => {
     const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
-    const untold = found.filter(isUntold);
+    // What is not watched would stand as read for ever.
+    const untold = found.filter((one) => one.refusal === undefined && isUntold(one));
     for (let start = 0; start < untold.length && !left; start += CHUNK) {
       const chunk = untold.slice(start, start + CHUNK);
       const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
@@ -170,6 +171,7 @@ export async function subscribeItems(
 
   return {
     async refresh() {
+      for (const { item, refusal } of found) if (refusal !== undefined) refuse(item, refusal);
       await tellAnew((told, { time, value, quality }) => {
         return told?.time === time && told.value === value && told.quality === quality;
       });

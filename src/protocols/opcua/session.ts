@@ -22,6 +22,8 @@ export interface OpcuaSession {
   readonly namespaces: readonly string[];
   /** Subscriptions that are being made: the library ends the process where the session goes away in that moment. */
   readonly underWay: Set<Promise<unknown>>;
+  /** Aborted when it is closed. */
+  readonly over: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -116,8 +118,10 @@ export async function openSession(
   client.on('close', () => established && lose('connection closed'));
 
   let ending: Promise<void> | undefined;
+  const closing = new AbortController();
   const goodbye = async () => {
     established = false;
+    closing.abort();
     clearTimeout(giveUp);
     clearTimeout(repair);
     await within(GOODBYE_MS / 3, Promise.allSettled(underWay));
@@ -144,7 +148,7 @@ export async function openSession(
     // From here on the library repairs the connection for as long as the server keeps the session.
     client.connectionStrategy.maxRetry = -1;
     established = true;
-    return { library, session, namespaces, underWay, close: end };
+    return { library, session, namespaces, underWay, over: closing.signal, close: end };
   } catch (thrown) {
     const reason = await certificates.reasonOf(thrown, endpoint);
     await end();

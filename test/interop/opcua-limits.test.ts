@@ -1,0 +1,106 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
+import { OPCUAServer } from 'node-opcua-server';
+import type { Sample } from '../../src/model/sample.ts';
+import { type OpcuaLink, openOpcuaLink } from '../../src/protocols/opcua/client.ts';
+import { eventually, reaches, testClock } from '../protocols/wait.ts';
+import { opcuaSettings } from '../support/link-settings.ts';
+import { freePort } from '../support/node-red-process.ts';
+
+const TANKS = 25;
+const IDS = Array.from({ length: TANKS }, (_, i) => `ns=1;s=Tank.${i}`);
+
+describe('an OPC UA link to a server of node-opcua with narrow limits', function () {
+  this.timeout(60_000);
+  let directory: string;
+  let port: number;
+  let server: OPCUAServer;
+  let link: OpcuaLink;
+  let told: Sample[];
+
+  const limits = () => server.engine.serverCapabilities.operationLimits;
+  const subscribe = (ids: readonly string[], queueSize = 10) =>
+    link.subscribe(
+      ids.map((nodeId) => ({ nodeId, address: nodeId, samplingMs: 50, queueSize })),
+      (samples) => void told.push(...samples),
+    );
+  const newest = (id: string) => told.findLast(({ address }) => address === id);
+  const allAre = (quality: Sample['quality']) => IDS.every((id) => newest(id)?.quality === quality);
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tieline-opcua-limits-'));
+    port = await freePort();
+    server = new OPCUAServer({
+      ...{ port, hostname: '127.0.0.1', resourcePath: '/tanks', allowAnonymous: true },
+      ...{ securityModes: [MessageSecurityMode.None], securityPolicies: [SecurityPolicy.None] },
+      serverCertificateManager: new OPCUACertificateManager({ rootFolder: join(directory, 'server') }),
+    });
+    await server.initialize();
+    const space = server.engine.addressSpace;
+    ok(space);
+    const folder = space
+      .getOwnNamespace()
+      .addFolder(space.rootFolder.objects, { browseName: 'Tanks', nodeId: 's=Tanks' });
+    for (let i = 0; i < TANKS; i++) {
+      space.getOwnNamespace().addAnalogDataItem({
+        ...{ browseName: `Tank${i}`, componentOf: folder, dataType: 'Double', nodeId: `s=Tank.${i}` },
+        ...{ engineeringUnitsRange: { low: 0, high: 100 }, engineeringUnits: { displayName: { text: 'mm' } } },
+        value: { dataType: 'Double', value: i },
+      });
+    }
+    await server.start();
+  });
+  beforeEach(async () => {
+    told = [];
+    link = openOpcuaLink({
+      ...{ name: 'tanks', id: 'tanks', clock: testClock(), random: () => 0, log: () => undefined },
+      folder: join(directory, 'links'),
+      settings: opcuaSettings({
+        ...{ endpoint: `opc.tcp://127.0.0.1:${port}/tanks`, securityMode: 'None', login: 'anonymous' },
+        ...{ publishingMilliseconds: 100, reconnectSeconds: 0.5, answerTimeoutSeconds: 1, sessionTimeoutSeconds: 10 },
+      }),
+    });
+    await reaches(link, 'up');
+  });
+  afterEach(async () => {
+    await link.close();
+    limits().maxMonitoredItemsPerCall = 0;
+  });
+  after(async () => {
+    await server?.shutdown();
+    if (directory) await rm(directory, { recursive: true, force: true });
+  });
+
+  it('asks for fewer items at once where it takes no more', async () => {
+    limits().maxMonitoredItemsPerCall = 4;
+    subscribe(IDS);
+    await eventually(() => allAre('good'), 'all values', 10_000);
+    deepEqual(
+      IDS.map((id) => told.filter(({ address }) => address === id).map(({ value }) => value)),
+      IDS.map((_, i) => [i]),
+    );
+    equal(link.status.state, 'up');
+  });
+
+  it('tells each item bad and is degraded where the request for them fails, and asks again', async () => {
+    const answer = Reflect.get(server, '_on_CreateMonitoredItemsRequest') as () => void;
+    Reflect.set(server, '_on_CreateMonitoredItemsRequest', () => undefined);
+    try {
+      subscribe(IDS);
+      await eventually(() => allAre('bad'), 'bad samples', 10_000);
+    } finally {
+      Reflect.set(server, '_on_CreateMonitoredItemsRequest', answer);
+    }
+    equal(told.length, TANKS);
+    equal(link.status.state, 'degraded');
+    match(link.status.reason ?? '', /^ns=1;s=Tank\.0: the server did not answer \(and 24 more\)$/);
+    equal(newest(IDS[0] ?? '')?.reason, 'the server did not answer');
+    await eventually(() => allAre('good'), 'all values', 20_000);
+    await eventually(() => link.status.state === 'up', 'up');
+    equal(told.length, 2 * TANKS);
+  });
+});
