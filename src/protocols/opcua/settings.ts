@@ -133,6 +133,7 @@ export const opcuaInSettings = Type.Object({
       ),
       deadband: Type.Optional(Type.Number({ title: 'Deadband', minimum: 0, placeholder: '0.5' })),
       deadbandIn: Type.Optional(Type.Enum(['absolute', 'percent'], { title: 'Deadband in', placeholder: 'absolute' })),
+      queueSize: Type.Optional(Type.Integer({ title: 'Queue', minimum: 1, maximum: 100_000, placeholder: '100' })),
     }),
     {
       title: 'Items',
@@ -155,7 +156,8 @@ export const opcuaInSettings = Type.Object({
     default: 100,
     minimum: 1,
     maximum: 100_000,
-    description: 'Values of one item that the server keeps while they cannot be sent; those lost beyond are told.',
+    description:
+      'Values of one item that the server keeps while they cannot be sent, for items that do not say their own; those lost beyond are told.',
   }),
   delivery: Type.Enum(['single', 'batch'], {
     title: 'Send',

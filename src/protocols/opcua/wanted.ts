@@ -9,7 +9,8 @@ export function wantedItems({ items, samplingMilliseconds, queueSize }: OpcuaInS
     const address = path ?? nodeId;
     if (unit !== undefined) units.set(address, unit);
     return {
-      ...{ nodeId, address, queueSize, samplingMs: own.samplingMilliseconds ?? samplingMilliseconds },
+      ...{ nodeId, address, queueSize: own.queueSize ?? queueSize },
+      samplingMs: own.samplingMilliseconds ?? samplingMilliseconds,
       ...(deadband !== undefined && { deadband: { value: deadband, in: deadbandIn ?? 'absolute' } }),
     };
   });

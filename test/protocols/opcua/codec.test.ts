@@ -143,14 +143,17 @@ describe('the settings of OPC UA', () => {
     );
     equal(opcuaInProblems({ ...settings, items: [] })[0]?.field, 'Items');
   });
-  it('give each item its own sampling and deadband, and its samples their unit', () => {
+  it('give each item its own sampling, queue and deadband, and its samples their unit', () => {
     const settings = { link: 'l', samplingMilliseconds: 1000, queueSize: 10, delivery: 'single' as const };
     const { items, dress } = wantedItems({
       ...settings,
-      items: [{ nodeId: 'i=1', path: 'Line/T', unit: '°C', samplingMilliseconds: 50, deadband: 2 }, { nodeId: 'i=2' }],
+      items: [
+        { nodeId: 'i=1', path: 'Line/T', unit: '°C', samplingMilliseconds: 50, deadband: 2, queueSize: 1 },
+        { nodeId: 'i=2' },
+      ],
     });
     deepEqual(items, [
-      { nodeId: 'i=1', address: 'Line/T', queueSize: 10, samplingMs: 50, deadband: { value: 2, in: 'absolute' } },
+      { nodeId: 'i=1', address: 'Line/T', queueSize: 1, samplingMs: 50, deadband: { value: 2, in: 'absolute' } },
       { nodeId: 'i=2', address: 'i=2', queueSize: 10, samplingMs: 1000 },
     ]);
     const sample = {
