@@ -10,6 +10,8 @@ const HIERARCHICAL_REFERENCES = 'i=33';
 const ALL_FIELDS = 63;
 /** More than a person looks through below one place. */
 const MOST_PLACES = 10_000;
+/** What servers take in one request, small ones too. */
+const CHUNK = 500;
 
 /** Folders, variables with their data type and unit, and methods below a node, or below Objects. */
 export async function browseNode(connection: OpcuaSession, place = OBJECTS_FOLDER): Promise<BrowsedPlace[]> {
@@ -50,11 +52,19 @@ export async function browseNode(connection: OpcuaSession, place = OBJECTS_FOLDE
 /** Node ids of namespace 0 as people write them. */
 const shortId = (text: string) => text.replace(/^ns=0;/, '');
 
+/** Answers to more questions than one request may have, in their order. */
+async function inChunks<Q, A>(questions: readonly Q[], ask: (some: Q[]) => Promise<A[]>): Promise<A[]> {
+  const answers: A[] = [];
+  for (let start = 0; start < questions.length; start += CHUNK) {
+    answers.push(...(await ask(questions.slice(start, start + CHUNK))));
+  }
+  return answers;
+}
+
 async function typesOf({ library, session }: OpcuaSession, variables: readonly ReferenceDescription[]) {
   const types = new Map<string, string>();
-  if (variables.length === 0) return types;
   const asked = variables.map(({ nodeId }) => ({ nodeId, attributeId: library.AttributeIds.DataType }));
-  for (const [i, { value }] of (await session.read(asked)).entries()) {
+  for (const [i, { value }] of (await inChunks(asked, (some) => session.read(some))).entries()) {
     const id = value?.value as { namespace?: number; value?: unknown } | null;
     const name = id?.namespace === 0 ? library.DataTypeIds[Number(id.value)] : undefined;
     if (name !== undefined) types.set(String(variables[i]?.nodeId), name);
@@ -65,16 +75,14 @@ async function typesOf({ library, session }: OpcuaSession, variables: readonly R
 /** Engineering units as their display names, where variables have that property (Part 8, §5.3.2). */
 async function unitsOf({ library, session }: OpcuaSession, variables: readonly ReferenceDescription[]) {
   const units = new Map<string, string>();
-  if (variables.length === 0) return units;
   const paths = variables.map(({ nodeId }) => library.makeBrowsePath(nodeId, '.EngineeringUnits'));
-  const targets = await session.translateBrowsePath(paths);
+  const targets = await inChunks(paths, (some) => session.translateBrowsePath(some));
   const found = targets.flatMap(({ targets }, i) => {
     const [of, target] = [variables[i], targets?.[0]];
     return target && of ? [{ of: of.nodeId.toString(), nodeId: target.targetId }] : [];
   });
-  if (found.length === 0) return units;
   const asked = found.map(({ nodeId }) => ({ nodeId, attributeId: library.AttributeIds.Value }));
-  for (const [i, { value }] of (await session.read(asked)).entries()) {
+  for (const [i, { value }] of (await inChunks(asked, (some) => session.read(some))).entries()) {
     const text = (value?.value as { displayName?: { text?: string | null } } | null)?.displayName?.text;
     if (text) units.set(found[i]?.of ?? '', text);
   }
