@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { OPCUAServer } from 'node-opcua-server';
@@ -28,6 +29,7 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
       ids.map((nodeId) => ({ nodeId, address: nodeId, samplingMs: 50, queueSize })),
       (samples) => void told.push(...samples),
     );
+  const subscriptions = () => server.engine.getSessions().flatMap((session) => session.publishEngine.subscriptions);
   const newest = (id: string) => told.findLast(({ address }) => address === id);
   const allAre = (quality: Sample['quality']) => IDS.every((id) => newest(id)?.quality === quality);
 
@@ -102,5 +104,25 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
     await eventually(() => allAre('good'), 'all values', 20_000);
     await eventually(() => link.status.state === 'up', 'up');
     equal(told.length, 2 * TANKS);
+  });
+
+  it('is degraded and subscribes anew where the server says nothing any more and yet answers', async () => {
+    subscribe(IDS);
+    await eventually(() => allAre('good'), 'all values', 10_000);
+    const ids = () => [...subscriptions()].map(({ id }) => id);
+    const [dead] = subscriptions();
+    ok(dead);
+    // It rests for several keep-alives, which is no silence.
+    await pause(4000);
+    deepEqual([link.status.state, ids(), told.length], ['up', [dead.id], TANKS]);
+    const degraded = reaches(link, 'degraded');
+    clearInterval(Reflect.get(dead, 'timerId') as NodeJS.Timeout);
+    equal((await degraded).reason, 'subscription of ns=1;s=Tank.0: the server sends nothing for 3 s, subscribed anew');
+    equal(allAre('bad'), true);
+    await eventually(() => allAre('good'), 'all values', 10_000);
+    await eventually(() => link.status.state === 'up', 'up');
+    equal(told.length, 3 * TANKS);
+    await eventually(() => !ids().includes(dead.id), 'the dead one is deleted');
+    equal(ids().length, 1);
   });
 });

@@ -9,9 +9,11 @@ import { subscribeItems, type WantedItem } from './items.ts';
 import { callMethod, readNodes, writeNode } from './read-write.ts';
 import { type OpcuaSession, openSession } from './session.ts';
 import type { OpcuaLinkSettings } from './settings.ts';
-import type { Subscribed } from './subscription.ts';
+import type { Subscribed, SubscriptionContext } from './subscription.ts';
 
 const FIRST_RETRY_MS = 500;
+/** Pause before a subscription that could not be made is tried again. */
+const SUBSCRIBED_AGAIN_AFTER_MS = 5000;
 
 /**
  * One session with one server, shared by every node that uses it. Subscribed values come in the order in which the server has them,
@@ -31,16 +33,21 @@ export interface WatchedConditions {
   leave(): void;
 }
 
+type SubscriptionEvents = Pick<SubscriptionContext, 'onAlive' | 'onSilent' | 'onEnded'>;
+
 /** One user of the session, over all sessions. */
 interface Subscriber<S extends Subscribed = Subscribed> {
   /** What its troubles are named after. */
   readonly subjects: readonly string[];
   active: S | undefined;
   /** Subscribes in a new session. */
-  open(session: OpcuaSession, onEnded: () => void): Promise<S>;
+  open(session: OpcuaSession, events: SubscriptionEvents): Promise<S>;
   /** The link is down. */
   tellDown(): void;
 }
+
+/** What troubles of a whole subscription are named after. */
+const nameOf = ({ subjects }: Subscriber) => `subscription of ${subjects[0]}`;
 
 /** Opens a link to a server. It returns at once, connects by itself, and again after each loss. */
 export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLink {
@@ -82,16 +89,43 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
   };
 
   const activate = async (session: OpcuaSession, subscriber: Subscriber): Promise<void> => {
-    const isCurrent = () => subscribers.has(subscriber) && kept.current === session;
+    const isWanted = () => subscribers.has(subscriber) && !session.over.aborted;
+    const again = () => {
+      if (isWanted()) void activate(session, subscriber);
+    };
+    const later = () => setTimeout(again, SUBSCRIBED_AGAIN_AFTER_MS).unref();
+    if (session.isInterrupted) {
+      later();
+      return;
+    }
+    const name = nameOf(subscriber);
+    let isReplaced = false;
+    const replace = () => {
+      if (isReplaced) return;
+      isReplaced = true;
+      again();
+    };
     try {
-      const active = await subscriber.open(session, () => {
+      const active = await subscriber.open(session, {
         // A server may end a subscription while the session lives: it is made anew.
-        if (isCurrent()) void activate(session, subscriber);
+        onEnded: replace,
+        onAlive() {
+          if (!isReplaced && refused.has(name)) trouble(name, undefined);
+        },
+        onSilent(forMs) {
+          if (isReplaced || !isWanted()) return;
+          if (!refused.has(name)) subscriber.tellDown();
+          trouble(name, `the server sends nothing for ${forMs / 1000} s, subscribed anew`);
+          subscriber.active?.leave();
+          replace();
+        },
       });
-      if (isCurrent()) subscriber.active = active;
+      if (isWanted() && !isReplaced) subscriber.active = active;
       else active.leave();
     } catch (thrown) {
-      if (isCurrent()) trouble('subscription', textOf(thrown));
+      if (!isWanted() || isReplaced) return;
+      trouble(name, textOf(thrown));
+      later();
     }
   };
 
@@ -110,9 +144,9 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     return {
       subjects: items.map(({ nodeId }) => nodeId),
       active: undefined,
-      open: (session, onEnded) =>
+      open: (session, events) =>
         subscribeItems(session, items, {
-          ...{ source, clock, ...times, onEnded, onAlive: () => undefined },
+          ...{ source, clock, ...times, ...events },
           tell: (samples) => {
             kept.heard();
             give(samples);
@@ -132,9 +166,9 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
   const conditionsOf = (notifier: string, listener: ConditionListener): Subscriber<SubscribedConditions> => ({
     subjects: [notifier],
     active: undefined,
-    open: (session, onEnded) =>
+    open: (session, events) =>
       watchConditions(session, notifier, {
-        ...{ source, clock, ...times, onEnded, onOverflow },
+        ...{ source, clock, ...times, ...events, onOverflow },
         tell: (conditions, isAll) => {
           kept.heard();
           listener(conditions, isAll);
@@ -152,7 +186,7 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     return () => {
       if (!subscribers.delete(subscriber)) return;
       subscriber.active?.leave();
-      for (const subject of subscriber.subjects) refused.delete(subject);
+      for (const subject of [nameOf(subscriber), ...subscriber.subjects]) refused.delete(subject);
       kept.tell();
     };
   };

@@ -7,13 +7,13 @@ import { CONDITION_FIELDS, decodeEvent, type EventFields } from './condition-cod
 import type { Variant } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
-import { makeSubscription, type Subscribed, type SubscriptionTimes } from './subscription.ts';
+import { makeSubscription, type Subscribed, type SubscriptionContext } from './subscription.ts';
 
 /** Told of conditions that came together; `isAll`: those that it does not name are no longer kept by the server. */
 export type ConditionListener = (conditions: readonly DeviceCondition[], isAll: boolean) => void;
 
 /** What a subscription to conditions needs and whom it tells. */
-export interface ConditionsContext extends SubscriptionTimes {
+export interface ConditionsContext extends SubscriptionContext {
   source: SampleSource;
   clock: Clock;
   tell: ConditionListener;
@@ -21,8 +21,6 @@ export interface ConditionsContext extends SubscriptionTimes {
   onTrouble(problem: string | undefined): void;
   /** The server had to drop some; they are asked for again. */
   onOverflow(): void;
-  /** The server has ended the subscription. */
-  onEnded(): void;
 }
 
 /** A subscription to the conditions below a notifier. */
@@ -57,17 +55,16 @@ export async function watchConditions(
   const { clock, source } = context;
   const resolved = resolvedNodeId(notifier, namespaces);
   if ('problem' in resolved) throw new PlantError('CONFIG_INVALID', `${notifier}: ${resolved.problem}`);
-  const subscription = await makeSubscription(connection, context);
+  const { subscription, isOver, leave } = await makeSubscription(connection, context);
   /** Names of the newest states, by condition. */
   const states = new Map<string, Uint8Array>();
   let refreshing: Map<string, DeviceCondition> | undefined;
   const atRefreshEnd = new Set<() => void>();
-  let left = false;
 
   const plain = (value: unknown) => (value instanceof library.NodeId ? value.toString() : value);
 
   const hear = (values: readonly Variant[]) => {
-    if (left) return;
+    if (isOver()) return;
     const fields: EventFields = Object.fromEntries(FIELDS.map(([name], i) => [name, plain(values[i]?.value)]));
     const told = decodeEvent(fields, clock(), source);
     switch (told?.kind) {
@@ -107,7 +104,7 @@ export async function watchConditions(
         statusCode.isGood() || isUnderWay ? undefined : `cannot tell its present alarms: ${statusCode.name}`,
       );
     } catch (thrown) {
-      if (!left) context.onTrouble(`cannot tell its present alarms: ${textOf(thrown)}`);
+      if (!isOver()) context.onTrouble(`cannot tell its present alarms: ${textOf(thrown)}`);
     }
   };
 
@@ -127,9 +124,6 @@ export async function watchConditions(
     return statusCode.isGood() ? 'Good' : statusCode.name;
   };
 
-  subscription.on('terminated', () => {
-    if (!left) context.onEnded();
-  });
   const selectClauses = FIELDS.map(
     ([, { of, path }]) =>
       new library.SimpleAttributeOperand({
@@ -138,7 +132,7 @@ export async function watchConditions(
         browsePath: path.map((name) => ({ namespaceIndex: 0, name })),
       }),
   );
-  const item = await subscription.monitor(
+  const monitoring = subscription.monitor(
     { nodeId: resolved.id, attributeId: library.AttributeIds.EventNotifier },
     {
       ...{ samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
@@ -146,10 +140,15 @@ export async function watchConditions(
     },
     library.TimestampsToReturn.Both,
   );
+  const item = await monitoring.catch((thrown: unknown) => {
+    leave();
+    throw thrown;
+  });
   item.on('changed', (values) => hear(values as unknown as Variant[]));
   item.on('err', (reason) => context.onTrouble(`does not tell its alarms: ${reason}`));
   const { statusCode } = item;
   if (!statusCode.isGood()) {
+    leave();
     throw new PlantError('REFUSED', `${notifier} does not tell its alarms: ${statusCode.name}`);
   }
   await refresh();
@@ -169,9 +168,6 @@ export async function watchConditions(
         throw new PlantError('REFUSED', `the server does not acknowledge it: ${answer}`);
       }
     },
-    leave() {
-      left = true;
-      subscription.terminate().catch(() => undefined);
-    },
+    leave,
   };
 }

@@ -4,7 +4,7 @@ import { decodeDataValue, hasOverflow, type SaidValue } from './codec.ts';
 import type { DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
-import { makeSubscription, type Subscribed, type SubscriptionTimes } from './subscription.ts';
+import { makeSubscription, type Subscribed, type SubscriptionContext } from './subscription.ts';
 import { watchItems } from './watch-items.ts';
 
 /** One value to be told of. */
@@ -18,7 +18,7 @@ export interface WantedItem {
 }
 
 /** What a subscription needs and whom it tells. */
-export interface ItemsContext extends SubscriptionTimes {
+export interface ItemsContext extends SubscriptionContext {
   source: SampleSource;
   clock: Clock;
   tell(samples: Sample[]): void;
@@ -28,10 +28,6 @@ export interface ItemsContext extends SubscriptionTimes {
   badUntil(): number;
   /** Values of an item were dropped by the server. */
   onOverflow(nodeId: string): void;
-  /** Something came, be it only that there is nothing new. */
-  onAlive(): void;
-  /** The server has ended the subscription. */
-  onEnded(): void;
 }
 
 /** Values that are asked for in one request. */
@@ -63,14 +59,12 @@ export async function subscribeItems(
   const { library, session, namespaces } = connection;
   const { publishingMs, source, clock } = context;
   const { AttributeIds } = library;
-  const subscription = await makeSubscription(connection, context);
+  const { subscription, isOver, leave } = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
-  let left = false;
-  const isOver = () => left || connection.over.aborted;
   const flush = () => {
     const samples = waiting;
     waiting = [];
-    if (!left && samples.length > 0) context.tell(samples);
+    if (!isOver() && samples.length > 0) context.tell(samples);
   };
   const put = (sample: Sample) => {
     if (waiting.length === 0) queueMicrotask(flush);
@@ -100,12 +94,6 @@ export async function subscribeItems(
     const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
     tell(found, { ...said, time }, receivedAt);
   };
-
-  subscription.on('keepalive', context.onAlive);
-  subscription.on('received_notifications', context.onAlive);
-  subscription.on('terminated', () => {
-    if (!left) context.onEnded();
-  });
 
   const found = items.flatMap((item): FoundItem[] => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
@@ -158,7 +146,7 @@ export async function subscribeItems(
     const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
     // What is not watched would stand as read for ever.
     const untold = found.filter((one) => one.refusal === undefined && isUntold(one));
-    for (let start = 0; start < untold.length && !left; start += CHUNK) {
+    for (let start = 0; start < untold.length && !isOver(); start += CHUNK) {
       const chunk = untold.slice(start, start + CHUNK);
       const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
       for (const [i, one] of chunk.entries()) {
@@ -179,9 +167,6 @@ export async function subscribeItems(
       await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());
       await tellAnew(() => true);
     },
-    leave() {
-      left = true;
-      subscription.terminate().catch(() => undefined);
-    },
+    leave,
   };
 }

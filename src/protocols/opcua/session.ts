@@ -24,6 +24,10 @@ export interface OpcuaSession {
   readonly underWay: Set<Promise<unknown>>;
   /** Aborted when it is closed. */
   readonly over: AbortSignal;
+  /** Its connection is broken, and it is not known yet whether it can be taken up again. */
+  readonly isInterrupted: boolean;
+  /** Asks the server whether it serves the session; rejects where it does not. */
+  answers(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -85,8 +89,10 @@ export async function openSession(
   let opened: ClientSession | undefined;
   let giveUp: NodeJS.Timeout | undefined;
   let repair: NodeJS.Timeout | undefined;
+  let isInterrupted = false;
   const interrupted = (reason: string) => {
     if (!established) return;
+    isInterrupted = true;
     if (opened) holdPublishing(opened, true);
     pause(reason);
     giveUp ??= setTimeout(() => lose('the session could not be taken up again'), sessionTimeoutSeconds * 1000 + 5000);
@@ -95,14 +101,18 @@ export async function openSession(
     clearTimeout(giveUp);
     clearTimeout(repair);
     giveUp = undefined;
+    isInterrupted = false;
     if (opened) holdPublishing(opened, false);
     pause(undefined);
+  };
+  const answers = async () => {
+    const state = await opened?.read({ nodeId: SERVER_STATE, attributeId: library.AttributeIds.Value });
+    if (!state?.statusCode.isGood()) throw new Error(state?.statusCode.name ?? 'no session');
   };
   /** Only an answer shows that what was taken up again works. */
   const verify = async () => {
     try {
-      const state = await opened?.read({ nodeId: SERVER_STATE, attributeId: library.AttributeIds.Value });
-      if (!state?.statusCode.isGood()) throw new Error(state?.statusCode.name ?? 'no session');
+      await answers();
       if (established) restored();
     } catch (thrown) {
       if (established) lose(`the session does not work any more: ${textOf(thrown).trim()}`);
@@ -148,7 +158,12 @@ export async function openSession(
     // From here on the library repairs the connection for as long as the server keeps the session.
     client.connectionStrategy.maxRetry = -1;
     established = true;
-    return { library, session, namespaces, underWay, over: closing.signal, close: end };
+    return {
+      ...{ library, session, namespaces, underWay, over: closing.signal, answers, close: end },
+      get isInterrupted() {
+        return isInterrupted;
+      },
+    };
   } catch (thrown) {
     const reason = await certificates.reasonOf(thrown, endpoint);
     await end();
