@@ -185,49 +185,6 @@ describe('Modbus link to a device that misbehaves', () => {
     equal(link.status.state, 'up');
   });
 
-  it('leaves a unit alone that says nothing, so that the others keep their period, and finds out that it is back', async function () {
-    this.timeout(15_000);
-    await open({ timeoutSeconds: 0.05, maxInFlight: 4 });
-    let dead = true;
-    const askedAt: number[] = [];
-    device.behave((request, reply) => {
-      if (request.unit === 7) askedAt.push(performance.now());
-      if (!dead || request.unit !== 7) reply(ownAddresses(request));
-    });
-    const told = new Map<string, unknown[][]>([
-      ['holding:2@8', []],
-      ['holding:1@7', []],
-      ['holding:500@7', []],
-    ]);
-    const listen = (samples: Parameters<typeof brief>[0]) => {
-      for (const [address, ...rest] of brief(samples)) told.get(String(address))?.push(rest);
-    };
-    // A reading of its own each, as two nodes have it.
-    link.subscribe({ addresses: ['holding:1@7', 'holding:2@8'], intervalMs: 20 }, listen);
-    link.subscribe({ addresses: ['holding:500@7'], intervalMs: 20 }, listen);
-    const startedAt = performance.now();
-    await eventually(() => performance.now() - startedAt > 2000, 'two seconds');
-    const living = told.get('holding:2@8') ?? [];
-    ok(living.length >= 75, `${living.length} readings in two seconds`);
-    deepEqual(new Set(living.flat()), new Set([2]));
-    ok(askedAt.length <= 2, `asked ${askedAt.length} times`);
-    for (const address of ['holding:1@7', 'holding:500@7']) {
-      const values = told.get(address) ?? [];
-      ok(values.length >= 75, `${values.length} of ${address}`);
-      for (const value of values) deepEqual(value, [null, 'no answer within 0.05 s']);
-    }
-    equal(link.status.reason, 'unit 7: no answer within 0.05 s');
-
-    deepEqual(brief(await link.read(['holding:3@7'])), [['holding:3@7', null, 'no answer within 0.05 s']]);
-    equal(askedAt.length, 3);
-
-    dead = false;
-    await reaches(link, 'up');
-    const pauseMs = (askedAt[3] ?? 0) - (askedAt[2] ?? 0);
-    ok(pauseMs >= 5000 && pauseMs < 5500, `asked again after ${pauseMs} ms`);
-    await eventually(() => told.get('holding:500@7')?.at(-1)?.[0] === 500, 'its values');
-  });
-
   it('names the exception of a busy or failing device', async () => {
     await open();
     device.behave((request, reply) => reply(exception(request, request.offset)));
