@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFolder } from '../../.ci/build/node-folder.ts';
 import { fieldsOf, readSettings } from '../../src/model/settings.ts';
+import { thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { startNodeRed } from '../support/node-red.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
@@ -35,6 +36,19 @@ describe('an example', () => {
       }
     });
   }
+
+  it('with scenarios uses each setting of a threshold otherwise than it is by default', () => {
+    const demo = JSON.parse(readFileSync(join(PACKAGE_DIR, 'flows', 'temperature-spike.json'), 'utf8')) as FlowNode[];
+    const flows = [demo, ...files.map(read)].filter((flow) => flow.some(({ type }) => type === 'tieline-scenario'));
+    const nodes = flows.flat().filter(({ type }) => type === 'tieline-threshold') as Record<string, unknown>[];
+    const unused = Object.entries(fieldsOf(thresholdSettings)).filter(([name, { default: usual = '' }]) =>
+      nodes.every((node) => String(node[name] ?? '') === String(usual)),
+    );
+    assert.deepEqual(
+      unused.map(([name]) => name),
+      [],
+    );
+  });
 
   it('runs in Node-RED with every setting accepted', async () => {
     const nodeRed = await startNodeRed();
