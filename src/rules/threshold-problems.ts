@@ -69,7 +69,7 @@ function enabledProblems({ enabledWhen }: ThresholdSettings): SettingProblem[] {
   return read && 'problem' in read ? [problem('enabledWhen', enabledWhen, read.problem)] : [];
 }
 
-type Deadbands = Pick<ThresholdSettings, 'deadband' | 'deadbandIn' | 'rateDeadband' | 'deviationSide' | 'band'>;
+type Deadbands = Pick<ThresholdSettings, 'deadband' | 'deadbandIn' | 'rateDeadband' | 'band'>;
 
 /** What is wrong between numbers that are known. */
 export function numberProblems(settings: Deadbands, numbers: KnownNumbers): SettingProblem[] {
@@ -108,9 +108,12 @@ function bandProblems({ deadband, deadbandIn, band }: Deadbands, { bandFrom, ban
   return [problem('deadband', deadband, `less than half the band between ${bandFrom} and ${bandTo}`)];
 }
 
-/** Rates and deviations are amounts: with a deadband as wide as the limit they would never clear. */
+/**
+ * Rates and deviations are amounts: with a deadband as wide as the limit they would never clear, or on one side not even where there
+ * is no deviation at all.
+ */
 function amountProblems(
-  { deadband, deadbandIn, rateDeadband, deviationSide }: Deadbands,
+  { deadband, deadbandIn, rateDeadband }: Deadbands,
   { rate, deviation }: KnownNumbers,
 ): SettingProblem[] {
   const isPercent = deadbandIn === 'percent';
@@ -119,6 +122,6 @@ function amountProblems(
   if (rate !== undefined && rateDeadband >= (isPercent ? 100 : rate)) {
     return [problem('rateDeadband', rateDeadband, isPercent ? 'less than 100 %' : `less than the limit of ${rate}`)];
   }
-  if (deviation === undefined || deviationSide !== 'either' || deadband < (isPercent ? 100 : deviation)) return [];
+  if (deviation === undefined || deadband < (isPercent ? 100 : deviation)) return [];
   return [problem('deadband', deadband, isPercent ? 'less than 100 %' : `less than the deviation of ${deviation}`)];
 }

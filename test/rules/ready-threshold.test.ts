@@ -66,6 +66,15 @@ describe('a threshold whose limits are attributes', () => {
   }
   it('says where the limits of an asset cross each other', () =>
     equal(ruleOf({ high: '{H}', low: 80 }, 'acme/a'), 'High limit (H): 80 given; allowed: a number above L (80)'));
+  it('says where the deadband is too wide for the limits of an asset', () => {
+    const said = 'Deadband: 5 given; allowed: less than the';
+    for (const [settings, than] of [
+      [{ high: '{H}', low: 75 }, 'band between 75 and 80'],
+      [{ highHigh: '{H}', lowLow: 75 }, 'band between 75 and 80'],
+      [{ deviation: '{maxDeviation}', reference: '[twin]', deviationSide: 'above' }, 'deviation of 5'],
+    ] as const)
+      equal(ruleOf({ ...settings, deadband: 5 }, 'acme/a'), `${said} ${than}`);
+  });
   it('shares one rule between assets where all is the same for them', () => {
     const { settingsFor } = readyThreshold({ ...BASE, high: 80 }, plainFacts(60_000));
     equal(settingsFor('acme/a'), settingsFor('acme/b'));

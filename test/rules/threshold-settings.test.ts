@@ -40,6 +40,16 @@ const REFUSED: readonly (readonly [what: string, stored: object, said: string])[
     'Deadband: 5 given; allowed: less than the deviation of 5',
   ],
   [
+    'a deadband as wide as a deviation on one side: not even the reference itself would clear it',
+    { deviation: 5, reference: '[twin]', deviationSide: 'above', deadband: 5 },
+    'Deadband: 5 given; allowed: less than the deviation of 5',
+  ],
+  [
+    'a deadband of all of a deviation on one side',
+    { deviation: 5, reference: 50, deviationSide: 'below', deadband: 100, deadbandIn: 'percent' },
+    'Deadband: 100 given; allowed: less than 100 %',
+  ],
+  [
     'a deadband as wide as a rate',
     { rate: 5, rateDeadband: 5 },
     'Deadband of the rate: 5 given; allowed: less than the limit of 5',
@@ -157,7 +167,8 @@ describe('settings of a threshold that are taken', () => {
     { high: '[setpoint]', low: '{ L }', highHigh: '[acme/site/ambient/limit]' },
     { rate: '{maxRate}', rateOverSeconds: 5 },
     { deviation: 5, reference: '{nominal}' },
-    { deviation: 5, reference: '[twin]', deviationSide: 'above', deadband: 20 },
+    { deviation: 5, reference: '[twin]', deviationSide: 'above', deadband: 4 },
+    { highHigh: 90, high: 80, deadband: 15 },
     { band: 'inside', bandFrom: '[from]', bandTo: 10, deadband: 20 },
     { states: 'fault' },
     { whenBad: 'alarm' },
