@@ -1,0 +1,77 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { selectsNothing } from '../../src/rules/selects-nothing.ts';
+
+const signals = (...names: string[]) =>
+  names.map((name) => {
+    const cut = name.lastIndexOf('/');
+    return { asset: name.slice(0, cut), property: name.slice(cut + 1) };
+  });
+const PRESSES = signals(
+  ...['acme/press-1/temperature', 'acme/press-1/pressure', 'acme/press-2/temperature', 'acme/hall/humidity'],
+);
+
+/** What is said of a selector and a property, given what is described and calculated. */
+const said = (
+  assets: string,
+  property: string,
+  described = PRESSES,
+  derived: { assets: string; output: string }[] = [],
+) => selectsNothing({ assets, property }, described, derived)?.text;
+
+describe('a selector for which the plant knows no signal', () => {
+  it('is told with the assets that have the property', () =>
+    deepEqual(selectsNothing({ assets: 'acme/pres-1', property: 'temperature' }, PRESSES, []), {
+      field: 'Assets',
+      text: 'Assets: "acme/pres-1" given; the plant knows signals of acme/press-1, acme/press-2',
+    }));
+  it('is told with any assets where none has the property', () =>
+    equal(
+      said('site/#', 'nothing'),
+      'Assets: "site/#" given; the plant knows signals of acme/press-1, acme/press-2, acme/hall',
+    ));
+  it('is told with three of many', () => {
+    const many = signals('a/t', 'b/t', 'c/t', 'd/t', 'd/u');
+    equal(said('x', 't', many), 'Assets: "x" given; the plant knows signals of a, b, c and 1 more');
+  });
+  it('is told by the property where there are assets of that name', () => {
+    equal(
+      said('acme/#', 'temprature'),
+      'Property: "temprature" given; the plant knows temperature, pressure, humidity',
+    );
+    equal(said('acme/+', 'humidity', PRESSES), undefined);
+    equal(said('acme/press-1', 'humidity'), 'Property: "humidity" given; the plant knows temperature, pressure');
+  });
+});
+
+describe('a selector of which nothing is told', () => {
+  it('selects a signal that is described', () => {
+    equal(said('#', 'temperature'), undefined);
+    equal(said('acme/press-2', 'temperature'), undefined);
+  });
+  it('belongs to a plant that describes nothing', () => equal(said('acme/pres-1', 'temperature', []), undefined));
+  for (const [pattern, assets, property, fits] of [
+    ['plant/{line}/{metric}', 'plant/line-1', 'temperature', true],
+    ['plant/{line}/{metric}', 'plant/#', 'temperature', true],
+    ['plant/{line}/{metric}', 'plant/+', 'temperature', true],
+    ['plant/{line}/{metric}', 'plant/line-1/press', 'temperature', false],
+    ['plant/{line}/{metric}', 'plnt/line-1', 'temperature', false],
+    ['plant/line-{n}/temperature', 'plant/line-7', 'temperature', true],
+    ['plant/line-{n}/temperature', 'plant/line-', 'temperature', false],
+    ['plant/line-{n}/temperature', 'plant/lin-7', 'temperature', false],
+    ['plant/{n}-a/temp-{x}', 'plant/7-b', 'temp-1', false],
+    ['plant/{n}-a/temp-{x}', 'plant/7-a', 'temp-1', true],
+    ['plant/{n}-a/temp-{x}', 'plant/7-a', 'tmp-1', false],
+  ] as const) {
+    it(`${fits ? 'may' : 'cannot'} be meant by ${pattern}: ${assets} ${property}`, () =>
+      equal(said(assets, property, signals(pattern)) === undefined, fits));
+  }
+  it('selects what is calculated for an asset', () => {
+    const derived = [{ assets: 'acme/+', output: 'oee' }];
+    equal(said('acme/press-1', 'oee', PRESSES, derived), undefined);
+    equal(said('acme/press-1', 'oee', PRESSES, [{ assets: 'acme/hall', output: 'oee' }]) === undefined, false);
+    equal(
+      said('site', 'oee', PRESSES, derived),
+      'Assets: "site" given; the plant knows signals of acme/press-1, acme/press-2, acme/hall',
+    );
+  });
+});
