@@ -3,6 +3,7 @@ import type { Transition } from '../../src/model/alarm.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { ReadyRule } from '../../src/model/rule.ts';
+import type { SelectsNothing } from '../../src/rules/selects-nothing.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
@@ -10,17 +11,22 @@ import { flowAround } from './flow-around.ts';
 import { isReplayed, readingsOf, sendTransition } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
-/** Runs a rule behind a node with the outputs *raised* and *cleared*. */
+/**
+ * Runs a rule behind a node with the outputs *raised* and *cleared*.
+ * @param selectsNothing asked once, when the plant runs and the rule watches nothing yet
+ */
 export function runRule<Settings, State>(
   { RED, node, name, status }: NodeContext<unknown>,
   plant: PlantSurface,
   ready: ReadyRule<Settings, State>,
+  selectsNothing: () => SelectsNothing | undefined = () => undefined,
 ): OpenedNode<undefined> {
   const { runtime } = plant;
   let host: RuleHost | undefined;
   let signals = -1;
   let notWatched = 0;
   let isIdle = false;
+  let nothing: SelectsNothing | undefined;
   let closed = false;
 
   function show(): void {
@@ -33,6 +39,7 @@ export function runRule<Settings, State>(
     else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
     else if (signals > 0) status.show('ok', `${signals} normal`);
+    else if (nothing) status.show('warning', `${nothing.field}: none known`);
     else status.show('idle', unselected > 0 ? 'nothing selected' : 'no reading yet');
   }
 
@@ -62,7 +69,10 @@ export function runRule<Settings, State>(
   adding.then(
     (added) => {
       host = added;
-      if (!closed) show();
+      if (closed) return;
+      nothing = added.signals > 0 ? undefined : selectsNothing();
+      if (nothing) node.warn(nothing.text);
+      show();
     },
     (error: unknown) => {
       if (!closed) node.error(error);

@@ -1,9 +1,13 @@
+import type { StoredNode } from '../../src/model/flow.ts';
+import { selects } from '../../src/model/selector.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import { comingIn, type SelectsNothing, selectsNothing } from '../../src/rules/selects-nothing.ts';
 import { thresholdProblems } from '../../src/rules/threshold-problems.ts';
-import { thresholdSettings } from '../../src/rules/threshold-settings.ts';
+import { type ThresholdSettings, thresholdSettings } from '../../src/rules/threshold-settings.ts';
 import type { CalendarSurface } from '../calendar/calendar.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
+import { deployedFlow } from '../shared/flow-around.ts';
 import { runRule } from '../shared/rule-node.ts';
 
 export default defineNode({
@@ -15,9 +19,22 @@ export default defineNode({
   schema: thresholdSettings,
   check: thresholdProblems,
   open(context) {
-    const { settings, use } = context;
+    const { RED, settings, use } = context;
     const plant = use<PlantSurface>('plant');
     const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
-    return runRule(context, plant, readyThreshold(settings, { ...plant.model.facts, calendar: () => calendar }));
+    const ready = readyThreshold(settings, { ...plant.model.facts, calendar: () => calendar });
+    return runRule(context, plant, ready, () => unknownIn(plant, deployedFlow(RED), settings));
   },
 });
+
+/** Where a threshold selects nothing that its plant describes, or has heard without a tag. */
+function unknownIn(
+  { model, runtime }: PlantSurface,
+  flow: readonly StoredNode[],
+  settings: ThresholdSettings,
+): SelectsNothing | undefined {
+  const { plant, assets, property } = settings;
+  const nothing = selectsNothing(settings, model.described(), comingIn(flow, plant));
+  const isHeard = () => runtime.signals.all().some((one) => one.property === property && selects(assets, one.asset));
+  return nothing && !isHeard() ? nothing : undefined;
+}

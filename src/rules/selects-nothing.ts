@@ -1,3 +1,4 @@
+import type { StoredNode } from '../model/flow.ts';
 import { selects } from '../model/selector.ts';
 
 /** Most names that are told. */
@@ -10,10 +11,12 @@ interface Signal {
   property: string;
 }
 
-/** What is calculated for assets of the plant. */
-export interface Derived {
-  assets: string;
-  output: string;
+/** What comes in beside what the tables describe. */
+export interface Coming {
+  /** What is calculated for assets. */
+  derived: readonly { assets: string; output: string }[];
+  /** MQTT topic filters; topics without a tag map by themselves. */
+  topics: readonly string[];
 }
 
 /** The field that selects nothing, and a sentence that says what there is. */
@@ -29,8 +32,9 @@ export interface SelectsNothing {
 export function selectsNothing(
   { assets, property }: { assets: string; property: string },
   described: readonly Signal[],
-  derived: readonly Derived[],
+  { derived, topics }: Coming,
 ): SelectsNothing | undefined {
+  if (topics.some((topic) => mayComeUnder(topic, assets, property))) return undefined;
   const isSelected = (one: Signal) => mayBe(one.property, property) && maySelect(assets, one.asset);
   if (described.length === 0 || described.some(isSelected)) return undefined;
   const known = [...described, ...calculated(derived, described)];
@@ -45,8 +49,38 @@ export function selectsNothing(
   return { field: 'Assets', text: `Assets: "${assets}" given; the plant knows signals of ${some(others)}` };
 }
 
+/** What the nodes of a flow calculate for a plant, and what nodes subscribe to for any plant. */
+export function comingIn(flow: readonly StoredNode[], plantId: string): Coming {
+  const derived = flow.filter(({ type, plant }) => type === 'tieline-derive' && plant === plantId);
+  const subscribed = flow.filter(({ type }) => type === 'tieline-mqtt-in' || type === 'mqtt in');
+  return {
+    derived: derived.map(({ assets, output }) => ({ assets: String(assets), output: String(output) })),
+    topics: subscribed.map(({ topic }) => String(topic ?? '')),
+  };
+}
+
+/**
+ * Whether a topic that a filter picks can map by itself to a signal that is selected. A payload with several values adds levels to its
+ * topic.
+ */
+function mayComeUnder(topic: string, assets: string, property: string): boolean {
+  const filter = topic
+    .replace(/^\$share\/[^/]*\//, '')
+    .split('/')
+    .filter((level) => level !== '' && level !== '#');
+  const levels = assets.split('/');
+  const isOpen = levels.at(-1) === '#';
+  const wanted = isOpen ? levels.slice(0, -1) : [...levels, property];
+  if (!isOpen && filter.length > wanted.length) return false;
+  return wanted.every((name, i) => {
+    const level = filter[i] ?? '+';
+    // What comes from the environment is not known.
+    return level === '+' || name === '+' || level === name || level.includes('${');
+  });
+}
+
 /** What is calculated for assets that are described, or named without wildcards. */
-function calculated(derived: readonly Derived[], described: readonly Signal[]): Signal[] {
+function calculated(derived: Coming['derived'], described: readonly Signal[]): Signal[] {
   const known = [...new Set(described.map(({ asset }) => asset))];
   return derived.flatMap(({ assets, output }) => {
     const named = /[+#]/.test(assets) ? [] : [assets];
