@@ -14,6 +14,7 @@ const example = (name: string) =>
 /** Nodes of two examples on one tab each, and where they are. */
 const flows = [...example('setpoint'), ...example('threshold')];
 const idOf = (type: string) => flows.find((node) => node.type === type)?.id ?? '';
+const plantOf = (type: string) => String(flows.find((node) => node.type === type)?.plant);
 const tabOf = (type: string) => String(flows.find((node) => node.type === type)?.z);
 
 for (const version of ['5', '4'] as const) {
@@ -77,6 +78,62 @@ for (const version of ['5', '4'] as const) {
       await done();
     });
 
+    it('say below a field that it selects nothing of what the plant describes, and take it all the same', async () => {
+      const tags = [{ address: 'a', asset: 'demo/munich/press-shop/hall', property: 'temperature' }];
+      const describe = (rows: object[]) =>
+        page.evaluate(
+          ([id, rows]) => Object.assign((globalThis as unknown as Editor).RED.nodes.node(id), { tags: rows }),
+          [plantOf('tieline-threshold'), rows] as const,
+        );
+      await describe(tags);
+      await open('tieline-threshold');
+      const [assets, property] = [page.locator('#node-input-assets'), page.locator('#node-input-property')];
+      const note = page.locator('.tieline-note:visible');
+      assert.equal(await note.count(), 0);
+      await property.fill('temprature');
+      await property.press('Tab');
+      await note.waitFor();
+      assert.equal(await note.textContent(), 'Property: "temprature" given; the plant knows temperature');
+      assert.equal(await note.evaluate((element) => element.previousElementSibling?.id), 'node-input-property-row');
+      assert.equal(await page.locator('.tieline-form .input-error').count(), 0);
+      await property.fill('temperature');
+      await property.press('Tab');
+      await note.waitFor({ state: 'detached' });
+      await assets.fill('demo/munich/hall');
+      await assets.press('Tab');
+      await note.waitFor();
+      assert.match(
+        (await note.textContent()) ?? '',
+        /^Assets: "demo\/munich\/hall" given; the plant knows signals of demo/,
+      );
+      assert.equal(await note.evaluate((element) => element.previousElementSibling?.id), 'node-input-assets-row');
+      await done();
+      assert.deepEqual(
+        await page.evaluate(
+          ([id]) => {
+            const { valid, assets } = (globalThis as unknown as Editor).RED.nodes.node(id ?? '');
+            return { valid, assets };
+          },
+          [idOf('tieline-threshold')],
+        ),
+        { valid: true, assets: 'demo/munich/hall' },
+      );
+
+      await open('tieline-threshold');
+      await note.waitFor();
+      await describe([...tags, { address: 'b', asset: 'demo/munich/hall', property: 'temperature' }]);
+      await page.evaluate(
+        ([id]) => {
+          const { RED } = globalThis as unknown as Editor;
+          RED.events.emit('nodes:change', RED.nodes.node(id ?? ''));
+        },
+        [plantOf('tieline-threshold')],
+      );
+      await note.waitFor({ state: 'detached' });
+      await done();
+      await describe([]);
+    });
+
     it('take rows from a spreadsheet into the tag table and name a wrong cell', async () => {
       await open('tieline-setpoint');
       await page.locator('#node-input-btn-modbusLink-edit').click();
@@ -135,5 +192,6 @@ interface Editor {
     workspaces: { show(id: string): void };
     nodes: { node(id: string): Record<string, unknown> };
     editor: { edit(node: unknown): void };
+    events: { emit(event: string, node: unknown): void };
   };
 }

@@ -53,6 +53,16 @@ export function openForm<S extends TObject>(
       if (row && isShown) row.hidden = !isShown(now);
     }
   };
+  const note = document.createElement('p');
+  note.className = 'tieline-note';
+  note.setAttribute('role', 'status');
+  const tellNote = () => {
+    const told = part.note?.(values(), RED);
+    if (note.textContent === (told?.text ?? '')) return;
+    note.remove();
+    note.textContent = told?.text ?? '';
+    if (told) byId(`${ownerOf(part.schema, told)}-row`)?.after(note);
+  };
   const checkTables = () => {
     for (const table of tables.values()) table.check();
   };
@@ -89,6 +99,11 @@ export function openForm<S extends TObject>(
   }
   const form = byId('form');
   form?.addEventListener('change', showAndHide);
+  if (part.note) {
+    form?.addEventListener('change', tellNote);
+    RED.events?.on('nodes:change', tellNote);
+    tellNote();
+  }
   form?.addEventListener('change', ({ target }) => {
     if (!(target instanceof Element && target.closest('.tieline-table'))) checkTables();
   });
@@ -107,6 +122,7 @@ export function openForm<S extends TObject>(
     },
     addRows: (name, rows) => tables.get(name)?.add(rows) ?? 0,
     close: () => {
+      RED.events?.off('nodes:change', tellNote);
       for (const file of files.values()) file.close();
       for (const table of tables.values()) table.close();
     },

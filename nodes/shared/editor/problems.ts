@@ -15,6 +15,8 @@ export interface EditorPart<S extends TObject> {
   check?: (settings: Static<S>) => SettingProblem[];
   /** What the canvas shows while the node has no name. */
   label?: (stored: Stored) => string;
+  /** What to know of settings that are right, as one text below the field that it names. */
+  note?: (stored: Stored, RED: EditorRed) => { field: string; text: string } | undefined;
   /** Fields that are there for some settings only. */
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
   /** A further section at the end of the dialog. */
@@ -54,7 +56,7 @@ export function problemsIn<S extends TObject>(part: EditorPart<S>, stored: Store
 }
 
 /** The field that a problem is shown at: the one it names, else the first after the name. */
-export function ownerOf(schema: TObject, problem: SettingProblem): string {
+export function ownerOf(schema: TObject, problem: Pick<SettingProblem, 'field'>): string {
   const fields = Object.entries(fieldsOf(schema));
   const named = fields.find(([name, { title = name }]) => problem.field === title || isRowOf(title, problem.field));
   const fallback = fields.find(([name]) => name !== 'name') ?? fields[0];
@@ -77,7 +79,8 @@ function isEnvironment(value: unknown): boolean {
   return typeof value === 'string' && ENVIRONMENT.test(value);
 }
 
-function holdsEnvironment(value: unknown): boolean {
+/** Whether a value, or one in it, comes from the environment. */
+export function holdsEnvironment(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsEnvironment);
   return isEnvironment(value);
 }
