@@ -62,6 +62,7 @@ export default defineNode({
     const model = createPlantModel(settings);
     const runtime = createPlantRuntime({
       ...{ id: node.id, name: settings.name, timeZone: settings.timeZone, clock: systemClock() },
+      operators: settings.operators,
       probe: killProbe(process.env.TIELINE_KILL_AT),
       openStore: simulation ? () => simulation.openStore(open) : open,
       // Nobody kills a test, or looks at its charts.

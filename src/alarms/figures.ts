@@ -1,56 +1,58 @@
 import { type Alarm, type AlarmPriority, isActive, isHeld, PRIORITIES, type Transition } from '../model/alarm.ts';
 import { signalName } from '../model/reading.ts';
 
-/** The slots in which alarms are counted: EEMUA 191 and ISA-18.2 judge by ten minutes. */
+/** The time in which alarms are counted: EEMUA 191 and ISA-18.2 judge by ten minutes. */
 export const SLOT_MS = 600_000;
-/** More than this in ten minutes is a flood, until there are fewer than {@link FLOOD_OVER} (ISA-18.2, 16.4). */
-export const FLOOD_FROM = 10;
-const FLOOD_OVER = 5;
+export const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 /** An alarm that is raised this often within a minute chatters (ISA-18.2, 16.5). */
 const CHATTERING = 3;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** Slots that are kept: a week. */
-const SLOTS = (7 * DAY_MS) / SLOT_MS;
+/** So long counts are kept; what is older is dropped once a day. */
+const KEPT_MS = 2 * DAY_MS;
 /** Subjects whose counts are kept; those that were raised least often make room. */
 const MOST_SUBJECTS = 5000;
+/** So many more may come until room is made, for many at once. */
+const SPARE_SUBJECTS = 500;
+/** So many are named. */
+const TOP = 10;
+
+/** How many alarms were raised from a time on, until the next count begins. */
+export interface RaisedCount {
+  at: number;
+  raised: number;
+}
 
 /** One alarm among those raised most often. */
-export interface OftenRaised {
-  rule: Alarm['rule'];
-  asset: string;
-  property: string;
-  condition: Alarm['condition'];
+export interface OftenRaised extends Pick<Alarm, 'rule' | 'asset' | 'property' | 'condition'> {
   /** In the last day. */
   raised: number;
   chatters: boolean;
 }
 
-/** How the alarms of a plant burden its operators, by EEMUA 191 and ISA-18.2. */
+export type StaleAlarm = Pick<Alarm, 'id' | 'rule' | 'asset' | 'property' | 'condition' | 'raisedAt'>;
+
+/** What was counted of the alarms of a plant, whoever has to look after them. */
 export interface AlarmFigures {
-  /** Raised in the last ten minutes, and since when that is a flood. */
-  lastTenMinutes: number;
-  floodSince?: number;
-  /** Over the last day, or as long as is known: alarms in ten minutes on average, the most, and the share of time in flood. */
-  lastDay: { knownMs: number; raised: number; average: number; peak: number; floodShare: number };
-  /** How many were raised of each priority in the last day; about 5, 15 and 80 % of high, medium and low are aimed for. */
+  at: number;
+  /** How much of the last day is known. */
+  knownMs: number;
+  /** In which seconds alarms were raised, oldest first, for two days at least. */
+  seconds: readonly RaisedCount[];
+  /** How many were raised of each priority in the last day. */
   byPriority: Record<AlarmPriority, number>;
   /** The ten that were raised most often in the last day. */
   topTen: OftenRaised[];
-  chattering: number;
-  /** Alarms that stand for longer than a day. */
-  stale: { id: string; asset: string; property: string; condition: Alarm['condition']; raisedAt: number }[];
-}
-
-interface Slot {
-  at: number;
-  raised: number;
-  byPriority: number[];
-  bySubject: Map<string, number>;
+  /** Those that chattered in the last day, and the ten of them raised most often. */
+  chattering: { count: number; worst: OftenRaised[] };
+  /** Alarms that stand for longer than a day, and the ten oldest of them. */
+  stale: { count: number; oldest: StaleAlarm[] };
 }
 
 interface Subject {
   alarm: Alarm;
+  /** By ten minutes. */
+  counts: RaisedCount[];
   /** When it was raised the last times. */
   recent: number[];
   chatteredAt: number;
@@ -65,87 +67,92 @@ export interface AlarmCounter {
 
 /** @param since from when on alarms are known, ms since the Unix epoch */
 export function createAlarmCounter(since: number): AlarmCounter {
-  const slots: Slot[] = [];
   const subjects = new Map<string, Subject>();
-  let floodSince: number | undefined;
-  /** Raised within the last ten minutes, oldest first. */
-  let recent: number[] = [];
+  const byPriority = new Map<AlarmPriority, RaisedCount[]>();
+  let seconds: RaisedCount[] = [];
+  let cleanedAt = since;
 
-  const slotAt = (at: number): Slot => {
-    const start = Math.floor(at / SLOT_MS) * SLOT_MS;
-    const last = slots.at(-1);
-    if (last && last.at >= start) return last;
-    const slot = { at: start, raised: 0, byPriority: PRIORITIES.map(() => 0), bySubject: new Map<string, number>() };
-    slots.push(slot);
-    if (slots.length > SLOTS) slots.shift();
-    return slot;
-  };
-
+  /** Once a day, so that it costs nothing by the alarm. */
   const forgetOld = (at: number) => {
-    const first = recent.findIndex((one) => one > at - SLOT_MS);
-    recent = first < 0 ? [] : first === 0 ? recent : recent.slice(first);
-    if (floodSince !== undefined && recent.length < FLOOD_OVER) floodSince = undefined;
+    if (at - cleanedAt < DAY_MS) return;
+    cleanedAt = at;
+    const isKept = (count: RaisedCount) => count.at > at - KEPT_MS;
+    seconds = seconds.filter(isKept);
+    for (const [priority, counts] of byPriority) byPriority.set(priority, counts.filter(isKept));
+    for (const [key, subject] of subjects) {
+      subject.counts = subject.counts.filter(isKept);
+      if (subject.counts.length === 0) subjects.delete(key);
+    }
   };
 
-  const remember = (key: string, alarm: Alarm, at: number) => {
-    const known = subjects.get(key) ?? { alarm, recent: [], chatteredAt: Number.NEGATIVE_INFINITY };
+  const makeRoom = (at: number) => {
+    if (subjects.size <= MOST_SUBJECTS + SPARE_SUBJECTS) return;
+    const rarest = [...subjects].map(([key, subject]) => ({ key, raised: raisedSince(subject.counts, at - DAY_MS) }));
+    rarest.sort((a, b) => a.raised - b.raised);
+    for (const { key } of rarest.slice(0, SPARE_SUBJECTS)) subjects.delete(key);
+  };
+
+  const remember = (alarm: Alarm, at: number) => {
+    const key = JSON.stringify([alarm.rule.id, signalName(alarm.asset, alarm.property), alarm.condition]);
+    const known = subjects.get(key) ?? { alarm, counts: [], recent: [], chatteredAt: Number.NEGATIVE_INFINITY };
     known.alarm = alarm;
+    count(known.counts, at, SLOT_MS);
     known.recent = [...known.recent.filter((one) => one > at - MINUTE_MS), at].slice(-CHATTERING);
     if (known.recent.length >= CHATTERING) known.chatteredAt = at;
+    // Behind the others: of those that were raised equally often the ones longest ago make room.
     subjects.delete(key);
     subjects.set(key, known);
-    if (subjects.size > MOST_SUBJECTS) subjects.delete(subjects.keys().next().value ?? '');
+    makeRoom(at);
   };
 
   return {
     take({ output, at, alarm }) {
       if (output !== 'raised') return;
-      const key = JSON.stringify([alarm.rule.id, signalName(alarm.asset, alarm.property), alarm.condition]);
-      const slot = slotAt(at);
-      slot.raised++;
-      const rank = PRIORITIES.indexOf(alarm.priority);
-      slot.byPriority[rank] = (slot.byPriority[rank] ?? 0) + 1;
-      slot.bySubject.set(key, (slot.bySubject.get(key) ?? 0) + 1);
-      remember(key, alarm, at);
       forgetOld(at);
-      recent.push(at);
-      if (recent.length > FLOOD_FROM) floodSince ??= at;
+      count(seconds, at, SECOND_MS);
+      const counts = byPriority.get(alarm.priority) ?? [];
+      byPriority.set(alarm.priority, counts);
+      count(counts, at, SLOT_MS);
+      remember(alarm, at);
     },
     figures(standing, at) {
-      forgetOld(at);
-      const day = slots.filter((slot) => slot.at > at - DAY_MS);
-      const raised = day.reduce((sum, slot) => sum + slot.raised, 0);
-      const knownMs = Math.min(DAY_MS, Math.max(SLOT_MS, at - since));
-      const flooded = day.filter((slot) => slot.raised > FLOOD_FROM).length;
-      const often = new Map<string, number>();
-      for (const { bySubject } of day)
-        for (const [key, count] of bySubject) often.set(key, (often.get(key) ?? 0) + count);
-      const chatters = ({ chatteredAt }: Subject) => chatteredAt > at - DAY_MS;
+      const dayAgo = at - DAY_MS;
+      const often = [...subjects.values()]
+        .map(({ alarm: { rule, asset, property, condition }, counts, chatteredAt }): OftenRaised => {
+          const raised = raisedSince(counts, dayAgo);
+          return { rule, asset, property, condition, raised, chatters: chatteredAt > dayAgo };
+        })
+        .filter(({ raised, chatters }) => raised > 0 || chatters)
+        .sort((a, b) => b.raised - a.raised);
+      const chattering = often.filter(({ chatters }) => chatters);
+      const stale = standing
+        .filter((alarm) => isActive(alarm) && !isHeld(alarm.state) && alarm.raisedAt < dayAgo)
+        .sort((a, b) => a.raisedAt - b.raisedAt);
       return {
-        lastTenMinutes: recent.length,
-        ...(floodSince !== undefined && { floodSince }),
-        lastDay: {
-          ...{ knownMs, raised, average: (raised * SLOT_MS) / knownMs },
-          peak: Math.max(0, ...day.map((slot) => slot.raised)),
-          floodShare: (flooded * SLOT_MS) / knownMs,
-        },
+        ...{ at, knownMs: Math.min(DAY_MS, Math.max(SLOT_MS, at - since)), seconds },
         byPriority: Object.fromEntries(
-          PRIORITIES.map((priority, i) => [priority, day.reduce((sum, slot) => sum + (slot.byPriority[i] ?? 0), 0)]),
+          PRIORITIES.map((priority) => [priority, raisedSince(byPriority.get(priority) ?? [], dayAgo)]),
         ) as Record<AlarmPriority, number>,
-        topTen: [...often]
-          .toSorted(([, a], [, b]) => b - a)
-          .slice(0, 10)
-          .flatMap(([key, count]) => {
-            const subject = subjects.get(key);
-            if (!subject) return [];
-            const { rule, asset, property, condition } = subject.alarm;
-            return [{ rule, asset, property, condition, raised: count, chatters: chatters(subject) }];
-          }),
-        chattering: [...subjects.values()].filter(chatters).length,
-        stale: standing
-          .filter((alarm) => isActive(alarm) && !isHeld(alarm.state) && alarm.raisedAt < at - DAY_MS)
-          .map(({ id, asset, property, condition, raisedAt }) => ({ id, asset, property, condition, raisedAt })),
+        topTen: often.slice(0, TOP),
+        chattering: { count: chattering.length, worst: chattering.slice(0, TOP) },
+        stale: { count: stale.length, oldest: stale.slice(0, TOP).map(staleAlarm) },
       };
     },
   };
+}
+
+const staleAlarm = ({ id, rule, asset, property, condition, raisedAt }: Alarm): StaleAlarm => ({
+  ...{ id, rule, asset, property, condition, raisedAt },
+});
+
+/** Counts one more; a clock that was set back counts where it last was. */
+function count(counts: RaisedCount[], at: number, stepMs: number): void {
+  const start = Math.floor(at / stepMs) * stepMs;
+  const last = counts.at(-1);
+  if (last && last.at >= start) last.raised++;
+  else counts.push({ at: start, raised: 1 });
+}
+
+function raisedSince(counts: readonly RaisedCount[], from: number): number {
+  return counts.reduce((sum, { at, raised }) => (at > from ? sum + raised : sum), 0);
 }

@@ -1,4 +1,4 @@
-import { type AlarmFigures, FLOOD_FROM } from '../alarms/figures.ts';
+import { FLOOD_FROM, type OperatorLoad } from '../alarms/operator-load.ts';
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
 
 /** A figure of the alarm load beside what is aimed for. */
@@ -10,24 +10,24 @@ export interface AimedFigure {
 }
 
 /** The figures of the last day by which ISA-18.2 (clause 16) and EEMUA 191 judge an alarm system, with their aims. */
-export function aimedFigures({ lastDay, chattering, stale }: AlarmFigures): AimedFigure[] {
+export function aimedFigures({ lastDay, chattering, stale }: OperatorLoad): AimedFigure[] {
   const { average, peak, floodShare } = lastDay;
   return [
     {
-      ...{ name: 'Average in ten minutes', value: shownFigure(average), aim: 'about 1, at most 2' },
+      ...{ name: 'Average in ten minutes per operator', value: shownFigure(average), aim: 'about 1, at most 2' },
       isMissed: average > 2,
     },
     {
-      name: 'Most in ten minutes',
+      name: 'Most in ten minutes per operator',
       value: shownFigure(peak),
       aim: `at most ${FLOOD_FROM}`,
       isMissed: peak > FLOOD_FROM,
     },
     { name: 'Time in flood', value: percent(floodShare), aim: 'below 1 %', isMissed: floodShare >= 0.01 },
-    { name: 'Alarms that chatter', value: shownFigure(chattering), aim: 'none', isMissed: chattering > 0 },
+    { name: 'Alarms that chatter', value: shownFigure(chattering.count), aim: 'none', isMissed: chattering.count > 0 },
     {
-      ...{ name: 'Standing longer than a day', value: shownFigure(stale.length), aim: 'below 5' },
-      isMissed: stale.length >= 5,
+      ...{ name: 'Standing longer than a day', value: shownFigure(stale.count), aim: 'below 5' },
+      isMissed: stale.count >= 5,
     },
   ];
 }
@@ -47,7 +47,7 @@ const SHARES: Readonly<Record<AlarmPriority, string>> = {
   low: '80 %',
 };
 
-export function priorityShares({ byPriority }: Pick<AlarmFigures, 'byPriority'>): PriorityShare[] {
+export function priorityShares({ byPriority }: Pick<OperatorLoad, 'byPriority'>): PriorityShare[] {
   const total = PRIORITIES.reduce((sum, priority) => sum + byPriority[priority], 0);
   return PRIORITIES.map((priority) => {
     const raised = byPriority[priority];

@@ -1,4 +1,5 @@
 import type { Causes } from '../alarms/causes.ts';
+import { type OperatorLoad, operatorLoad } from '../alarms/operator-load.ts';
 import { asPlantError, PlantError } from '../model/errors.ts';
 import type { Clock } from '../model/link.ts';
 import type { SwingingDoors } from '../normalize/swinging-door.ts';
@@ -35,6 +36,8 @@ export interface PlantOptions {
   name: string;
   /** IANA name; people read times in it. */
   timeZone: string;
+  /** Who share the alarms at a time; default 1. */
+  operators?: number;
   clock: Clock;
   openStore: () => Promise<OpenedStore>;
   /** Where it is marked until when the plant was alive, finer than its checkpoints. Opened after the store. */
@@ -53,7 +56,8 @@ export interface PlantOptions {
 }
 
 /** One plant: its store, its signals, its rules, its alarms and its actions. */
-export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'lastTransitionAt' | 'systemFaults'> {
+export interface PlantRuntime
+  extends Omit<PlantAlarms, 'load' | 'commit' | 'lastTransitionAt' | 'systemFaults' | 'alarmFigures'> {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
@@ -70,6 +74,8 @@ export interface PlantRuntime extends Omit<PlantAlarms, 'load' | 'commit' | 'las
   readonly feed: Feed;
   readonly links: Links;
   readonly systemFault: SystemFault;
+  /** How the alarms burden each of the operators. */
+  alarmFigures(): OperatorLoad;
   /** The store; throws STORE_FAILED while it is not open. */
   store(): OpenedStore;
   /** Calls back at once and on each change of state; returns the way out. */
@@ -205,7 +211,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
-    alarmFigures: alarmSide.alarmFigures,
+    alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),
     forgetDeleted(isGone) {
       links.forget(isGone);
       const there = new Set([...links.faultSources(), ...outbox.targetNames().map(stuckFault)]);

@@ -22,6 +22,14 @@ export const plantSettings = Type.Object({
     placeholder: 'Europe/Berlin',
     description: 'IANA name of the time zone of the plant; used for shifts, days and what people read.',
   }),
+  operators: Type.Integer({
+    title: 'Operators on duty',
+    default: 1,
+    minimum: 1,
+    maximum: 1000,
+    description:
+      'How many people share the alarms at a time; the aims of EEMUA 191 for the alarm load are per operator.',
+  }),
   staleAfterSeconds: Type.Number({
     title: 'Stale after',
     unit: 's',

@@ -108,8 +108,8 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
 
   it('offers the assets that are known while one is typed', async () => {
     const model = createPlantModel({
-      ...{ name: 'Press shop', timeZone: 'UTC', staleAfterSeconds: 60, lateAfterSeconds: 60, historyDays: 30 },
-      ...{ historyMegabytes: 1024, tags: [], classes: [], relations: [], causes: [] },
+      ...{ name: 'Press shop', timeZone: 'UTC', operators: 1, staleAfterSeconds: 60, lateAfterSeconds: 60 },
+      ...{ historyDays: 30, historyMegabytes: 1024, tags: [], classes: [], relations: [], causes: [] },
       assets: [{ asset: 'acme/munich/press-1' }, { asset: 'acme/munich/press-2' }],
     });
     await shown.server.close();

@@ -33,6 +33,7 @@ describe('the alarm load and a flood, in a browser', function () {
     match(rows.join(' '), /high20 % \(1\)5 %.*medium80 % \(4\)15 %/);
     const [first] = await load.getByRole('list', { name: 'Raised most often' }).getByRole('listitem').allTextContents();
     equal(first, 'H air temperature of hallchattersraised 3 ×');
+    deepEqual(await load.getByRole('list', { name: 'Chattering' }).getByRole('listitem').allTextContents(), [first]);
     equal(await page.getByText('Alarm flood').count(), 0);
   });
 

@@ -61,6 +61,15 @@ describe('shelving, services and resets in the console', () => {
     const { url } = await served.serve();
     await served.hall.overheat();
     const { body } = await get(url, 'alarm-figures');
-    deepEqual([body.lastTenMinutes, (body.topTen as unknown[]).length, body.chattering], [1, 1, 0]);
+    const { operators, lastTenMinutes, topTen, chattering, stale } = body;
+    deepEqual([operators, lastTenMinutes, (topTen as unknown[]).length], [1, 1, 1]);
+    deepEqual(
+      [chattering, stale],
+      [
+        { count: 0, worst: [] },
+        { count: 0, oldest: [] },
+      ],
+    );
+    equal('seconds' in body, false);
   });
 });

@@ -1,14 +1,14 @@
 import { deepEqual } from 'node:assert/strict';
-import type { AlarmFigures } from '../../src/alarms/figures.ts';
+import type { OperatorLoad } from '../../src/alarms/operator-load.ts';
 import { aimedFigures, percent, priorityShares } from '../../src/console/load-aims.ts';
 
-const CALM: AlarmFigures = {
-  lastTenMinutes: 0,
+const CALM: OperatorLoad = {
+  ...{ operators: 1, lastTenMinutes: 0 },
   lastDay: { knownMs: 86_400_000, raised: 100, average: 0.694, peak: 10, floodShare: 0.004 },
   byPriority: { critical: 0, high: 5, medium: 15, low: 80 },
-  ...{ topTen: [], chattering: 0, stale: [] },
+  ...{ topTen: [], chattering: { count: 0, worst: [] }, stale: { count: 0, oldest: [] } },
 };
-const missed = (figures: AlarmFigures) =>
+const missed = (figures: OperatorLoad) =>
   aimedFigures(figures)
     .filter(({ isMissed }) => isMissed)
     .map(({ name, value }) => `${name}: ${value}`);
@@ -23,13 +23,11 @@ describe('the alarm load beside its aims', () => {
   });
 
   it('misses each that is beyond what an operator can follow', () => {
-    const stale = Array.from({ length: 5 }, (_, i) => ({
-      ...{ id: `A-${i}`, asset: 'acme/hall', property: 'heat', condition: 'H' as const, raisedAt: 0 },
-    }));
+    const stale = { count: 5, oldest: [] };
     const lastDay = { ...CALM.lastDay, average: 2.4, peak: 1234, floodShare: 0.125 };
-    deepEqual(missed({ ...CALM, lastDay, chattering: 1, stale }), [
-      'Average in ten minutes: 2.4',
-      'Most in ten minutes: 1,234',
+    deepEqual(missed({ ...CALM, lastDay, chattering: { count: 1, worst: [] }, stale }), [
+      'Average in ten minutes per operator: 2.4',
+      'Most in ten minutes per operator: 1,234',
       'Time in flood: 13 %',
       'Alarms that chatter: 1',
       'Standing longer than a day: 5',
@@ -37,7 +35,7 @@ describe('the alarm load beside its aims', () => {
   });
 
   it('splits priorities into shares, also of no alarm at all', () => {
-    const shares = ({ byPriority }: Pick<AlarmFigures, 'byPriority'>) =>
+    const shares = ({ byPriority }: Pick<OperatorLoad, 'byPriority'>) =>
       priorityShares({ byPriority }).map(({ share }) => percent(share));
     deepEqual(shares(CALM), ['0 %', '5 %', '15 %', '80 %']);
     deepEqual(shares({ byPriority: { critical: 0, high: 0, medium: 0, low: 0 } }), ['0 %', '0 %', '0 %', '0 %']);

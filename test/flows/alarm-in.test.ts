@@ -1,4 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import type { OperatorLoad } from '../../src/alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
@@ -14,7 +15,7 @@ const follower = (id: string, more: Record<string, unknown>): FlowNode => ({
 const FLOW: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'alarm in' },
   {
-    ...{ id: 'plant', type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: [] },
+    ...{ id: 'plant', type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', operators: 2, tags: [] },
     causes: [{ causeAssets: 'acme/{hall}/power', assets: 'acme/{hall}/#' }],
   },
   { id: 'norm', z: 'tab', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
@@ -77,6 +78,12 @@ describe('alarm in', () => {
     const acked = changes.find(({ kind }) => kind === 'acknowledged');
     deepEqual([acked?.by, acked?.comment], ['somebody without login', 'seen']);
     equal(heard('all')[0]?.topic, 'acme/h1/press/temperature');
+  });
+
+  it('counts them for each of the operators of the plant', async () => {
+    const answer = await fetch(`${nodeRed.url}/tieline/api/alarm-figures`);
+    const { operators, lastDay } = (await answer.json()) as OperatorLoad;
+    deepEqual([operators, lastDay.raised, lastDay.peak, lastDay.average], [2, 2, 1, 1]);
   });
 
   it('tells also those that are suppressed by their cause, which leave by no output', async () => {

@@ -40,6 +40,7 @@ describe('a node that is deployed again while its plant has no store yet', () =>
       ...{
         name: 'Plant',
         timeZone: 'UTC',
+        operators: 1,
         staleAfterSeconds: 60,
         lateAfterSeconds: 60,
         historyDays: 30,

@@ -1,4 +1,5 @@
-import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { OftenRaised } from '../../alarms/figures.ts';
+import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import { aimedFigures } from '../load-aims.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import { alarmWords, counted, inMinutes } from '../words.ts';
@@ -6,12 +7,10 @@ import { LoadScale } from './load-scale.tsx';
 import { PrioritySplit } from './priority-split.tsx';
 
 interface AlarmLoadProps {
-  figures: AlarmFigures | undefined;
+  figures: OperatorLoad | undefined;
   times: PlantTimes;
 }
 
-/** Alarms that stand for long and are named here; those beyond are counted. */
-const MOST_STALE = 10;
 const DAY_MS = 86_400_000;
 
 /** How the alarms of the plant burden its operators, beside what EEMUA 191 and ISA-18.2 aim for. */
@@ -29,24 +28,32 @@ export function AlarmLoad({ figures, times }: AlarmLoadProps) {
   );
 }
 
-function Figures({ figures, times }: { figures: AlarmFigures; times: PlantTimes }) {
-  const { lastTenMinutes, floodSince, lastDay } = figures;
+function Figures({ figures, times }: { figures: OperatorLoad; times: PlantTimes }) {
+  const { operators, lastTenMinutes, floodSince, lastDay, chattering, stale } = figures;
   const known = lastDay.knownMs < DAY_MS ? `The last ${inMinutes(lastDay.knownMs)}` : 'The last day';
   return (
     <>
-      <LoadScale raised={lastTenMinutes} floodSince={floodSince} times={times} />
+      <LoadScale raised={lastTenMinutes} operators={operators} floodSince={floodSince} times={times} />
       <h3>
         {known}: {counted(lastDay.raised, 'alarm')}
       </h3>
       <div class="load-parts">
         <div class="column">
           <Aims figures={figures} />
-          {figures.stale.length > 0 && <Stale figures={figures} times={times} />}
+          {chattering.count > 0 && (
+            <Often
+              id="chattering"
+              title="Chattering"
+              alarms={chattering.worst}
+              more={chattering.count - chattering.worst.length}
+            />
+          )}
+          {stale.count > 0 && <Stale figures={figures} times={times} />}
         </div>
         {lastDay.raised > 0 && (
           <div class="column">
             <PrioritySplit figures={figures} />
-            <TopTen figures={figures} />
+            <Often id="top-ten" title="Raised most often" alarms={figures.topTen} />
           </div>
         )}
       </div>
@@ -54,7 +61,7 @@ function Figures({ figures, times }: { figures: AlarmFigures; times: PlantTimes 
   );
 }
 
-function Aims({ figures }: { figures: AlarmFigures }) {
+function Aims({ figures }: { figures: OperatorLoad }) {
   return (
     <table class="aims">
       <thead>
@@ -81,14 +88,22 @@ function Aims({ figures }: { figures: AlarmFigures }) {
   );
 }
 
-function TopTen({ figures: { topTen } }: { figures: AlarmFigures }) {
+interface OftenProps {
+  id: string;
+  title: string;
+  alarms: readonly OftenRaised[];
+  more?: number;
+}
+
+/** Alarms with how often they were raised in the last day, and by which rule. */
+function Often({ id, title, alarms, more = 0 }: OftenProps) {
   return (
     <div>
-      <h4 id="top-ten">Raised most often</h4>
-      <ol class="ranked" aria-labelledby="top-ten">
-        {topTen.map((one) => (
+      <h4 id={id}>{title}</h4>
+      <ol class="ranked" aria-labelledby={id}>
+        {alarms.map((one) => (
           <li key={`${one.rule.id} ${one.asset} ${one.property} ${one.condition}`}>
-            <span title={one.asset}>{alarmWords(one)}</span>
+            <span title={`${one.asset}, rule ${one.rule.name}`}>{alarmWords(one)}</span>
             {one.chatters && <span class="mark">chatters</span>}
             <span class="count">
               <span class="unseen">raised </span>
@@ -97,23 +112,31 @@ function TopTen({ figures: { topTen } }: { figures: AlarmFigures }) {
           </li>
         ))}
       </ol>
+      <More count={more} />
     </div>
   );
 }
 
-function Stale({ figures: { stale }, times }: AlarmLoadProps & { figures: AlarmFigures }) {
+function Stale({ figures: { stale }, times }: AlarmLoadProps & { figures: OperatorLoad }) {
   return (
     <div>
       <h4 id="stale">Standing longer than a day</h4>
       <ol class="ranked" aria-labelledby="stale">
-        {stale.slice(0, MOST_STALE).map((one) => (
+        {stale.oldest.map((one) => (
           <li key={one.id}>
-            <a href={`#alarm/${one.id}`}>{alarmWords(one)}</a>
+            <a href={`#alarm/${one.id}`} title={`${one.asset}, rule ${one.rule.name}`}>
+              {alarmWords(one)}
+            </a>
             <span class="count label">since {times.shown(one.raisedAt)}</span>
           </li>
         ))}
       </ol>
-      {stale.length > MOST_STALE && <p class="label">{counted(stale.length - MOST_STALE, 'more alarm')}.</p>}
+      <More count={stale.count - stale.oldest.length} />
     </div>
   );
+}
+
+/** How many there are beyond those named. */
+function More({ count }: { count: number }) {
+  return count > 0 ? <p class="label">{counted(count, 'more alarm')}.</p> : null;
 }

@@ -1,4 +1,4 @@
-import { FLOOD_FROM } from '../../alarms/figures.ts';
+import { FLOOD_FROM } from '../../alarms/operator-load.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import { counted } from '../words.ts';
 
@@ -8,31 +8,35 @@ const STEADY = 1;
 const FULL = 15;
 
 interface LoadScaleProps {
+  /** In the whole plant. */
   raised: number;
+  operators: number;
   floodSince: number | undefined;
   times: PlantTimes;
 }
 
-/** Alarms of the last ten minutes on a scale that shows where too many begin. */
-export function LoadScale({ raised, floodSince, times }: LoadScaleProps) {
+/** Alarms of the last ten minutes by operator on a scale that shows where too many begin. */
+export function LoadScale({ raised, operators, floodSince, times }: LoadScaleProps) {
+  const perOperator = raised / operators;
   const verdict =
     floodSince !== undefined
       ? `a flood since ${times.shown(floodSince)}`
-      : raised > STEADY
+      : perOperator > STEADY
         ? 'more than the steady aim'
         : 'within the aim';
   return (
     <div class={`load-scale ${floodSince === undefined ? '' : 'flood'}`}>
       <p>
-        <strong>{counted(raised, 'alarm')}</strong> in the last ten minutes: {verdict}
+        <strong>{counted(raised, 'alarm')}</strong> in the last ten minutes
+        {operators > 1 && `, ${perOperator.toFixed(1)} per operator`}: {verdict}
       </p>
       <svg viewBox={`0 0 ${FULL} 1`} preserveAspectRatio="none" aria-hidden="true">
         <rect class="ground" width={FULL} height="1" />
-        <rect class="raised" width={Math.min(raised, FULL)} height="1" />
+        <rect class="raised" width={Math.min(perOperator, FULL)} height="1" />
         <path class="bound" d={`M${STEADY} 0V1M${FLOOD_FROM} 0V1`} />
       </svg>
       <p class="label">
-        Aim: {STEADY} in ten minutes on average. More than {FLOOD_FROM} is a flood.
+        Aim: {STEADY} in ten minutes and operator on average. More than {FLOOD_FROM} is a flood.
       </p>
     </div>
   );

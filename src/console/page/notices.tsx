@@ -1,4 +1,4 @@
-import { FLOOD_FROM } from '../../alarms/figures.ts';
+import { FLOOD_FROM } from '../../alarms/operator-load.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PlantView } from './plant-view.ts';
 

@@ -1,4 +1,4 @@
-import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
 import { counted, TRANSITION_WORDS } from '../words.ts';
@@ -14,7 +14,7 @@ export interface PlantView {
   /** In no order. */
   alarms: readonly Alarm[] | undefined;
   holds: HoldListView['holds'] | undefined;
-  figures: AlarmFigures | undefined;
+  figures: OperatorLoad | undefined;
   orders: readonly OrderView[] | undefined;
   signals: readonly SignalView[] | undefined;
   /** Why the plant's alarms and orders cannot be told. */

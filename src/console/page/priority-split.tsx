@@ -1,9 +1,9 @@
-import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import { percent, priorityShares } from '../load-aims.ts';
 import { PriorityMark } from './priority-mark.tsx';
 
 /** The priorities of the last day's alarms beside the shares that are aimed for: where all are urgent, none is. */
-export function PrioritySplit({ figures }: { figures: AlarmFigures }) {
+export function PrioritySplit({ figures }: { figures: OperatorLoad }) {
   return (
     <table class="aims split">
       <thead>

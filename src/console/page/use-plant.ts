@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { AlarmFigures } from '../../alarms/figures.ts';
+import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
@@ -72,7 +72,7 @@ export function usePlant(
     });
     const holds = soon(() => load<HoldListView>('holds', plant, change, ({ holds }) => ({ holds })), HOLDS_PAUSE_MS);
     const figures = soon(
-      () => load<AlarmFigures>('alarm-figures', plant, change, (figures) => ({ figures })),
+      () => load<OperatorLoad>('alarm-figures', plant, change, (figures) => ({ figures })),
       FIGURES_PAUSE_MS,
     );
     reloadHolds.current = holds;
