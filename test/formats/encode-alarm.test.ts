@@ -3,6 +3,7 @@ import { advance, type LifecycleEvent, type NewAlarm, raised } from '../../src/a
 import { encodeAlarmEvent } from '../../src/formats/encode-cloud-event.ts';
 import { encodeCondition } from '../../src/formats/encode-condition.ts';
 import type { Transition } from '../../src/model/alarm.ts';
+import type { Reading } from '../../src/model/reading.ts';
 
 const AT = Date.UTC(2026, 10, 28, 12);
 const FACTS: NewAlarm = {
@@ -56,5 +57,59 @@ describe('an alarm for others', () => {
       ['ines', 'seen', 700, 80, 'i=9906'],
     );
     equal(states[3]?.['ShelvingState/UnshelveTime'], 1000);
+  });
+
+  const READING: Reading = {
+    ...{
+      asset: 'acme/press-1',
+      property: 'temperature',
+      value: 85,
+      quality: 'uncertain',
+      time: AT - 500,
+      receivedAt: AT,
+    },
+    source: { protocol: 'opcua', link: 'press', address: 'ns=2;s=Press.Temperature' },
+  };
+
+  it('has the fields that OPC UA makes mandatory for conditions and alarms', () => {
+    const fields = encodeCondition(raised({ ...FACTS, evidence: { reading: READING } }));
+    const mandatory = {
+      ...{ ConditionClassId: 'i=11164', ConditionClassName: 'ProcessConditionClassType' },
+      ...{ ConditionName: 'too hot: temperature H', BranchId: null, Retain: true, SupportsFilteredRetain: false },
+      ...{ Quality: 0x40000000, 'Quality/SourceTimestamp': '2026-11-28T11:59:59.500Z' },
+      ...{ LastSeverity: 0, 'LastSeverity/SourceTimestamp': '2026-11-28T12:00:00.000Z' },
+      ...{ Comment: null, 'Comment/SourceTimestamp': '2026-11-28T12:00:00.000Z', ClientUserId: null },
+      ...{ SourceNode: 'ns=2;s=Press.Temperature', InputNode: 'ns=2;s=Press.Temperature', SourceName: 'acme/press-1' },
+      ...{ EnabledState: 'Enabled', ActiveState: 'Active', AckedState: 'Unacknowledged' },
+      ...{ 'ShelvingState/CurrentState': 'Unshelved', 'ShelvingState/CurrentState/Id': 'i=2930' },
+      ...{ HighState: 'High active', 'HighState/Id': true },
+    };
+    deepEqual(Object.fromEntries(Object.keys(mandatory).map((name) => [name, fields[name]])), mandatory);
+    equal('LowState' in fields, false);
+  });
+
+  it('names the condition that lasts, and the occurrence beside it', () => {
+    const again = encodeCondition(raised({ ...FACTS, id: 'TL-2' }));
+    const { ConditionId, OccurrenceId } = encodeCondition(life());
+    deepEqual([ConditionId, OccurrenceId], ['r:acme/press-1/temperature:H', 'TL-1']);
+    deepEqual([again.ConditionId, again.OccurrenceId], [ConditionId, 'TL-2']);
+  });
+
+  it('says of a cleared alarm which of its states are over', () => {
+    const cleared = encodeCondition(life({ kind: 'clear', at: AT + 1, value: 70 }));
+    deepEqual(
+      ['ActiveState', 'HighState', 'HighState/Id'].map((name) => cleared[name]),
+      ['Inactive', 'High inactive', false],
+    );
+  });
+
+  it('tells a fault of Tieline itself as one of the system, and a missing value as a bad one', () => {
+    const { limit: _limit, ...facts } = FACTS;
+    const system = encodeCondition(raised({ ...facts, condition: 'system', value: null }));
+    deepEqual(
+      [system.ConditionClassId, system.ConditionClassName, system.Quality, system.SourceNode, system.InputNode],
+      ['i=11166', 'SystemConditionClassType', 0, null, null],
+    );
+    equal(encodeCondition(raised({ ...facts, condition: 'stale', value: null })).Quality, 0x80000000);
   });
 });
