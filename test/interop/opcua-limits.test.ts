@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
-import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
+import { MessageSecurityMode, SecurityPolicy, type StatusCode, StatusCodes } from 'node-opcua-client';
 import { OPCUAServer } from 'node-opcua-server';
 import type { Sample } from '../../src/model/sample.ts';
 import { type OpcuaLink, openOpcuaLink } from '../../src/protocols/opcua/client.ts';
 import { eventually, reaches, testClock } from '../protocols/wait.ts';
+import { type Cable, startCable } from '../support/cable.ts';
 import { opcuaSettings } from '../support/link-settings.ts';
 import { freePort } from '../support/node-red-process.ts';
 
@@ -20,6 +21,8 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
   let directory: string;
   let port: number;
   let server: OPCUAServer;
+  const levels: { setValueFromSource(value: object, status: StatusCode, at: Date): void }[] = [];
+  let cable: Cable;
   let link: OpcuaLink;
   let told: Sample[];
 
@@ -48,21 +51,23 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
       .getOwnNamespace()
       .addFolder(space.rootFolder.objects, { browseName: 'Tanks', nodeId: 's=Tanks' });
     for (let i = 0; i < TANKS; i++) {
-      space.getOwnNamespace().addAnalogDataItem({
+      const level = space.getOwnNamespace().addAnalogDataItem({
         ...{ browseName: `Tank${i}`, componentOf: folder, dataType: 'Double', nodeId: `s=Tank.${i}` },
         ...{ engineeringUnitsRange: { low: 0, high: 100 }, engineeringUnits: { displayName: { text: 'mm' } } },
         value: { dataType: 'Double', value: i },
       });
+      levels.push(level);
     }
     await server.start();
   });
   beforeEach(async () => {
     told = [];
+    cable = await startCable(port);
     link = openOpcuaLink({
       ...{ name: 'tanks', id: 'tanks', clock: testClock(), random: () => 0, log: () => undefined },
       folder: join(directory, 'links'),
       settings: opcuaSettings({
-        ...{ endpoint: `opc.tcp://127.0.0.1:${port}/tanks`, securityMode: 'None', login: 'anonymous' },
+        ...{ endpoint: `opc.tcp://127.0.0.1:${cable.port}/tanks`, securityMode: 'None', login: 'anonymous' },
         ...{ publishingMilliseconds: 100, reconnectSeconds: 0.5, answerTimeoutSeconds: 1, sessionTimeoutSeconds: 10 },
       }),
     });
@@ -70,6 +75,7 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
   });
   afterEach(async () => {
     await link.close();
+    await cable.close();
     limits().maxMonitoredItemsPerCall = 0;
   });
   after(async () => {
@@ -124,5 +130,50 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
     equal(told.length, 3 * TANKS);
     await eventually(() => !ids().includes(dead.id), 'the dead one is deleted');
     equal(ids().length, 1);
+  });
+
+  describe('where old values come again after an interruption', () => {
+    let start: number;
+    const put = async (value: number) => {
+      levels[7]?.setValueFromSource({ dataType: 'Double', value }, StatusCodes.Good, new Date(start + value));
+      await pause(120);
+    };
+    const values = () => told.filter(({ quality }) => quality === 'good').map(({ value }) => value);
+    const newestIs = (value: number) => eventually(() => values().at(-1) === value, `the value ${value}`, 20_000);
+    const interruptAfter = async (...before: number[]) => {
+      subscribe(['ns=1;s=Tank.7']);
+      await eventually(() => values().length === 1, 'first value', 10_000);
+      told = [];
+      for (const value of before) await put(value);
+      await newestIs(before.at(-1) ?? 0);
+      cable.cut();
+      await reaches(link, 'down');
+    };
+
+    beforeEach(() => {
+      start = Date.now();
+    });
+
+    it('tells nothing twice, and later what the server means', async () => {
+      await interruptAfter(11, 12, 13);
+      for (const value of [11, 12, 13, 14]) await put(value);
+      cable.open();
+      await newestIs(14);
+      await pause(1000);
+      deepEqual(values(), [11, 12, 13, 14]);
+      await put(12);
+      await newestIs(12);
+      deepEqual(values(), [11, 12, 13, 14, 12]);
+    });
+
+    it('ends with what the server has, be it an old one', async () => {
+      await interruptAfter(11, 12, 13);
+      for (const value of [14, 12]) await put(value);
+      cable.open();
+      await newestIs(14);
+      await newestIs(12);
+      await pause(1000);
+      deepEqual(values(), [11, 12, 13, 14, 12]);
+    });
   });
 });

@@ -35,6 +35,9 @@ const CHUNK = 1000;
 /** Publish intervals after which a server that was reached again has sent what it kept. */
 const DRAINED_AFTER = 3;
 
+/** Values of an item that are remembered, so that they are not told twice; not more than its queue has. */
+const MOST_REMEMBERED = 20;
+
 /** What was last told of an item. */
 type Told = Pick<Sample, 'receivedAt' | 'time' | 'value' | 'quality'>;
 
@@ -43,8 +46,24 @@ interface FoundItem {
   readonly item: WantedItem;
   readonly id: string;
   told: Told | undefined;
+  /** What was told before, the newest last. */
+  readonly before: Told[];
+  /** Something that came after an interruption was taken for what had been told before. */
+  isSkipped: boolean;
   /** Why the server does not watch it. */
   refusal: string | undefined;
+}
+
+const isSame = (told: Told | undefined, said: SaidValue) =>
+  told?.time === said.time && told.value === said.value && told.quality === said.quality;
+
+/** Remembers what is told of an item. */
+function remember(found: FoundItem, { value, quality, time }: SaidValue, receivedAt: number): void {
+  const { before, told, item } = found;
+  if (told) before.push(told);
+  if (before.length > Math.min(item.queueSize, MOST_REMEMBERED)) before.shift();
+  found.told = { value, quality, time, receivedAt };
+  found.isSkipped = false;
 }
 
 /**
@@ -61,6 +80,7 @@ export async function subscribeItems(
   const { AttributeIds } = library;
   const { subscription, isOver, leave } = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
+  let refreshing = 0;
   const flush = () => {
     const samples = waiting;
     waiting = [];
@@ -88,7 +108,7 @@ export async function subscribeItems(
   const tellNow = (found: FoundItem, dataValue: DataValue) => {
     const receivedAt = clock();
     const said = decodeDataValue(dataValue, receivedAt);
-    found.told = { ...said, receivedAt };
+    remember(found, said, receivedAt);
     const badUntil = context.badUntil();
     const saidAt = dataValue.serverTimestamp?.getTime() ?? receivedAt;
     const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
@@ -97,7 +117,8 @@ export async function subscribeItems(
 
   const found = items.flatMap((item): FoundItem[] => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
-    if ('id' in resolved) return [{ item, id: resolved.id, told: undefined, refusal: undefined }];
+    if ('id' in resolved)
+      return [{ item, id: resolved.id, told: undefined, before: [], isSkipped: false, refusal: undefined }];
     refuse(item, resolved.problem);
     return [];
   });
@@ -130,42 +151,51 @@ export async function subscribeItems(
         if (!told) return tellNow(one, dataValue);
         const receivedAt = clock();
         const said = decodeDataValue(dataValue, receivedAt);
-        if (told.time === said.time && told.value === said.value && told.quality === said.quality) return;
+        if (isSame(told, said)) return;
+        const mayRepeat = connection.isInterrupted || refreshing > 0;
+        if (mayRepeat && said.time < told.time && one.before.some((earlier) => isSame(earlier, said))) {
+          one.isSkipped = true;
+          return;
+        }
         if (hasOverflow(dataValue)) {
           context.onOverflow(item.nodeId);
           const reason = 'values lost: queue overflow';
           tell(one, { value: null, quality: 'bad', reason, time: Math.min(told.time + 0.001, said.time) }, receivedAt);
         }
-        one.told = { value: said.value, quality: said.quality, time: said.time, receivedAt };
+        remember(one, said, receivedAt);
         tell(one, said, receivedAt);
       },
     });
   }
-  /** Reads and tells those of the items that have not been told since they were told bad, where they are due. */
-  const tellAnew = async (isDue: (told: Told | undefined, now: SaidValue) => boolean) => {
-    const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
+  const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
+  /** Reads and tells those of the items that are due and have not been told since they were told bad, or not all that came. */
+  const tellAnew = async (isDue: (one: FoundItem, now: SaidValue) => boolean) => {
     // What is not watched would stand as read for ever.
-    const untold = found.filter((one) => one.refusal === undefined && isUntold(one));
-    for (let start = 0; start < untold.length && !isOver(); start += CHUNK) {
-      const chunk = untold.slice(start, start + CHUNK);
+    const isOpen = (one: FoundItem) => one.refusal === undefined && (isUntold(one) || one.isSkipped);
+    const open = found.filter(isOpen);
+    for (let start = 0; start < open.length && !isOver(); start += CHUNK) {
+      const chunk = open.slice(start, start + CHUNK);
       const values = await session.read(chunk.map(({ id }) => ({ nodeId: id, attributeId: AttributeIds.Value })));
       for (const [i, one] of chunk.entries()) {
         const value = values[i];
         // It may have come by itself while it was read.
-        if (value && isUntold(one) && isDue(one.told, decodeDataValue(value, clock()))) tellNow(one, value);
+        if (value && isOpen(one) && isDue(one, decodeDataValue(value, clock()))) tellNow(one, value);
       }
     }
   };
 
+  const refresh = async () => {
+    for (const { item, refusal } of found) if (refusal !== undefined) refuse(item, refusal);
+    await tellAnew((one, now) => isUntold(one) && isSame(one.told, now));
+    // What changed meanwhile waits in the server's queue and comes in its order; what has not come by then does not come.
+    await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());
+    await tellAnew((one, now) => isUntold(one) || !isSame(one.told, now));
+  };
+
   return {
     async refresh() {
-      for (const { item, refusal } of found) if (refusal !== undefined) refuse(item, refusal);
-      await tellAnew((told, { time, value, quality }) => {
-        return told?.time === time && told.value === value && told.quality === quality;
-      });
-      // What changed meanwhile waits in the server's queue and comes in its order; what has not come by then does not come.
-      await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());
-      await tellAnew(() => true);
+      refreshing++;
+      await refresh().finally(() => refreshing--);
     },
     leave,
   };
