@@ -1,5 +1,6 @@
 import { FLOOD_FROM, type OperatorLoad } from '../alarms/operator-load.ts';
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
+import { counted } from './words.ts';
 
 /** A figure of the alarm load beside what is aimed for. */
 export interface AimedFigure {
@@ -30,6 +31,20 @@ export function aimedFigures({ lastDay, chattering, stale }: OperatorLoad): Aime
       isMissed: stale.count >= 5,
     },
   ];
+}
+
+/** How many alarms came last, and how many of them are each operator's. */
+export function lastMinutesWords({
+  lastTenMinutes,
+  operators,
+}: Pick<OperatorLoad, 'lastTenMinutes' | 'operators'>): string {
+  const shared = operators === 1 ? '' : `, ${shownFigure(lastTenMinutes / operators)} per operator`;
+  return `${counted(lastTenMinutes, 'alarm')} in the last ten minutes${shared}`;
+}
+
+/** What a flood is. */
+export function floodWords(operators: number): string {
+  return `more than ${FLOOD_FROM} alarms ${operators === 1 ? '' : 'per operator '}in ten minutes`;
 }
 
 /** How many alarms of the last day had a priority, as a share, beside the share that is aimed for. */

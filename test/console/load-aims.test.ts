@@ -1,6 +1,6 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import type { OperatorLoad } from '../../src/alarms/operator-load.ts';
-import { aimedFigures, percent, priorityShares } from '../../src/console/load-aims.ts';
+import { aimedFigures, floodWords, lastMinutesWords, percent, priorityShares } from '../../src/console/load-aims.ts';
 
 const CALM: OperatorLoad = {
   ...{ operators: 1, lastTenMinutes: 0 },
@@ -32,6 +32,16 @@ describe('the alarm load beside its aims', () => {
       'Alarms that chatter: 1',
       'Standing longer than a day: 5',
     ]);
+  });
+
+  it('says how many of the last ten minutes are each operator’s, where several share them', () => {
+    equal(lastMinutesWords({ lastTenMinutes: 12, operators: 1 }), '12 alarms in the last ten minutes');
+    equal(
+      lastMinutesWords({ lastTenMinutes: 13, operators: 2 }),
+      '13 alarms in the last ten minutes, 6.5 per operator',
+    );
+    equal(floodWords(1), 'more than 10 alarms in ten minutes');
+    equal(floodWords(3), 'more than 10 alarms per operator in ten minutes');
   });
 
   it('splits priorities into shares, also of no alarm at all', () => {

@@ -1,6 +1,6 @@
 import { FLOOD_FROM } from '../../alarms/operator-load.ts';
+import { lastMinutesWords } from '../load-aims.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import { counted } from '../words.ts';
 
 /** What an operator can take in over long, in ten minutes (EEMUA 191). */
 const STEADY = 1;
@@ -27,8 +27,7 @@ export function LoadScale({ raised, operators, floodSince, times }: LoadScalePro
   return (
     <div class={`load-scale ${floodSince === undefined ? '' : 'flood'}`}>
       <p>
-        <strong>{counted(raised, 'alarm')}</strong> in the last ten minutes
-        {operators > 1 && `, ${perOperator.toFixed(1)} per operator`}: {verdict}
+        <strong>{lastMinutesWords({ lastTenMinutes: raised, operators })}</strong>: {verdict}
       </p>
       <svg viewBox={`0 0 ${FULL} 1`} preserveAspectRatio="none" aria-hidden="true">
         <rect class="ground" width={FULL} height="1" />

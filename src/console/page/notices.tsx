@@ -1,4 +1,4 @@
-import { FLOOD_FROM } from '../../alarms/operator-load.ts';
+import { floodWords } from '../load-aims.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PlantView } from './plant-view.ts';
 
@@ -28,8 +28,7 @@ export function Notices({ view: { connection, health, failure, figures }, times 
       {storeFailure && <Notice tone="bad">The plant’s store has failed: {storeFailure}</Notice>}
       {figures?.floodSince !== undefined && (
         <Notice tone="bad">
-          <strong>Alarm flood</strong> since {times.shown(figures.floodSince)}: more than {FLOOD_FROM} alarms in ten
-          minutes.
+          <strong>Alarm flood</strong> since {times.shown(figures.floodSince)}: {floodWords(figures.operators)}.
         </Notice>
       )}
       {plantMissing && (
