@@ -52,6 +52,8 @@ describe('how alarms burden the operators of a plant', () => {
     const { lastTenMinutes, floodSince, lastDay } = load(counter, START + SLOT_MS, 2);
     deepEqual([lastTenMinutes, floodSince], [20, START + 20_000]);
     deepEqual([lastDay.raised, lastDay.average, lastDay.peak], [21, 10.5, 10.5]);
+    equal(load(counter, START + SLOT_MS + 10_500, 2).floodSince, START + 20_000);
+    equal(load(counter, START + SLOT_MS + 11_500, 2).floodSince, undefined);
     deepEqual(
       [load(counter, START + SLOT_MS, 3).floodSince, load(counter, START + SLOT_MS, 3).lastDay.peak],
       [undefined, 7],
