@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkStatus } from '../../src/model/link.ts';
@@ -13,6 +13,7 @@ import { eventually, reaches, testClock } from '../protocols/wait.ts';
 import { type Cable, startCable } from '../support/cable.ts';
 import { opcuaSettings } from '../support/link-settings.ts';
 import { freePort } from '../support/node-red-process.ts';
+import { makeUserCertificate } from './certificates.ts';
 import { type PythonPeer, pythonPackageMissing, startPythonPeer } from './python-peer.ts';
 import { skipWhere } from './skip.ts';
 
@@ -243,11 +244,15 @@ describe('OPC UA link to asyncua', function () {
   });
 
   it('says who the server is that it does not trust, and connects once somebody trusts it', async () => {
+    const folder = join(directory, 'links', 'pki');
+    // Another server was refused before, with a newer certificate.
+    const { cert } = await makeUserCertificate(directory, 'another');
+    await mkdir(join(folder, 'rejected'), { recursive: true });
+    await writeFile(join(folder, 'rejected', 'another.pem'), cert);
     open({ securityMode: 'SignAndEncrypt', login: 'user name', username: 'line', password: 'secret' });
     const { reason = '' } = await reaches(link, 'down');
     match(reason, /^the certificate of the server is not trusted: .*Line server.*, thumbprint [0-9a-f]{40}$/);
-    const folder = join(directory, 'links', 'pki');
-    const [shown] = await listCertificates(folder);
+    const shown = (await listCertificates(folder)).find(({ subject }) => subject.includes('Line server'));
     ok(shown && !shown.trusted && reason.includes(shown.thumbprint) && shown.validTo > Date.now());
     equal(await judgeCertificate(folder, shown.thumbprint, true), true);
     await eventually(() => link.status.state === 'up', 'a trusted connection', 30_000);

@@ -34,18 +34,24 @@ export async function openCertificateStore(
   await mkdir(folder, { recursive: true });
   const manager = new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: false });
   await manager.initialize();
+  /** The certificate that the server has shown in this attempt: others of the folder are those of other servers. */
+  let shown: ServerCertificate | undefined;
+  const check = manager.checkCertificate.bind(manager);
+  manager.checkCertificate = ((...args: Parameters<typeof check>) => {
+    shown = readShown(args[0]);
+    return check(...args);
+  }) as typeof manager.checkCertificate;
   return {
     manager,
     async reasonOf(thrown, endpoint) {
       const text = textOf(thrown);
       if (/Untrusted|BadCertificate|SecurityChecksFailed/i.test(text)) {
-        const [newest] = (await listCertificates(folder)).filter(({ trusted }) => !trusted);
-        if (newest && /Untrusted/i.test(text)) {
-          return `the certificate of the server is not trusted: ${newest.subject}, thumbprint ${newest.thumbprint}`;
+        if (shown && /Untrusted/i.test(text)) {
+          return `the certificate of the server is not trusted: ${shown.subject}, thumbprint ${shown.thumbprint}`;
         }
         if (/SecurityChecksFailed/i.test(text)) return 'the server does not trust the certificate of this runtime';
       }
-      if (/CertificateTimeInvalid/i.test(text)) return untimelyReason(await listCertificates(folder), Date.now());
+      if (/CertificateTimeInvalid/i.test(text)) return untimelyReason(shown, Date.now());
       if (/UserAccessDenied|IdentityToken/i.test(text)) return 'the server refused the login';
       if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|ECONNRESET/.test(text)) {
         return `cannot reach ${endpoint} (${/E[A-Z]{4,}/.exec(text)?.[0]})`;
@@ -56,14 +62,26 @@ export async function openCertificateStore(
   };
 }
 
-/** Which certificate is not of this time; servers' clocks and ours may differ, so that it may be none that we see. */
-function untimelyReason(certificates: readonly ServerCertificate[], now: number): string {
+/** Why a certificate is not of this time; servers' clocks and ours may differ, so that nothing may be wrong with what we see. */
+function untimelyReason(shown: ServerCertificate | undefined, now: number): string {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
-  for (const { subject, validFrom, validTo } of certificates) {
-    if (validTo < now) return `the certificate of the server expired on ${day(validTo)}: ${subject}`;
-    if (validFrom > now) return `the certificate of the server is not valid before ${day(validFrom)}: ${subject}`;
+  if (shown && shown.validTo < now) {
+    return `the certificate of the server expired on ${day(shown.validTo)}: ${shown.subject}`;
+  }
+  if (shown && shown.validFrom > now) {
+    return `the certificate of the server is not valid before ${day(shown.validFrom)}: ${shown.subject}`;
   }
   return 'the certificate of the server is not valid at this time, or its clock differs from ours';
+}
+
+/** A certificate as a server shows it, that of the server first where it is a chain; `undefined` where it cannot be read. */
+function readShown(chain: Buffer | Buffer[]): ServerCertificate | undefined {
+  const own = Array.isArray(chain) ? chain[0] : chain;
+  try {
+    return own && certificateOf(new X509Certificate(own), false);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The certificates of servers that are trusted, and those that were refused, newest first. */
