@@ -3,7 +3,7 @@ import { createNormalizer } from '../../src/normalize/normalizer.ts';
 import { createTagTable } from '../../src/normalize/tag-table.ts';
 
 /** Limits and deadband of the thresholds that are measured, °C. */
-export const LIMITS = { high: 80, low: 5, deadband: 2 } as const;
+export const LIMITS = { highHigh: 90, high: 80, low: 5, lowLow: 1, deadband: 2 } as const;
 
 /** So many signals with one good reading each, made by the normalizer as in a flow. */
 export function readingsOf(signals: number, at: number): Reading[] {

@@ -12,7 +12,7 @@ export const BACKTEST_FLOW: readonly StoredNode[] = [
   { id: 'normalize', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
   {
     ...{ id: 'rule', type: 'tieline-threshold', name: 'limits', plant: 'plant', property: 'temperature', unit: '°C' },
-    ...{ high: LIMITS.high, low: LIMITS.low, deadband: LIMITS.deadband, onDelaySeconds: 5, wires: [[], []] },
+    ...{ ...LIMITS, onDelaySeconds: 5, wires: [[], []] },
   },
 ];
 

@@ -14,7 +14,7 @@ export const backtestSignals: BenchRow = {
   name: 'backtest-signals',
   async measure(tell) {
     const readings = SIGNALS * DAY_S;
-    const { step } = handWrittenThreshold(LIMITS.high, LIMITS.low, LIMITS.deadband);
+    const { step } = handWrittenThreshold(LIMITS);
     tell('by hand');
     const limit = await seconds(() => stepByHand(generated(SIGNALS, DAY_S), step));
     const { rules } = rulesOfFlow(BACKTEST_FLOW);

@@ -80,7 +80,7 @@ async function bothWays(source: BacktestJob['source'], expected: number, tell: T
   };
   const limit = async () => {
     const { recording, close } = await opened(source);
-    const { step } = handWrittenThreshold(LIMITS.high, LIMITS.low, LIMITS.deadband);
+    const { step } = handWrittenThreshold(LIMITS);
     const readings = await stepByHand(recording, step);
     await close();
     if (readings !== expected) throw new Error(`${readings} readings`);

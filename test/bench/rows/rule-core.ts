@@ -23,7 +23,7 @@ async function measured(signals: number, tell: (text: string) => void): Promise<
   const home = await temporaryPlant();
   const plant = await home.start();
   const { host } = await addThreshold(plant, LIMITS);
-  const byHand = handWrittenThreshold(LIMITS.high, LIMITS.low, LIMITS.deadband);
+  const byHand = handWrittenThreshold(LIMITS);
   const readings = readingsOf(signals, plant.clock());
   let changes = 0;
   let turn = 0;
@@ -52,7 +52,7 @@ async function measured(signals: number, tell: (text: string) => void): Promise<
   if (changes !== 0 || watched !== signals) throw new Error('the measured plant was not quiet');
 
   const [value, limit] = [reached.ours, reached.limit];
-  const note = `${signals} signals, high and low limit with deadband; the limit is the same comparison hand-written in a loop`;
+  const note = `${signals} signals, four limits with deadband; the limit is the same comparison hand-written in a loop`;
   const row = signals === SIGNALS[0] ? 'rule-core' : `rule-core-${signals / 1000}k`;
   return {
     ...{ row, value, unit: 'readings/s', better: 'more', limit },
