@@ -18,9 +18,9 @@ export function notificationOfAlarm(
   { kind, at, escalated }: ToldChange,
   { title, text, onClear, consoleUrl }: TextSettings,
 ): NotificationRequest | undefined {
-  // The first value after a start pages nobody: what it says has been so for who knows how long.
-  if (kind === 'raised' && alarm.first && escalated === undefined) return undefined;
   const isOver = kind === 'cleared' || kind === 'closed';
+  // The first value after a start pages nobody: what it says has been so for who knows how long.
+  if ((kind === 'raised' || isOver) && alarm.first && escalated === undefined) return undefined;
   if (isOver && onClear === 'nothing') return undefined;
   const mark = escalated === undefined ? (kind === 'raised' ? '' : `${kind}: `) : 'not acknowledged: ';
   const link = consoleUrl === undefined ? undefined : `${consoleUrl.replace(/\/+$/, '')}/tieline/#alarm/${alarm.id}`;

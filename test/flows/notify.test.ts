@@ -67,6 +67,10 @@ describe('notify and escalate', () => {
     nodeRed
       .node<{ receive(msg: Record<string, unknown>): void }>('norm')
       .receive({ topic: `${asset}/temperature`, payload });
+  /** The first value of a signal pages nobody. */
+  const overheat = (asset: string) => {
+    for (const value of [20, 90]) feel(asset, value);
+  };
   const heard = (sink: string) => ears.told.messages.get(sink) ?? [];
   const receipts = () => heard('receipts').map(({ payload }) => payload as { kind: string; reason?: string });
   const passed = (sink: string) =>
@@ -92,7 +96,7 @@ describe('notify and escalate', () => {
   });
 
   it('tells that an alarm is raised, and that it has cleared, once each', async () => {
-    feel('acme/p1', 90);
+    overheat('acme/p1');
     await until(() => heard('receipts').length === 1, 'the first receipt');
     feel('acme/p1', 20);
     await until(() => heard('receipts').length === 2, 'the second receipt');
@@ -100,20 +104,29 @@ describe('notify and escalate', () => {
     equal(receipts()[0]?.kind, 'sent');
   });
 
+  it('tells nobody of an alarm that stood at the first value, nor of its end', async () => {
+    feel('acme/p0', 90);
+    await until(async () => (await alarmOf('acme/p0')) !== undefined, 'the alarm');
+    feel('acme/p0', 20);
+    overheat('acme/p9');
+    await until(() => heard('receipts').length === 1, 'the receipt of the other');
+    deepEqual(titles(), ['medium: acme/p9 temperature H']);
+  });
+
   it('tries again while the other side is busy, and sends what came meanwhile together', async () => {
     service.answers((response) => response.writeHead(429, { 'retry-after': '1' }).end('slow down'));
-    feel('acme/p2', 90);
+    overheat('acme/p2');
     await until(() => service.taken.length === 1, 'the attempt');
     service.answers((response) => response.writeHead(200).end('ok'));
-    feel('acme/p3', 90);
-    feel('acme/p4', 90);
+    overheat('acme/p3');
+    overheat('acme/p4');
     await until(() => heard('receipts').length === 3, 'the receipts');
     deepEqual(titles(), ['medium: acme/p2 temperature H', '3 alarms: 3 raised']);
   });
 
   it('tells a refusal to a Catch node, without the address, and does not try again', async () => {
     service.answers((response) => response.writeHead(404).end('no such hook'));
-    feel('acme/p5', 90);
+    overheat('acme/p5');
     await until(() => heard('receipts').length === 1, 'the receipt');
     const { kind, reason = '' } = receipts()[0] ?? {};
     equal(kind, 'refused');
@@ -124,7 +137,7 @@ describe('notify and escalate', () => {
 
   it('keeps quiet outside the calendar, but for what is urgent', async () => {
     await nodeRed.deploy(flow({ calendar: 'shut', urgentFrom: 'high' }), 'nodes');
-    feel('acme/p6', 90);
+    overheat('acme/p6');
     await until(async () => (await alarmOf('acme/p6')) !== undefined, 'the alarm');
     // A calendar that never opens would swallow it: then it is sent.
     await until(() => heard('receipts').length === 1, 'the receipt');
@@ -133,8 +146,8 @@ describe('notify and escalate', () => {
   });
 
   it('passes on what nobody acknowledges, step by step, and stops when somebody does', async () => {
-    feel('acme/p7', 90);
-    feel('acme/p8', 90);
+    overheat('acme/p7');
+    overheat('acme/p8');
     await until(() => passed('first').length === 2, 'the first step');
     const alarm = await alarmOf('acme/p8');
     await api(nodeRed.url, `alarms/${alarm?.id}/ack`, {});

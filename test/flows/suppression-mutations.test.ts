@@ -1,74 +1,20 @@
 import { deepEqual, match } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { reportsOf, saidIn } from '../scenario/run-tieline-test.ts';
 import type { FlowNode } from '../support/flow.ts';
-import { PACKAGE_DIR } from '../support/user-dir.ts';
+import { FLOW, SCENARIOS, SUPPRESSION_MUTANTS, type SuppressionMutant } from './suppression-mutants.ts';
 
-const FLOW = JSON.parse(readFileSync(join(PACKAGE_DIR, 'examples', 'suppression.json'), 'utf8')) as FlowNode[];
-const SCENARIOS = FLOW.filter(({ type }) => type === 'tieline-scenario').map(({ name }) => String(name));
-const [POWER, BEFORE, MAINTENANCE, SHAFT, BEGINS, OVER, HOLIDAY] = SCENARIOS as [string, ...string[]];
-
-interface Mutant {
-  node: string;
-  field: string;
-  value: unknown;
-  /** Which scenarios notice it, and what they say. */
-  noticed: (string | undefined)[];
-  says: RegExp;
-}
-
-const causes = (FLOW.find(({ type }) => type === 'tieline-plant')?.causes ?? []) as Record<string, string>[];
-const rows = (
-  change: (rows: Record<string, string>[]) => unknown,
-  noticed: Mutant['noticed'],
-  says: RegExp,
-): Mutant => ({
-  ...{ node: 'Demo plant', field: 'causes', value: change(causes), noticed, says },
-});
-const inRow = (at: number, cells: Record<string, string>) => (all: Record<string, string>[]) =>
-  all.map((row, i) => (i === at ? { ...row, ...cells } : row));
-const of =
-  (node: string) =>
-  (field: string, value: unknown, noticed: Mutant['noticed'], says: RegExp): Mutant => ({
-    ...{ node, field, value, noticed, says },
-  });
-
-const mode = of('in maintenance');
-const shaft = of('shaft has struck');
-const air = of('too little fresh air');
-const shifts = of('Shifts');
-
-const MUTANTS: readonly Mutant[] = [
-  rows(() => [], [POWER, BEFORE, MAINTENANCE], /not expected|earlier than expected/),
-  rows((all) => all.slice(1), [POWER, BEFORE], /40s earlier than expected/),
-  rows((all) => all.slice(0, 1), [MAINTENANCE], /not expected: raised "no power"/),
-  rows(inRow(0, { causeProperty: 'current' }), [POWER, BEFORE], /40s earlier than expected/),
-  rows(inRow(0, { property: 'vibration' }), [POWER, BEFORE], /40s earlier than expected/),
-  rows(inRow(0, { assets: 'acme/+/+' }), [POWER], /press-7/),
-  rows(inRow(1, { property: 'temperature' }), [MAINTENANCE], /not expected: raised "no power"/),
-  rows(inRow(1, { causeProperty: 'state' }), [MAINTENANCE], /not expected: raised "no power"/),
-  rows(inRow(1, { assets: 'acme/+/+' }), [MAINTENANCE], /press-7/),
-  mode('states', 'cleaning', [MAINTENANCE], /raised "in maintenance"/),
-  mode('priority', 'medium', [MAINTENANCE], /low priority/),
-  shaft('latching', 'no', [SHAFT], /not expected: cleared "shaft has struck"/),
-  air('calendar', '', [BEGINS, OVER, HOLIDAY], /not expected|earlier than expected/),
-  shifts('shifts', [], [BEGINS, OVER], /earlier than expected|not expected/),
-  shifts('days', [], [HOLIDAY], /not expected: raised "too little fresh air"/),
-];
-
-function mutated({ node: name, field, value }: Mutant): FlowNode[] {
+function mutated({ node: name, field, value }: SuppressionMutant): FlowNode[] {
   return FLOW.map((node) => (node.name === name ? { ...node, [field]: value } : node));
 }
 
 describe('the scenarios of the example of alarms that keep quiet', () => {
   it('pass, and fail for each setting that is another one', async () => {
-    const { files } = await reportsOf([FLOW, ...MUTANTS.map(mutated)]);
+    const { files } = await reportsOf([FLOW, ...SUPPRESSION_MUTANTS.map(mutated)]);
     deepEqual(
       files[0]?.scenarios.map(saidIn),
       SCENARIOS.map(() => ''),
     );
-    for (const [i, { node, field, value, noticed, says }] of MUTANTS.entries()) {
+    for (const [i, { node, field, value, noticed, says }] of SUPPRESSION_MUTANTS.entries()) {
       const failed = files[i + 1]?.scenarios.filter(({ status }) => status !== 'passed') ?? [];
       const mutant = `${node}: ${field} = ${JSON.stringify(value)}`;
       deepEqual(
