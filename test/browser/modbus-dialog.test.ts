@@ -2,7 +2,8 @@ import { deepEqual, match, ok } from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { type Pymodbus, pymodbusMissing, startPymodbus } from '../interop/pymodbus.ts';
 import { skipWhere } from '../interop/skip.ts';
-import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
+import { openBrowser, openEditor } from '../support/browser.ts';
+import { type EditorClicks, editorClicks } from '../support/editor-clicks.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
 const TAB = 'mb-tab';
@@ -13,24 +14,8 @@ describe('Modbus in the editor, against pymodbus', function () {
   let nodeRed: RunningNodeRed;
   let browser: Browser;
   let page: Page;
+  let editor: EditorClicks;
   const faults: string[] = [];
-
-  /** Drags a node from the palette onto the canvas. */
-  const drag = async (type: string, x: number, y: number) => {
-    const node = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
-    await node.scrollIntoViewIfNeeded();
-    await node.dragTo(page.locator('#red-ui-workspace-chart'), { targetPosition: { x, y } });
-  };
-  const open = async (label: string) => {
-    await page.locator('g.red-ui-flow-node-group', { hasText: label }).first().dblclick();
-    await dialogIsOpen(page);
-  };
-  /** Waits until the dialog with a field is the uppermost and has come to rest: before that the editor hears no click. */
-  const dialogWith = async (field: string) => {
-    await page.locator(field).waitFor();
-    await dialogIsOpen(page);
-  };
-  const noDialog = () => page.locator('.red-ui-tray').waitFor({ state: 'detached' });
 
   before(async function () {
     skipWhere(await pymodbusMissing(), this);
@@ -39,6 +24,7 @@ describe('Modbus in the editor, against pymodbus', function () {
     nodeRed = await startNodeRed({ flows: [{ id: TAB, type: 'tab', label: 'empty' }] });
     browser = await openBrowser();
     page = await openEditor(browser, nodeRed.url);
+    editor = editorClicks(page);
     page.on('pageerror', (error) => faults.push(String(error)));
   });
   after(async () => {
@@ -49,13 +35,13 @@ describe('Modbus in the editor, against pymodbus', function () {
 
   it('goes from an empty flow to the first live value by clicks, in less than two minutes', async () => {
     const startedAt = performance.now();
-    await drag('tieline-modbus-in', 100, 100);
-    await drag('tieline-normalize', 350, 100);
-    await open('modbus in');
+    await editor.drag('tieline-modbus-in', 100, 100);
+    await editor.drag('tieline-normalize', 350, 100);
+    await editor.open('modbus in');
     await page.locator('#node-input-btn-link-add').click();
-    await dialogWith('#node-config-input-host');
+    await editor.dialogWith('#node-config-input-host');
     await page.locator('#node-config-input-btn-plant-add').click();
-    await dialogWith('#node-config-input-timeZone');
+    await editor.dialogWith('#node-config-input-timeZone');
     await page.locator('#node-config-input-name').fill('Hall');
     await page.locator('#node-config-dialog-ok').click();
     await page.locator('#node-config-input-host').fill('127.0.0.1');
@@ -78,16 +64,14 @@ describe('Modbus in the editor, against pymodbus', function () {
     await address.fill('40101:float32:cdab');
     await address.press('Tab');
     await page.locator('#node-dialog-ok').click();
-    await noDialog();
+    await editor.noDialog();
 
-    await open('normalize');
+    await editor.open('normalize');
     await page.locator('#node-input-plant').selectOption({ label: 'Hall' });
     await page.locator('#node-dialog-ok').click();
-    await noDialog();
-    const port = (label: string, kind: string) =>
-      page.locator('g.red-ui-flow-node-group', { hasText: label }).locator(`.red-ui-flow-port-${kind}`).first();
-    await port('modbus in', 'output').dragTo(port('normalize', 'input'));
-    await page.locator('#red-ui-header-button-deploy').click();
+    await editor.noDialog();
+    await editor.wire('modbus in', 'normalize');
+    await editor.deploy();
     const readings = async () => {
       const response = await fetch(`${nodeRed.url}/tieline/api/latest?asset=%23&format=json`);
       return response.ok ? ((await response.json()) as { readings: { value: unknown; asset: string }[] }).readings : [];
@@ -103,7 +87,7 @@ describe('Modbus in the editor, against pymodbus', function () {
 
   it('says why a test read has no answer', async () => {
     await device.stop();
-    await open('modbus in');
+    await editor.open('modbus in');
     await page.getByRole('button', { name: 'Test read' }).click();
     await page.locator('.tieline-test-read .tieline-problems', { hasText: /cannot reach|connection lost/ }).waitFor();
   });
