@@ -6,6 +6,7 @@ import { openLink } from '../protocols/modbus/open-link.ts';
 import { eventually, reaches } from '../protocols/wait.ts';
 import { type Cable, type Direction, type Passing, startCable } from '../support/cable.ts';
 import { type Pymodbus, pymodbusMissing, startPymodbus } from './pymodbus.ts';
+import { socatMissing, startSerialEnd } from './serial-line.ts';
 import { skipWhere } from './skip.ts';
 
 const NOTHING = new Uint8Array();
@@ -25,26 +26,30 @@ const FAULTS: Record<string, (bytes: Uint8Array, unit: number) => Passing> = {
   'names another unit': (bytes, unit) => ({ bytes: bytes.map((byte, i) => (i === unit ? 9 : byte)) }),
 };
 
-for (const transport of ['TCP', 'RTU over TCP'] as const) {
+for (const transport of ['TCP', 'RTU over TCP', 'RTU'] as const) {
   describe(`Modbus ${transport} to pymodbus over a bad cable`, () => {
     const offsets = [0, 1, 40, 41, 100];
     const addresses = offsets.map((offset) => `holding:${offset}`);
     let device: Pymodbus;
     let cable: Cable;
+    let serial: Awaited<ReturnType<typeof startSerialEnd>> | undefined;
     let link: ModbusLink;
 
     before(async function () {
-      skipWhere(await pymodbusMissing(), this);
+      skipWhere((await pymodbusMissing()) ?? (transport === 'RTU' ? await socatMissing() : undefined), this);
     });
     beforeEach(async () => {
       device = await startPymodbus({ transport: transport === 'TCP' ? 'tcp' : 'rtu' });
       for (const offset of offsets) await device.put(['holding', offset, 'uint16', 'abcd'], String(1000 + offset));
       cable = await startCable(device.port);
-      link = openLink(cable.port, { transport, timeoutSeconds: 0.06 });
+      serial = transport === 'RTU' ? await startSerialEnd(cable.port) : undefined;
+      const place = serial && { serialPort: serial.ourEnd, baudRate: 115_200 };
+      link = openLink(cable.port, { transport, timeoutSeconds: 0.06, ...place });
       await reaches(link, 'up');
     });
     afterEach(async () => {
       await link?.close();
+      await serial?.stop();
       await cable?.close();
       await device?.stop();
     });
