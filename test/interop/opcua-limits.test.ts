@@ -83,6 +83,20 @@ describe('an OPC UA link to a server of node-opcua with narrow limits', function
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 
+  it('lets at most a thousand requests wait for an answer; further ones are refused and counted, nothing of them is sent', async () => {
+    cable.behave((direction, bytes) => ({ bytes: direction === 'answer' ? new Uint8Array() : bytes }));
+    const asked = Array.from({ length: 1002 }, () => link.read([IDS[0] ?? '']));
+    const refused = (await Promise.allSettled(asked.slice(1000))).map((one) =>
+      one.status === 'rejected' ? String(one.reason) : 'answered',
+    );
+    for (const reason of refused) match(reason, /1000 requests wait for an answer already/);
+    deepEqual([refused.length, link.dropped], [2, 2]);
+    cable.behave();
+    await Promise.allSettled(asked);
+    await reaches(link, 'up');
+    equal((await link.read([IDS[3] ?? '']))[0]?.value, 3);
+  });
+
   it('asks for fewer items at once where it takes no more', async () => {
     limits().maxMonitoredItemsPerCall = 4;
     subscribe(IDS);

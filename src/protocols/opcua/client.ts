@@ -14,6 +14,8 @@ import type { Subscribed, SubscriptionContext } from './subscription.ts';
 const FIRST_RETRY_MS = 500;
 /** Pause before a subscription that could not be made is tried again. */
 const SUBSCRIBED_AGAIN_AFTER_MS = 5000;
+/** Reads, writes, calls and browses that wait for the server at once; each ends with its answer or the time for it. */
+const MOST_WAITING = 1000;
 
 /**
  * One session with one server, shared by every node that uses it. Subscribed values come in the order in which the server has them,
@@ -205,6 +207,22 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     throw new PlantError('LINK_DOWN', `${name} is not connected: ${kept.status.reason ?? 'not yet'}`);
   };
 
+  let waiting = 0;
+  /** Asks the server for something, where not too much waits for it already: that counts as dropped, and nothing is sent. */
+  const ask = async <Answer>(work: (session: OpcuaSession) => Promise<Answer>): Promise<Answer> => {
+    const session = connected();
+    if (waiting >= MOST_WAITING) {
+      dropped++;
+      throw new PlantError('LINK_DOWN', `${name}: ${MOST_WAITING} requests wait for an answer already`);
+    }
+    waiting++;
+    try {
+      return await work(session);
+    } finally {
+      waiting--;
+    }
+  };
+
   return {
     ...{ protocol: 'opcua', name, endpoint: settings.endpoint, watch: kept.watch, close: kept.close },
     get status() {
@@ -218,21 +236,20 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
     },
     devices: () => [],
     async read(nodeIds) {
-      const session = connected();
       try {
-        return await readNodes(session, nodeIds, { source, clock });
+        return await ask((session) => readNodes(session, nodeIds, { source, clock }));
       } catch (thrown) {
         throw asPlantError(thrown, 'LINK_DOWN');
       }
     },
     async write(nodeId, value) {
-      await writeNode(connected(), nodeId, value);
+      await ask((session) => writeNode(session, nodeId, value));
     },
     async call(method, given) {
-      return await callMethod(connected(), method, given);
+      return await ask((session) => callMethod(session, method, given));
     },
     async browse(place) {
-      return await browseNode(connected(), place);
+      return await ask((session) => browseNode(session, place));
     },
     subscribe: (items, listener) => enlist(itemsOf(items, listener)),
     watchConditions(notifier, listener) {
