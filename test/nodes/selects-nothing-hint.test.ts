@@ -31,6 +31,7 @@ describe('the hint that a rule selects nothing', () => {
   for (const [what, stored, plant] of [
     ['no plant is chosen', { plant: '_ADD_' }, {}],
     ['the plant is wrong itself', {}, { valid: false }],
+    ['it has no tables at all', {}, { tags: undefined, assets: undefined, classes: undefined }],
     ['its tags are in a file', {}, { tagsFile: 'v1' }],
     ['a tag comes from the environment', {}, { tags: [{ ...tag, property: ENVIRONMENT }] }],
     ['the property comes from the environment', { property: ENVIRONMENT }, {}],

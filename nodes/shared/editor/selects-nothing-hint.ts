@@ -12,10 +12,12 @@ export function selectsNothingHint(
 ): SelectsNothing | undefined {
   const found = nodes.node(String(plant));
   if (!found || found.valid === false || found.tagsFile || !property) return undefined;
-  const tables = { tags: found.tags, assets: found.assets, classes: found.classes };
+  // A flow that somebody wrote by hand, or an older one, need not have each table.
+  const { tags = [], assets: known = [], classes = [] } = found as Partial<DescribingTables>;
+  const tables = { tags, assets: known, classes };
   const selected = { assets: String(assets || '#'), property: String(property) };
   if (selectorProblem(selected.assets) || holdsEnvironment({ ...selected, ...tables })) return undefined;
   const flow: StoredNode[] = [];
   nodes.eachNode((node) => flow.push(node));
-  return selectsNothing(selected, describedSignals(tables as DescribingTables), comingIn(flow, found.id));
+  return selectsNothing(selected, describedSignals(tables), comingIn(flow, found.id));
 }
