@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkStatus } from '../../src/model/link.ts';
@@ -226,10 +226,7 @@ describe('OPC UA link to asyncua', function () {
     deepEqual([...new Set(states)], ['up', 'down']);
     // What rests is told with a time after the bad one, or nobody would believe it.
     const rest = told.filter(({ address }) => address === 'Line/Locked').map(({ time }) => time);
-    deepEqual(
-      rest,
-      rest.toSorted((a, b) => a - b),
-    );
+    ok(rest.every((time, i) => time >= (rest[i - 1] ?? 0)));
   });
 
   it('comes back by itself when the server was killed and started again', async () => {
@@ -245,10 +242,8 @@ describe('OPC UA link to asyncua', function () {
 
   it('says who the server is that it does not trust, and connects once somebody trusts it', async () => {
     const folder = join(directory, 'links', 'pki');
-    // Another server was refused before, with a newer certificate.
-    const { cert } = await makeUserCertificate(directory, 'another');
     await mkdir(join(folder, 'rejected'), { recursive: true });
-    await writeFile(join(folder, 'rejected', 'another.pem'), cert);
+    await makeUserCertificate(join(folder, 'rejected'), 'another-server');
     open({ securityMode: 'SignAndEncrypt', login: 'user name', username: 'line', password: 'secret' });
     const { reason = '' } = await reaches(link, 'down');
     match(reason, /^the certificate of the server is not trusted: .*Line server.*, thumbprint [0-9a-f]{40}$/);
