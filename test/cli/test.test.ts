@@ -163,7 +163,7 @@ describe('tieline test', () => {
       { id: 'there', type: 'mqtt-broker', name: 'there', broker: 'broker.invalid', port: '1883' },
       wired('door', 'mqtt out', { broker: 'there', topic: 'x' }),
       wired('ask', 'http request', { method: 'GET', url: 'http://host.invalid/' }, []),
-      wired('run', 'exec', { command: 'touch /tmp/never', addpay: '' }, [], [], []),
+      wired('run', 'exec', { command: 'touch never', addpay: '' }, [], [], []),
       wired('go', 'inject', INJECT, ['door', 'ask', 'run']),
     ];
     const report = await reportOf(
