@@ -1,4 +1,15 @@
-import { cmmsSettings } from '../../src/workorders/settings.ts';
+import { cmmsProblems, cmmsSettings, isOfLogin, settingNames } from '../../src/workorders/cmms-settings.ts';
+import { providerNamed } from '../../src/workorders/registry.ts';
 import { editorPart } from '../shared/editor.ts';
 
-export default editorPart({ schema: cmmsSettings });
+type Values = Readonly<Record<string, unknown>>;
+const isShown = (name: string) => (settings: Values) => {
+  const provider = providerNamed(String(settings.provider));
+  return provider !== undefined && settingNames(provider).has(name) && isOfLogin(name, settings.authentication);
+};
+
+export default editorPart({
+  schema: cmmsSettings,
+  check: cmmsProblems,
+  shown: Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
+});

@@ -1,8 +1,9 @@
 import { PlantError } from '../../src/model/errors.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
+import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
 import { providerNamed } from '../../src/workorders/registry.ts';
-import { cmmsSettings } from '../../src/workorders/settings.ts';
+
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 
@@ -15,13 +16,17 @@ export interface CmmsSurface {
 export default defineNode({
   type: 'tieline-cmms',
   schema: cmmsSettings,
+  check: cmmsProblems,
   open({ node, settings, use }) {
     const plant = use<PlantSurface>('plant');
     const { outbox, store } = plant.runtime;
     const provider = providerNamed(settings.provider);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${settings.provider}" is not known`);
     const sender = createOrderBookSender(store);
-    const leave = outbox.addTarget(node.id, orderTarget({ name: settings.name, provider, sender }));
+    const leave = outbox.addTarget(
+      node.id,
+      orderTarget({ name: settings.name, provider, settings: systemSettings(settings, provider), sender }),
+    );
     const surface: CmmsSurface = { id: node.id, plant };
     return { surface, close: leave };
   },

@@ -33,7 +33,7 @@ export default defineNode({
 
     function show(receipt: Receipt): void {
       if (receipt.kind === 'refused') status.show('error', `refused: ${receipt.reason}`);
-      else if (receipt.kind !== 'retry') status.show('ok', `${receipt.number} ${receipt.status}`);
+      else if ('number' in receipt) status.show('ok', `${receipt.number} ${receipt.status}`);
     }
 
     async function enqueue(alarm: Alarm, request: WorkOrderRequest): Promise<void> {

@@ -41,11 +41,18 @@ function writesOf(order: WorkOrderRequest): Write[] {
     }
     case 'note':
       return [noteWrite(order.key, order.transition, order.at, order.text)];
+    case 'priority':
+      return [
+        { statement: 'work_order.set_priority', params: [order.priority, order.key] },
+        noteWrite(order.key, 'priority', order.at, order.text),
+      ];
     case 'complete':
       return [
         { statement: 'work_order.set_status', params: ['done', order.key] },
         noteWrite(order.key, 'completed', order.at, order.text),
       ];
+    case 'attach':
+      return [];
   }
 }
 

@@ -41,6 +41,7 @@ export const STATEMENTS = {
     SELECT new.* FROM (SELECT ? AS key, ?, ?, ?, ?, ?, ?, ?, ?) AS new
     WHERE NOT EXISTS (SELECT 1 FROM work_order WHERE work_order.key = new.key)`,
   'work_order.set_status': 'UPDATE work_order SET status = ? WHERE key = ?',
+  'work_order.set_priority': 'UPDATE work_order SET priority = ? WHERE key = ?',
   'work_order_note.add': `INSERT INTO work_order_note (order_key, key, at, text) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO NOTHING`,
 

@@ -1,5 +1,6 @@
+import type { TProperties } from 'typebox';
 import type { Provider } from '../model/work-order.ts';
-import { orderBook } from './order-book.ts';
+import { orderBook } from './providers/order-book.ts';
 
 /** Every work-order system Tieline speaks to. A new one is one file and one line here. */
 export const PROVIDERS: readonly Provider[] = [orderBook];
@@ -10,3 +11,6 @@ export const PROVIDER_NAMES = PROVIDERS.map((provider) => provider.name);
 export function providerNamed(name: string): Provider | undefined {
   return PROVIDERS.find((provider) => provider.name === name);
 }
+
+/** Settings that single providers have; where two mean the same, they share the field. */
+export const PROVIDER_FIELDS: TProperties = Object.assign({}, ...PROVIDERS.map(({ fields }) => fields));

@@ -1,24 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { TEMPLATE_NAMES, unknownNames } from '../model/alarm-text.ts';
 import type { SettingProblem } from '../model/settings.ts';
-import { PROVIDER_NAMES } from './registry.ts';
-
-/** Settings of `tieline-cmms`. */
-export const cmmsSettings = Type.Object({
-  name: Type.String({
-    title: 'Name',
-    default: 'Order book',
-    minLength: 1,
-    maxLength: 80,
-    description: 'Shown in the console beside each work order.',
-  }),
-  plant: Type.String({ title: 'Plant', configNode: 'tieline-plant', description: 'The plant whose outbox delivers.' }),
-  provider: Type.Enum([...PROVIDER_NAMES], {
-    title: 'System',
-    default: 'order-book',
-    description: 'Which system keeps the work orders. The order book is built in and needs no server.',
-  }),
-});
 
 /** Settings of `tieline-work-order`. */
 export const workOrderSettings = Type.Object({

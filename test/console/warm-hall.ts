@@ -16,7 +16,7 @@ import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-r
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import { openHistory } from '../../src/store/history/open-history.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { orderBook } from '../../src/workorders/order-book.ts';
+import { orderBook } from '../../src/workorders/providers/order-book.ts';
 import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 export const HALL = 'acme/munich/press-shop/hall';
@@ -109,6 +109,7 @@ export async function startWarmHall(
       'cmms-1',
       orderTarget({
         name: 'Order book',
+        settings: { url: '', authentication: 'none', priorities: orderBook.priorities },
         provider: orderBook,
         sender: createOrderBookSender(started.store),
       }),

@@ -5,7 +5,7 @@ import { createOrderBookSender, type Sender } from '../../src/runtime/order-book
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createOutbox } from '../../src/runtime/outbox.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
-import { orderBook } from '../../src/workorders/order-book.ts';
+import { orderBook } from '../../src/workorders/providers/order-book.ts';
 import { eventually } from '../protocols/wait.ts';
 import { fillDisk, temporaryPlant } from './plant.ts';
 
@@ -17,6 +17,7 @@ const alarm: Alarm = {
 const create: WorkOrderRequest = {
   ...{ kind: 'create', key: alarm.id, title: 'Too hot', text: 'Look', asset: alarm.asset, priority: 'high', alarm },
 };
+const settings = { url: '', authentication: 'none', priorities: orderBook.priorities } as const;
 const topic = `${alarm.asset}/${alarm.property}`;
 const note: WorkOrderRequest = { kind: 'note', key: alarm.id, text: 'cleared', transition: 'cleared', at: 2 };
 
@@ -45,7 +46,7 @@ describe('the outbox with the built-in order book', () => {
     });
   }
   function openBook(sender: Sender = createOrderBookSender(plant.store)) {
-    return plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: orderBook, sender }));
+    return plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: orderBook, settings, sender }));
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
     plant.outbox.enqueue({
@@ -176,10 +177,10 @@ describe('the outbox with the built-in order book', () => {
   it('tries the one that is due first, however long another has to wait', async () => {
     const patient: Provider = {
       ...orderBook,
-      receipt: (order, response) =>
+      receipt: (_settings, order, response) =>
         order.key === 'patient'
           ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
-          : orderBook.receipt(order, response),
+          : orderBook.receipt(settings, order, response),
     };
     const book = createOrderBookSender(plant.store);
     let failures = 1;
@@ -198,7 +199,7 @@ describe('the outbox with the built-in order book', () => {
         request: { ...create, key: 'patient' },
       },
     });
-    plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: patient, sender }));
+    plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: patient, settings, sender }));
     await delivered(1);
     equal(receipts[0]?.kind, 'created');
   });
