@@ -25,7 +25,14 @@ export default defineNode({
     const sender = createOrderBookSender(store);
     const leave = outbox.addTarget(
       node.id,
-      orderTarget({ name: settings.name, provider, settings: systemSettings(settings, provider), sender }),
+      orderTarget({
+        id: node.id,
+        name: settings.name,
+        provider,
+        settings: systemSettings(settings, provider),
+        sender,
+        store,
+      }),
     );
     const surface: CmmsSurface = { id: node.id, plant };
     return { surface, close: leave };

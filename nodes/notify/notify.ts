@@ -28,7 +28,7 @@ export default defineNode({
 
     const leave = [
       outbox.addTarget(node.id, {
-        ...{ name, isRepeatable: true, together: MOST_TOGETHER },
+        ...{ name, most: MOST_TOGETHER },
         deliver: (requests) => {
           const changes = requests as readonly NotificationRequest[];
           if (!simulation) return deliverNotifications(changes, settings, onCall());

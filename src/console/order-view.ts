@@ -76,7 +76,7 @@ function sentView(plant: PlantRuntime, sent: readonly Sent[]): OrderView | undef
         title,
         asset,
         alarmId: alarm.id,
-        system: plant.outbox.targetName(target) ?? target,
+        system: plant.outbox.targets.get(target)?.name ?? target,
         createdAt,
         delivery,
         node: action.node,

@@ -1,5 +1,5 @@
 import type { Alarm, AlarmPriority, TransitionKind } from './alarm.ts';
-import type { Proven } from './work-order.ts';
+import type { Failure, Proven } from './work-order.ts';
 
 /** One change of one alarm that somebody is to hear of. */
 export interface NotificationRequest {
@@ -16,10 +16,7 @@ export interface NotificationRequest {
 }
 
 /** What became of a notification; `together`: how many changes went out in one message. */
-export type NotificationReceipt =
-  | { kind: 'sent'; to: string; together: number }
-  | { kind: 'refused'; reason: string }
-  | { kind: 'retry'; reason: string; afterMs?: number };
+export type NotificationReceipt = { kind: 'sent'; to: string; together: number } | Failure;
 
 /** What one message tells: one change, or several that came together. */
 export interface Digest {

@@ -70,8 +70,8 @@ export type Failure =
   | { kind: 'refused'; reason: string }
   /** Not now; nothing was done. `only this`: others may go on meanwhile. */
   | { kind: 'retry'; reason: string; afterMs?: number; concerns?: 'only this' }
-  /** Nobody knows whether it was done. */
-  | { kind: 'unknown'; reason: string; afterMs?: number; looks?: number }
+  /** Nobody knows whether it was done; `looks`: how often it has been looked for in vain. */
+  | { kind: 'unknown'; reason: string; afterMs?: number; concerns?: 'only this'; looks?: number }
   /** Who we are is not accepted, or no longer. */
   | { kind: 'login'; reason: string };
 
@@ -182,6 +182,8 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly fields: TProperties;
   /** Names of those that must be given where this system is chosen. */
   readonly needs?: readonly string[];
+  /** What cannot be done there: it is left out, and told once. */
+  readonly cannot?: readonly WorkOrderRequest['kind'][];
   /** What must hold between its settings. */
   problems?(settings: Own): SettingProblem[];
   readonly priorities: Readonly<Record<AlarmPriority, string>>;

@@ -1,9 +1,7 @@
 import { toJson } from '../model/json.ts';
-import type { ProviderRequest, ProviderResponse, WorkOrderRequest } from '../model/work-order.ts';
+import type { ProviderResponse, WorkOrderRequest } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
-
-/** Carries a provider's request to where it belongs and brings the answer. Rejects with LINK_DOWN or OUTCOME_UNKNOWN. */
-export type Sender = (request: ProviderRequest) => Promise<ProviderResponse>;
+import type { Sender } from './conversation.ts';
 
 /** The sender of the built-in order book: requests are carried out in the plant's own store. */
 export function createOrderBookSender(store: () => Store): Sender {
@@ -17,6 +15,7 @@ export function createOrderBookSender(store: () => Store): Sender {
   return async ({ method, path, body }) => {
     const key = path.split('/')[2] ?? '';
     const before = await orderByKey(key);
+    if (key === '') return answer(200, null);
     if (method === 'GET') return before ? answer(200, bookAnswer(before, 'existing')) : answer(404, null);
     const order = body as WorkOrderRequest;
     if (!before && order.kind !== 'create') return answer(404, null);

@@ -1,9 +1,10 @@
-import { textOf } from '../model/errors.ts';
+import { PlantError } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { NotificationReceipt, NotificationRequest } from '../model/notification.ts';
-import type { Receipt, WorkOrderRequest } from '../model/work-order.ts';
-import type { Row, Store, Write } from '../store/store.ts';
+import type { Accepted, Failure, Receipt, WorkOrderRequest } from '../model/work-order.ts';
+import type { Store, Write } from '../store/store.ts';
+import { type Courier, createCourier, outboxUpdate, receiptWrite } from './courier.ts';
 import type { Feed } from './feed.ts';
 import type { Probe } from './probe.ts';
 
@@ -12,7 +13,9 @@ export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'refused' | 'd
 
 /** What may be asked of the world outside. */
 export type OutboxRequest = WorkOrderRequest | NotificationRequest;
-export type OutboxReceipt = Receipt | NotificationReceipt;
+/** `settledBy`: a person has seen a refusal and left it at that. */
+export type OutboxReceipt = (Receipt | NotificationReceipt) & { settledBy?: string };
+export type UnknownOutcome = Failure & { kind: 'unknown' };
 
 /** An action to be delivered once. The same key twice is one action. */
 export interface Action<Request extends OutboxRequest = OutboxRequest> {
@@ -33,23 +36,40 @@ export interface Action<Request extends OutboxRequest = OutboxRequest> {
 /** Where actions go. */
 export interface Target {
   name: string;
-  /** What was sent without an answer may be sent again; else it is held as doubtful. */
-  isRepeatable: boolean;
-  /** So many of a lane are delivered at once, where so many wait. */
-  together: number;
-  /** Delivers requests of one lane, in order; an error thrown is tried again. */
-  deliver(requests: readonly OutboxRequest[]): Promise<OutboxReceipt>;
+  /** So many of a lane may be delivered at once, where so many wait. */
+  most: number;
+  /** How many of these, of one lane and oldest first, go out as one; absent: all. */
+  together?(requests: readonly OutboxRequest[]): number;
+  /**
+   * Delivers requests of one lane, in order; an error thrown is an unknown outcome.
+   * @param doubt an earlier attempt may have come through
+   */
+  deliver(requests: readonly OutboxRequest[], doubt?: UnknownOutcome): Promise<OutboxReceipt>;
+  /** What is kept together with a receipt. */
+  keep?(action: Action, receipt: OutboxReceipt): Write[];
 }
 
+/** What a person decides about an action that was refused or is in doubt. */
+export type Decision =
+  /** Send it, as far as that is known for the first time. */
+  | { kind: 'send' }
+  /** It is there, under this number. */
+  | { kind: 'confirm'; number: string }
+  /** It is left at that. */
+  | { kind: 'give up' };
+
 export interface Outbox {
-  /** Resolves when the action is on the disk; it will be delivered. */
-  enqueue(action: Action): Promise<void>;
+  /** Resolves when the actions are on the disk, and what is written alongside; they will be delivered. */
+  enqueue(actions: Action | readonly Action[], alongside?: readonly Write[]): Promise<void>;
   addTarget(id: string, target: Target): () => void;
-  targetNames(): string[];
-  /** Name of a target that is there now. */
-  targetName(id: string): string | undefined;
+  /** Targets that are there now, by their ids. */
+  readonly targets: ReadonlyMap<string, { name: string; stopped: string | undefined }>;
   /** Tells a node what became of its actions; returns the way out. */
   listen(nodeId: string, listener: (action: Action, receipt: OutboxReceipt) => void): () => void;
+  /** Carries out what a person decides about the action under a key; resolves false where there is nothing to decide. */
+  decide(key: string, decision: Decision, by: string): Promise<boolean>;
+  /** Sends again to a target that has refused our login; false where there is none. */
+  resume(id: string): boolean;
   /** Begins to deliver, with what was left from the last run. */
   start(): void;
   counts(): Promise<{ waiting: number; doubtful: number; refused: number }>;
@@ -57,11 +77,10 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-const LONGEST_RETRY_MS = 300_000;
 /** What was delivered or refused is kept this long, for the console and the trace: 90 days. */
 const KEPT_MS = 90 * 86_400_000;
-/** Actions looked at in one round. */
-const ROUND = 100;
+/** Actions that may wait; beyond them new ones are refused, and their messages fail. */
+const MOST_WAITING = 100_000;
 
 interface OutboxServices {
   store: () => Store;
@@ -69,160 +88,137 @@ interface OutboxServices {
   feed: Feed;
   /** Pause after the first failed attempt, ms; it doubles with each, and is five times that while the store fails. Default 1,000. */
   firstRetryMs?: number;
-  /** A target that has failed for minutes, with the reason; `undefined`: it works again. */
-  onStuck?(target: string, reason: string | undefined): void;
+  /** A target that has failed for minutes or refuses our login, with the reason; `undefined`: it works again. */
+  onStuck?(target: { id: string; name: string }, reason: string | undefined): void;
   probe?: Probe | undefined;
+  random?(): number;
+  mostWaiting?: number;
 }
 
-/** A target that fails for this long is a fault of the plant. */
-const STUCK_MS = 300_000;
-
 export function createOutbox(services: OutboxServices): Outbox {
-  const { store, clock, feed, firstRetryMs = 1000, onStuck, probe } = services;
-  const targets = new Map<string, Target>();
-  const recovered = new Set<string>();
-  /** Since when targets fail. */
-  const failingSince = new Map<string, number>();
-  /** Targets that work: it has been told, as the last run may have left a fault. */
-  const working = new Set<string>();
+  const { store, clock, feed, firstRetryMs = 1000, onStuck, probe, random = Math.random } = services;
+  const { mostWaiting = MOST_WAITING } = services;
+  const couriers = new Map<string, { target: Target; courier: Courier }>();
+  /** Couriers that are to end what they have begun before another one takes their place. */
+  const ending = new Map<string, Promise<void>>();
   const listeners = new Map<string, (action: Action, receipt: OutboxReceipt) => void>();
-  let running: Promise<void> | undefined;
-  let again = false;
+  /** Those that may send: no other one of their target does. */
+  const isReady = new WeakSet<Courier>();
   let open = false;
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
+  /** No fewer than wait; counted anew when it seems too many. */
+  let waiting = 0;
 
-  function pump(): void {
-    again = true;
-    if (!open || running) return;
-    running = rounds()
-      .catch(storeFailed)
-      .finally(() => {
-        running = undefined;
-        if (again) pump();
-      });
+  function onEnded(action: Action, receipt: OutboxReceipt): void {
+    feed.publish({ kind: 'order', key: action.request.key });
+    listeners.get(action.node)?.(action, receipt);
   }
 
-  /** The store has told its failure itself. What was being sent has lost its answer, as after a crash. */
-  function storeFailed(): void {
-    recovered.clear();
-    again = false;
-    wakeAt(clock() + 5 * firstRetryMs);
+  function courierOf(id: string, target: Target): Courier {
+    const tellStuck = ({ name }: Target, reason: string | undefined) => onStuck?.({ id, name }, reason);
+    return createCourier({ store, clock, firstRetryMs, random, onStuck: tellStuck, onEnded, probe }, id, target);
   }
 
-  async function rounds(): Promise<void> {
-    while (again && open) {
-      again = false;
-      await recover();
-      const rows = await store().read('outbox.heads', [JSON.stringify([...targets.keys()]), ROUND]);
-      const now = clock();
-      for (const row of rows) {
-        const target = targets.get(String(row.target));
-        if (!open || !target) continue;
-        if (Number(row.due_at) > now) wakeAt(Number(row.due_at));
-        else if (await deliver(row, target)) again = true;
-      }
-    }
+  function end(id: string): void {
+    const ended = couriers.get(id)?.courier;
+    if (!ended) return;
+    couriers.delete(id);
+    const all = Promise.all([ending.get(id), ended.close()]).then(() => undefined);
+    ending.set(id, all);
+    void all.then(() => {
+      if (ending.get(id) === all) ending.delete(id);
+    });
   }
 
-  /** Attempts whose answers were lost in a crash or by a failing store: judged once for each target, when its node is there. */
-  async function recover(): Promise<void> {
-    for (const [id, { isRepeatable }] of targets) {
-      if (recovered.has(id)) continue;
-      const rows = (await store().read('outbox.in_state', ['sending'])).filter((row) => row.target === id);
-      const state = isRepeatable ? 'waiting' : 'doubt';
-      const writes = rows.map((row) => update(String(row.key), state, Number(row.attempts), null));
-      if (writes.length > 0) await store().write(writes, 'now');
-      recovered.add(id);
-    }
+  function pump(id: string): void {
+    const courier = couriers.get(id)?.courier;
+    if (open && courier && isReady.has(courier)) courier.pump();
   }
 
-  /** Looks again at this time, or sooner where that was asked for before. */
-  function wakeAt(at: number): void {
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    const wake = () => {
-      timerAt = Number.POSITIVE_INFINITY;
-      pump();
-    };
-    timer = setTimeout(wake, Math.min(at - clock(), LONGEST_RETRY_MS)).unref();
+  async function counts() {
+    const counts = new Map((await store().read('outbox.counts')).map((row) => [row.state, Number(row.count)]));
+    const of = (state: DeliveryState) => counts.get(state) ?? 0;
+    return { waiting: of('waiting') + of('sending'), doubtful: of('doubt'), refused: of('refused') };
   }
 
-  function tellStuck(id: string, name: string, problem: string | undefined): void {
-    if (problem === undefined) {
-      failingSince.delete(id);
-      if (!working.has(id)) onStuck?.(name, undefined);
-      working.add(id);
-      return;
-    }
-    working.delete(id);
-    const since = failingSince.get(id) ?? clock();
-    failingSince.set(id, since);
-    if (clock() - since >= STUCK_MS) onStuck?.(name, problem);
-  }
-
-  /** True when the lane may go on. */
-  async function deliver(head: Row, target: Target): Promise<boolean> {
-    const rows =
-      target.together === 1 ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.together]);
-    const actions = rows.map(({ body }) => JSON.parse(String(body)) as Action);
-    const attempts = Number(head.attempts) + 1;
-    const all = (change: (action: Action) => Write[]) => store().write(actions.flatMap(change), 'now');
-    await all(({ key }) => [update(key, 'sending', attempts, null)]);
-    probe?.('delivery begun');
-    const receipt = await attempt(
-      target,
-      actions.map(({ request }) => request),
-    );
-    probe?.('answer received');
-    tellStuck(String(head.target), target.name, receipt.kind === 'retry' ? receipt.reason : undefined);
-    if (receipt.kind === 'retry') {
-      const wait = receipt.afterMs ?? Math.min(LONGEST_RETRY_MS, firstRetryMs * 2 ** (attempts - 1));
-      const dueAt = clock() + wait;
-      await all(({ key }) => [update(key, 'waiting', attempts, receipt, { dueAt })]);
-      wakeAt(dueAt);
-      return false;
-    }
-    const state = receipt.kind === 'refused' ? 'refused' : 'delivered';
-    const at = clock();
-    await all((action) => [
-      update(action.key, state, attempts, receipt, { endedAt: at }),
-      journalWrite(action, receipt, at),
-    ]);
-    for (const action of actions) {
-      feed.publish({ kind: 'order', key: action.request.key });
-      listeners.get(action.node)?.(action, receipt);
-    }
-    return true;
+  async function makeRoom(count: number): Promise<void> {
+    waiting += count;
+    if (waiting <= mostWaiting) return;
+    waiting = (await counts()).waiting + count;
+    if (waiting <= mostWaiting) return;
+    waiting -= count;
+    const text = `the outbox is full: ${waiting} actions wait, ${mostWaiting} are allowed; see the console for what holds them`;
+    throw new PlantError('STORE_FAILED', text);
   }
 
   return {
-    async enqueue(action) {
+    async enqueue(actions, alongside = []) {
+      const all = Array.isArray(actions) ? (actions as readonly Action[]) : [actions as Action];
+      await makeRoom(all.length);
       const at = clock();
-      const params = [action.key, action.lane, action.target, toJson(action), action.dueAt ?? at, at];
-      await store().write([{ statement: 'outbox.add', params }], 'now');
+      const adds = all.map((action) => {
+        const params = [action.key, action.lane, action.target, toJson(action), action.dueAt ?? at, at];
+        return { statement: 'outbox.add', params } satisfies Write;
+      });
+      await store().write([...adds, ...alongside], 'now');
       probe?.('outbox committed');
-      feed.publish({ kind: 'order', key: action.request.key });
-      pump();
+      for (const { request, target } of all) {
+        feed.publish({ kind: 'order', key: request.key });
+        pump(target);
+      }
     },
     addTarget(id, target) {
-      targets.set(id, target);
-      pump();
+      end(id);
+      const courier = courierOf(id, target);
+      const begin = () => {
+        const isThere = couriers.get(id)?.courier === courier;
+        if (isThere) isReady.add(courier);
+        if (isThere && open) courier.pump();
+      };
+      couriers.set(id, { target, courier });
+      const before = ending.get(id);
+      if (before) void before.then(begin);
+      else begin();
       return () => {
-        if (targets.get(id) !== target) return;
-        targets.delete(id);
-        failingSince.delete(id);
-        working.delete(id);
+        if (couriers.get(id)?.courier === courier) end(id);
       };
     },
-    targetNames: () => [...targets.values()].map(({ name }) => name),
-    targetName: (id) => targets.get(id)?.name,
+    get targets() {
+      return new Map(
+        [...couriers].map(([id, { target, courier }]) => [id, { name: target.name, stopped: courier.stopped }]),
+      );
+    },
     listen(nodeId, listener) {
       listeners.set(nodeId, listener);
       return () => {
         if (listeners.get(nodeId) === listener) listeners.delete(nodeId);
       };
+    },
+    async decide(key, decision, by) {
+      const [row] = await store().read('outbox.by_key', [key]);
+      if (!row || (row.state !== 'refused' && row.state !== 'doubt')) return false;
+      const action = JSON.parse(String(row.body)) as Action;
+      const at = clock();
+      const said = { statement: 'journal.append', params: [`${key}:decision:${at}`, at, 'order', action.request.key] };
+      const journaled = { ...said, params: [...said.params, toJson({ decision, by, at })] } as Write;
+      if (decision.kind === 'send') {
+        await store().write([{ statement: 'outbox.reopen', params: [key] }, journaled], 'now');
+        pump(action.target);
+        feed.publish({ kind: 'order', key: action.request.key });
+        return true;
+      }
+      const receipt = decided(decision, row.answer, by);
+      const state = decision.kind === 'confirm' ? 'delivered' : 'refused';
+      const kept = couriers.get(action.target)?.target.keep?.(action, receipt) ?? [];
+      const update = outboxUpdate(key, state, Number(row.attempts), receipt, { endedAt: at });
+      await store().write([update, receiptWrite(action, receipt, at), ...kept, journaled], 'now');
+      onEnded(action, receipt);
+      pump(action.target);
+      return true;
+    },
+    resume(id) {
+      const found = couriers.get(id);
+      found?.courier.resume();
+      return found !== undefined;
     },
     start() {
       open = true;
@@ -231,42 +227,20 @@ export function createOutbox(services: OutboxServices): Outbox {
       store()
         .write([prune], 'soon')
         .catch(() => undefined);
-      pump();
+      for (const id of couriers.keys()) pump(id);
     },
-    async counts() {
-      const counts = new Map((await store().read('outbox.counts')).map((row) => [row.state, Number(row.count)]));
-      const of = (state: DeliveryState) => counts.get(state) ?? 0;
-      return { waiting: of('waiting') + of('sending'), doubtful: of('doubt'), refused: of('refused') };
-    },
+    counts,
     async close() {
       open = false;
-      clearTimeout(timer);
-      await running;
+      await Promise.all([...ending.values(), ...[...couriers.values()].map(({ courier }) => courier.close())]);
     },
   };
 }
 
-async function attempt(target: Target, requests: readonly OutboxRequest[]): Promise<OutboxReceipt> {
-  try {
-    return await target.deliver(requests);
-  } catch (thrown) {
-    return { kind: 'retry', reason: textOf(thrown) };
+function decided(decision: Decision & { kind: 'confirm' | 'give up' }, answer: unknown, by: string): OutboxReceipt {
+  if (decision.kind === 'confirm') {
+    return { kind: 'existing', number: decision.number, status: 'open' } satisfies Accepted;
   }
-}
-
-function update(
-  key: string,
-  state: DeliveryState,
-  attempts: number,
-  answer: OutboxReceipt | null,
-  { dueAt = 0, endedAt }: { dueAt?: number; endedAt?: number } = {},
-): Write {
-  const params = [state, attempts, dueAt, answer && toJson(answer), endedAt ?? null, key];
-  return { statement: 'outbox.update', params };
-}
-
-function journalWrite(action: Action, receipt: OutboxReceipt, at: number): Write {
-  const { key, kind } = action.request;
-  const body = toJson({ request: kind, receipt, at });
-  return { statement: 'journal.append', params: [`${action.key}:receipt`, at, 'order', key, body] };
+  const before = answer === null ? undefined : (JSON.parse(String(answer)) as { reason?: string });
+  return { kind: 'refused', reason: before?.reason ?? 'given up', settledBy: by };
 }

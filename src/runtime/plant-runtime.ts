@@ -135,7 +135,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
-    onStuck: (target, reason) => systemFault(stuckFault(target), reason),
+    onStuck: ({ name }, reason) => systemFault(stuckFault(name), reason),
   });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
 
@@ -214,7 +214,10 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),
     forgetDeleted(isGone) {
       links.forget(isGone);
-      const there = new Set([...links.faultSources(), ...outbox.targetNames().map(stuckFault)]);
+      const there = new Set([
+        ...links.faultSources(),
+        ...[...outbox.targets.values()].map(({ name }) => stuckFault(name)),
+      ]);
       systemFaults.endOf((source) => /^(link|outbox to) /.test(source) && !there.has(source));
     },
     acknowledge: alarmSide.acknowledge,

@@ -102,6 +102,20 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE alarm_hold (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE INDEX outbox_target ON outbox (target, state);
+
+  CREATE TABLE order_link (
+    target TEXT NOT NULL,
+    key TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (target, key)
+  ) STRICT;
+  CREATE INDEX order_link_id ON order_link (target, id);
+
+  CREATE TABLE order_case (node TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (node, name)) STRICT;
+  `,
 ];
 
 /**

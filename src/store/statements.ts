@@ -34,6 +34,11 @@ export const STATEMENTS = {
   'outbox.add': `INSERT INTO outbox (key, lane, target, body, due_at, created_at, state, attempts)
     VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT (key) DO NOTHING`,
   'outbox.update': `UPDATE outbox SET state = ?, attempts = ?, due_at = ?, answer = ?, ended_at = ? WHERE key = ?`,
+  /** What was refused or is in doubt waits again, and with it what was refused in the same lane after it. */
+  'outbox.reopen': `UPDATE outbox SET state = 'waiting', attempts = 0, due_at = 0, answer = NULL, ended_at = NULL
+    WHERE state IN ('refused', 'doubt') AND key IN (
+      SELECT later.key FROM outbox AS this JOIN outbox AS later ON later.lane = this.lane AND later.seq >= this.seq
+      WHERE this.key = ?)`,
   'outbox.prune': 'DELETE FROM outbox WHERE ended_at < ?',
 
   /** `ON CONFLICT` would use up a number each time. */
@@ -44,6 +49,12 @@ export const STATEMENTS = {
   'work_order.set_priority': 'UPDATE work_order SET priority = ? WHERE key = ?',
   'work_order_note.add': `INSERT INTO work_order_note (order_key, key, at, text) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO NOTHING`,
+
+  'order_link.put': `INSERT INTO order_link (target, key, id, body) VALUES (?, ?, ?, ?)
+    ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, body = excluded.body`,
+  'order_case.put': `INSERT INTO order_case (node, name, body) VALUES (?, ?, ?)
+    ON CONFLICT (node, name) DO UPDATE SET body = excluded.body`,
+  'order_case.delete': 'DELETE FROM order_case WHERE node = ? AND name = ?',
 
   'presence.put': `INSERT INTO presence (link, device, body) VALUES (?, ?, ?)
     ON CONFLICT (link, device) DO UPDATE SET body = excluded.body`,
@@ -72,14 +83,17 @@ export const QUERIES = {
   'latest.all': 'SELECT * FROM latest',
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
 
-  /** What may be sent next to targets (a JSON list): waiting rows with no unfinished row before them in their lane, first due first. */
+  /** What may be sent next to a target: waiting rows with no unfinished row before them in their lane; what is due by a time in order, then the rest. */
   'outbox.heads': `SELECT * FROM outbox AS head
-    WHERE state = 'waiting' AND target IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+    WHERE state = 'waiting' AND target = ? AND NOT EXISTS (
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
-    ORDER BY due_at, seq LIMIT ?`,
+    ORDER BY max(due_at, ?), seq LIMIT ?`,
   'outbox.waiting_in_lane': `SELECT * FROM outbox WHERE lane = ? AND state = 'waiting' ORDER BY seq LIMIT ?`,
-  'outbox.in_state': 'SELECT * FROM outbox WHERE state = ? ORDER BY seq',
+  'outbox.sending_to': `SELECT * FROM outbox WHERE state = 'sending' AND target = ? ORDER BY seq`,
+  /** What waits for a person: in doubt, or refused and not settled. */
+  'outbox.to_decide': `SELECT * FROM outbox
+    WHERE state = 'doubt' OR (state = 'refused' AND json_extract(answer, '$.settledBy') IS NULL) ORDER BY seq DESC LIMIT ?`,
   'outbox.by_lane': 'SELECT * FROM outbox WHERE lane = ? ORDER BY seq',
   'outbox.by_key': 'SELECT * FROM outbox WHERE key = ?',
   'outbox.counts': 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
@@ -89,6 +103,13 @@ export const QUERIES = {
   'outbox.of_newest_orders': `SELECT * FROM outbox WHERE ${ORDER_KEY} IN (
       SELECT ${ORDER_KEY} FROM outbox WHERE json_extract(body, '$.request.kind') = 'create' ORDER BY seq DESC LIMIT ?)
     ORDER BY seq`,
+
+  'order_link.by_key': 'SELECT * FROM order_link WHERE target = ? AND key = ?',
+  'order_link.by_id': 'SELECT * FROM order_link WHERE target = ? AND id = ?',
+  /** Orders that are not over yet. */
+  'order_link.open': `SELECT * FROM order_link
+    WHERE target = ? AND json_extract(body, '$.status') IN ('open', 'in progress') ORDER BY key`,
+  'order_case.of_node': 'SELECT * FROM order_case WHERE node = ?',
 
   'presence.all': 'SELECT * FROM presence',
 

@@ -143,7 +143,7 @@ describe('what others were asked for, of alarms', () => {
     const connect = (failures = 0) => {
       let left = failures;
       plant.outbox.addTarget('pager', {
-        ...{ name: 'Pager', isRepeatable: true, together: 1 },
+        ...{ name: 'Pager', most: 1 },
         deliver(requests) {
           const changes = requests as readonly NotificationRequest[];
           ids.push(digestOf(changes).id);

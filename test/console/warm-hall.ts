@@ -108,6 +108,8 @@ export async function startWarmHall(
     started.outbox.addTarget(
       'cmms-1',
       orderTarget({
+        id: 'cmms-1',
+        store: started.store,
         name: 'Order book',
         settings: { url: '', authentication: 'none', priorities: orderBook.priorities },
         provider: orderBook,

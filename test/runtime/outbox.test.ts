@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
-import { createOrderBookSender, type Sender } from '../../src/runtime/order-book-sender.ts';
+import type { Sender } from '../../src/runtime/conversation.ts';
+import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createOutbox } from '../../src/runtime/outbox.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
@@ -46,7 +47,10 @@ describe('the outbox with the built-in order book', () => {
     });
   }
   function openBook(sender: Sender = createOrderBookSender(plant.store)) {
-    return plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: orderBook, settings, sender }));
+    return plant.outbox.addTarget(
+      'book',
+      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: orderBook, settings, sender }),
+    );
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
     plant.outbox.enqueue({
@@ -121,10 +125,10 @@ describe('the outbox with the built-in order book', () => {
     let attempts = 0;
     const outbox = createOutbox({
       ...{ store: plant.store, clock: () => now, feed: plant.feed, firstRetryMs: 1 },
-      onStuck: (target, reason) => void told.push([target, reason]),
+      onStuck: (target, reason) => void told.push([target.name, reason]),
     });
     outbox.addTarget('book', {
-      ...{ name: 'Order book', isRepeatable: true, together: 1 },
+      ...{ name: 'Order book', most: 1 },
       deliver: () => {
         attempts++;
         if (!answers) throw new Error('no answer');
@@ -179,7 +183,7 @@ describe('the outbox with the built-in order book', () => {
       ...orderBook,
       receipt: (_settings, order, response) =>
         order.key === 'patient'
-          ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
+          ? { kind: 'retry', reason: 'busy', afterMs: 60_000, concerns: 'only this' }
           : orderBook.receipt(settings, order, response),
     };
     const book = createOrderBookSender(plant.store);
@@ -199,7 +203,10 @@ describe('the outbox with the built-in order book', () => {
         request: { ...create, key: 'patient' },
       },
     });
-    plant.outbox.addTarget('book', orderTarget({ name: 'Order book', provider: patient, settings, sender }));
+    plant.outbox.addTarget(
+      'book',
+      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: patient, settings, sender }),
+    );
     await delivered(1);
     equal(receipts[0]?.kind, 'created');
   });
@@ -241,6 +248,6 @@ describe('the outbox with the built-in order book', () => {
     openBook();
     await enqueue(note, 'cleared');
     await delivered(1);
-    deepEqual(receipts, [{ kind: 'refused', reason: 'the order book has no order under this key' }]);
+    deepEqual(receipts, [{ kind: 'refused', reason: 'there is no order under this key' }]);
   });
 });

@@ -79,20 +79,22 @@ describe('what the plant store keeps', () => {
     await add('a2', 'a', 1);
     await add('b1', 'b', 5);
     await add('a1', 'elsewhere', 0);
-    const heads = () => column('key', 'outbox.heads', '["erp"]', 10);
+    const heads = (now = 0) => column('key', 'outbox.heads', 'erp', now, 10);
     deepEqual(await heads(), ['b1', 'a1']);
-    deepEqual(await column('key', 'outbox.heads', '["another"]', 10), []);
+    deepEqual(await heads(100), ['a1', 'b1'], 'what is due goes in the order in which it came');
+    deepEqual(await column('key', 'outbox.heads', 'another', 100, 10), []);
     await write('outbox.update', 'sending', 1, 9, null, null, 'a1');
     deepEqual(await heads(), ['b1']);
     await write('outbox.update', 'doubt', 1, 9, 'no answer', null, 'a1');
     deepEqual(await heads(), ['b1']);
     await write('outbox.update', 'delivered', 1, null, '4711', 100, 'a1');
     deepEqual(await heads(), ['a2', 'b1']);
-    await write('outbox.update', 'refused', 1, null, 'no such equipment', 200, 'b1');
+    await write('outbox.update', 'refused', 1, null, '{"kind":"refused"}', 200, 'b1');
     deepEqual(await heads(), ['a2']);
     deepEqual(await column('state', 'outbox.by_lane', 'a'), ['delivered', 'waiting']);
-    deepEqual(await column('answer', 'outbox.by_key', 'b1'), ['no such equipment']);
-    deepEqual(await column('key', 'outbox.in_state', 'refused'), ['b1']);
+    deepEqual(await column('answer', 'outbox.by_key', 'b1'), ['{"kind":"refused"}']);
+    deepEqual(await column('key', 'outbox.sending_to', 'erp'), []);
+    deepEqual(await column('key', 'outbox.to_decide', 10), ['b1']);
     deepEqual(await column('key', 'outbox.newest', 2), ['b1', 'a2']);
     deepEqual(
       new Map((await store.read('outbox.counts')).map(({ state, count }) => [state, count])),
@@ -102,6 +104,8 @@ describe('what the plant store keeps', () => {
         ['waiting', 1],
       ]),
     );
+    await write('outbox.update', 'refused', 1, null, '{"kind":"refused","settledBy":"anna"}', 200, 'b1');
+    deepEqual(await column('key', 'outbox.to_decide', 10), []);
     await write('outbox.prune', 150);
     deepEqual(await column('key', 'outbox.newest', 9), ['b1', 'a2']);
   });

@@ -26,7 +26,7 @@ export const orderBook = defineProvider({
   },
   receipt: (_settings, _order, response) => {
     const found = bookAnswer(response);
-    return found.kind === 'absent' ? { kind: 'refused', reason: 'the order book has no order under this key' } : found;
+    return found.kind === 'absent' ? { kind: 'refused', reason: 'there is no order under this key' } : found;
   },
   find: (_settings, { key }) => ({ method: 'GET', path: `/orders/${key}` }),
   found: (_settings, _key, response) => bookAnswer(response),

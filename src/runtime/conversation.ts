@@ -1,0 +1,87 @@
+import { asPlantError } from '../model/errors.ts';
+import type {
+  Failure,
+  Provider,
+  ProviderRequest,
+  ProviderResponse,
+  ProviderSession,
+  SystemSettings,
+} from '../model/work-order.ts';
+
+/**
+ * Carries a provider's request to where it belongs and brings the answer. Rejects with `LINK_DOWN` (nothing was sent), `OUTCOME_UNKNOWN` (sent, no
+ * whole answer) or `REFUSED` (no token was given to us).
+ */
+export type Sender = (request: ProviderRequest, session?: ProviderSession) => Promise<ProviderResponse>;
+
+/** Requests to one system within its session, where it has one. */
+export interface Conversation {
+  /** Sends a request and reads the answer; what is thrown on the way is a failure like any other. */
+  ask<Answer extends { kind: string }>(
+    request: (context: { session?: ProviderSession }) => ProviderRequest,
+    read: (response: ProviderResponse) => Answer | Failure,
+  ): Promise<Answer | Failure>;
+}
+
+interface ConversationOptions {
+  provider: Provider;
+  settings: SystemSettings & Record<string, unknown>;
+  sender: Sender;
+}
+
+/** Logs in where the provider does so, and once more when the session is no longer accepted. */
+export function createConversation({ provider, settings, sender }: ConversationOptions): Conversation {
+  const { login } = provider;
+  let session: ProviderSession | undefined;
+
+  async function logIn(): Promise<Failure | undefined> {
+    if (!login) return undefined;
+    const answer = await exchange(login.request(settings), (response) => login.session(settings, response));
+    if (answer.kind === 'session') session = answer.session;
+    // A login changes nothing over there.
+    else return answer.kind === 'unknown' ? { ...answer, kind: 'retry' } : answer;
+    return undefined;
+  }
+
+  async function exchange<Answer>(
+    request: ProviderRequest,
+    read: (response: ProviderResponse) => Answer | Failure,
+  ): Promise<Answer | Failure> {
+    let response: ProviderResponse;
+    try {
+      response = await sender(request, session);
+    } catch (thrown) {
+      return failureThrown(thrown);
+    }
+    try {
+      return read(response);
+    } catch (thrown) {
+      const { message } = asPlantError(thrown, 'OUTCOME_UNKNOWN');
+      return { kind: 'unknown', reason: `the answer (${response.status}) is not understood: ${message}` };
+    }
+  }
+
+  return {
+    async ask(request, read) {
+      const wasKnown = session !== undefined;
+      if (!session) {
+        const failure = await logIn();
+        if (failure) return failure;
+      }
+      const once = () => exchange(request(session ? { session } : {}), read);
+      const answer = await once();
+      if (!login || (answer as Failure).kind !== 'login') return answer;
+      session = undefined;
+      if (!wasKnown) return answer;
+      return (await logIn()) ?? once();
+    },
+  };
+}
+
+function failureThrown(thrown: unknown): Failure {
+  const { code, message: reason } = asPlantError(thrown, 'OUTCOME_UNKNOWN');
+  if (code === 'LINK_DOWN' || code === 'STORE_FAILED') return { kind: 'retry', reason };
+  if (code === 'REFUSED') return { kind: 'login', reason };
+  if (code === 'CONFIG_INVALID') return { kind: 'refused', reason };
+  return { kind: 'unknown', reason };
+}
