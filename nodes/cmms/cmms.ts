@@ -1,4 +1,5 @@
 import { PlantError } from '../../src/model/errors.ts';
+import type { Provider } from '../../src/model/work-order.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
@@ -11,6 +12,7 @@ import { defineNode } from '../shared/define-node.ts';
 export interface CmmsSurface {
   id: string;
   plant: PlantSurface;
+  provider: Provider;
 }
 
 export default defineNode({
@@ -34,7 +36,7 @@ export default defineNode({
         store,
       }),
     );
-    const surface: CmmsSurface = { id: node.id, plant };
+    const surface: CmmsSurface = { id: node.id, plant, provider };
     return { surface, close: leave };
   },
 });

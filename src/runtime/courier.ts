@@ -111,7 +111,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       timerAt = Number.POSITIVE_INFINITY;
       pump();
     };
-    timer = setTimeout(wake, Math.min(at - clock(), LONGEST_TIMER_MS)).unref();
+    timer = setTimeout(wake, Math.min(Math.max(0, at - clock()), LONGEST_TIMER_MS)).unref();
   }
 
   /** True when the lane may go on. */
