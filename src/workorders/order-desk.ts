@@ -8,8 +8,8 @@ interface DeskOrder {
   key: string;
   openedAt: number;
   priority: AlarmPriority;
-  /** Occurrences that stand. */
-  active: readonly string[];
+  /** Occurrences that stand, each with the condition that it is one of. */
+  active: readonly { id: string; of: string }[];
   /** It collects alarms of a flood. */
   collects?: true;
   /** It is over: completed by us, or over there. */
@@ -78,7 +78,7 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     const scope = scopes.get(name);
     if (scope?.seen.includes(alarm.id)) return { requests: [], changed: [] };
     const at = alarm.raisedAt;
-    const before = scope && orders.get(scope.order);
+    const before = scope && withoutEarlier(orders.get(scope.order), alarm);
     const isOpen = before && before.ended === undefined;
     if (isOpen && (before.active.length > 0 || at - scope.lastAt <= windowMs)) return join(before, alarm, about);
     const changed: DeskEntry[] = [];
@@ -144,7 +144,10 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     const scope: Scope = { order: order.key, lastAt: alarm.raisedAt, seen };
     scopes.set(name, scope);
     orderOf.set(alarm.id, order.key);
-    return [entry(`scope:${name}`, scope), put({ ...order, active: [...order.active, alarm.id] })];
+    return [
+      entry(`scope:${name}`, scope),
+      put({ ...order, active: [...order.active, { id: alarm.id, of: conditionOf(alarm) }] }),
+    ];
   }
 
   function ended(alarm: Alarm, kind: 'cleared' | 'closed', at: number): Assigned {
@@ -152,7 +155,7 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     const order = key === undefined ? undefined : orders.get(key);
     if (!order) return { requests: [], changed: [] };
     orderOf.delete(alarm.id);
-    const active = order.active.filter((id) => id !== alarm.id);
+    const active = order.active.filter(({ id }) => id !== alarm.id);
     const name = scopeName(alarm);
     const scope = scopes.get(name);
     const changed: DeskEntry[] = [];
@@ -183,7 +186,7 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
         else if (name.startsWith('order:')) orders.set(name.slice('order:'.length), body as DeskOrder);
         else scopes.set(name.slice('scope:'.length), body as Scope);
       }
-      for (const { key, active } of orders.values()) for (const id of active) orderOf.set(id, key);
+      for (const { key, active } of orders.values()) for (const { id } of active) orderOf.set(id, key);
     },
     take(alarm, about) {
       const { kind, at } = transitionOf(alarm);
@@ -192,12 +195,21 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     end(key, status) {
       const order = orders.get(key);
       if (!order || order.ended !== undefined) return { requests: [], changed: [], active: [] };
-      return { requests: [], changed: [put({ ...order, ended: status })], active: order.active };
+      return { requests: [], changed: [put({ ...order, ended: status })], active: order.active.map(({ id }) => id) };
     },
   };
 }
 
 /** In the place of what to open: what the system opens unless told otherwise. */
 export const BY_SYSTEM = 'what the system opens';
+
+/** An occurrence of the same condition is over when the next one is raised: not every flow tells of that. */
+function withoutEarlier(order: DeskOrder | undefined, alarm: Alarm): DeskOrder | undefined {
+  const condition = conditionOf(alarm);
+  if (!order?.active.some(({ of }) => of === condition)) return order;
+  return { ...order, active: order.active.filter(({ of }) => of !== condition) };
+}
+
+const conditionOf = ({ rule, asset, property, condition }: Alarm) => `${rule.id}|${asset}|${property}|${condition}`;
 
 const scopeName = ({ rule, asset }: Alarm) => `${rule.id}|${asset}`;

@@ -120,6 +120,12 @@ describe('one open order for each rule and asset', () => {
     deepEqual(asked(settings, [first, cleared(first, HOUR), second]), ['create A', 'note A', 'create B']);
   });
 
+  it('needs no word of the end: the next one of the same condition says so', () => {
+    deepEqual(asked(settingsWith({ recurrenceHours: 0 }), [first, second]), ['create A', 'create B']);
+    const late = raised('B', 25 * HOUR);
+    deepEqual(asked(settingsWith(), [first, late]), ['create A', 'create B']);
+  });
+
   it('takes the higher priority of an alarm that joins it, never a lower one', () => {
     const desk = createOrderDesk(settingsWith());
     desk.take(first, about);
