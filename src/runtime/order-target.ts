@@ -12,7 +12,7 @@ import type {
   WorkOrderRequest,
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
-import { type Conversation, createConversation, type Sender } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
 /** How long a new order may hide from a search over there, ms. */
@@ -27,7 +27,7 @@ export interface OrderTargetOptions {
   name: string;
   provider: Provider;
   settings: SystemSettings & Record<string, unknown>;
-  sender: Sender;
+  conversation: Conversation;
   store: () => Store;
   /** Makes the file that goes with an alarm's order; absent: none does. */
   makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile>;
@@ -48,8 +48,7 @@ export interface KeptLink extends OrderLink {
  * `C` is looked for, twice with a pause, and sent when it is not there; `D` is looked for where that can be, and then held for a person.
  */
 export function orderTarget(options: OrderTargetOptions): Target {
-  const { id, name, provider, settings, store, makeFile } = options;
-  const conversation: Conversation = createConversation(options);
+  const { id, name, provider, settings, conversation, store, makeFile } = options;
 
   const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
     conversation.ask(

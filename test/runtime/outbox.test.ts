@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
-import type { Sender } from '../../src/runtime/conversation.ts';
+import { createConversation, type Sender } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createOutbox } from '../../src/runtime/outbox.ts';
@@ -49,7 +49,14 @@ describe('the outbox with the built-in order book', () => {
   function openBook(sender: Sender = createOrderBookSender(plant.store)) {
     return plant.outbox.addTarget(
       'book',
-      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: orderBook, settings, sender }),
+      orderTarget({
+        id: 'book',
+        store: plant.store,
+        name: 'Order book',
+        provider: orderBook,
+        settings,
+        conversation: createConversation({ provider: orderBook, settings, sender }),
+      }),
     );
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
@@ -205,7 +212,14 @@ describe('the outbox with the built-in order book', () => {
     });
     plant.outbox.addTarget(
       'book',
-      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: patient, settings, sender }),
+      orderTarget({
+        id: 'book',
+        store: plant.store,
+        name: 'Order book',
+        provider: patient,
+        settings,
+        conversation: createConversation({ provider: orderBook, settings, sender }),
+      }),
     );
     await delivered(1);
     equal(receipts[0]?.kind, 'created');
