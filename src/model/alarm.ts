@@ -82,7 +82,7 @@ export interface Alarm {
   /** When the condition returned to normal while the alarm is latched or held. */
   returnedAt?: number;
   closedAt?: number;
-  /** Why it closed without its condition clearing: `settings changed`, `rule deleted`, `recurred`. */
+  /** Why it closed without its condition clearing: `settings changed`, `learning lost`, `rule deleted`, `recurred`. */
   closedBecause?: string;
   /** It stands until somebody resets it, also when its condition has returned to normal. */
   latches?: true;

@@ -1,5 +1,5 @@
 import { toJson } from '../model/json.ts';
-import type { Reading, ReadingValue } from '../model/reading.ts';
+import { isReading, type Reading, type ReadingValue } from '../model/reading.ts';
 import type { Heard, Reference } from '../model/rule.ts';
 import { type UnitConverter, type UnitProblem, unitConverter } from '../model/unit.ts';
 import type { Row, Write } from '../store/store.ts';
@@ -39,12 +39,16 @@ export interface OtherSignals<Entry> {
   hear(signal: OtherSignal<Entry>, reading: Reading): void;
   /** What has been heard since the last call, to be stored. */
   takeWrites(ruleId: string): Write[];
-  /** Takes over a stored row, if it is one of another signal. */
-  restore(row: Row): boolean;
+  /** Takes over a stored row {@link isOfOther} and what it holds; throws where that is no reading. */
+  restore(row: Row, body: object): void;
 }
 
 /** The property under which the store keeps another signal, apart from those that are judged. */
 const keptAs = (property: string) => `[${property}]`;
+const keptName = (property: Row[string] | undefined) => /^\[(.+)\]$/.exec(String(property))?.[1];
+
+/** True for a stored row of a signal that is not judged. */
+export const isOfOther = ({ property }: Row): boolean => keptName(property) !== undefined;
 
 export interface OtherSignalsSetup {
   references: readonly Reference[];
@@ -130,12 +134,11 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
       unsaved.clear();
       return writes;
     },
-    restore({ asset, property, body }) {
-      const name = /^\[(.+)\]$/.exec(String(property))?.[1];
-      if (name === undefined) return false;
-      const signal = signalOf(String(asset), name, false);
-      if (signal) take(signal, JSON.parse(String(body)) as Reading);
-      return true;
+    restore({ asset, property }, body) {
+      const signal = signalOf(String(asset), keptName(property) ?? '', false);
+      if (!signal) return;
+      if (!isReading(body)) throw new TypeError('not a reading');
+      take(signal, body);
     },
   };
 }

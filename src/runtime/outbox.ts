@@ -45,7 +45,8 @@ export interface Outbox {
   /** Resolves when the action is on the disk; it will be delivered. */
   enqueue(action: Action): Promise<void>;
   addTarget(id: string, target: Target): () => void;
-  targetNames(): string[];
+  /** Those that are there now. */
+  targets(): { id: string; name: string }[];
   /** Name of a target that is there now. */
   targetName(id: string): string | undefined;
   /** Tells a node what became of its actions; returns the way out. */
@@ -70,7 +71,7 @@ interface OutboxServices {
   /** Pause after the first failed attempt, ms; it doubles with each, and is five times that while the store fails. Default 1,000. */
   firstRetryMs?: number;
   /** A target that has failed for minutes, with the reason; `undefined`: it works again. */
-  onStuck?(target: string, reason: string | undefined): void;
+  onStuck?(target: { id: string; name: string }, reason: string | undefined): void;
   probe?: Probe | undefined;
 }
 
@@ -152,14 +153,14 @@ export function createOutbox(services: OutboxServices): Outbox {
   function tellStuck(id: string, name: string, problem: string | undefined): void {
     if (problem === undefined) {
       failingSince.delete(id);
-      if (!working.has(id)) onStuck?.(name, undefined);
+      if (!working.has(id)) onStuck?.({ id, name }, undefined);
       working.add(id);
       return;
     }
     working.delete(id);
     const since = failingSince.get(id) ?? clock();
     failingSince.set(id, since);
-    if (clock() - since >= STUCK_MS) onStuck?.(name, problem);
+    if (clock() - since >= STUCK_MS) onStuck?.({ id, name }, problem);
   }
 
   /** True when the lane may go on. */
@@ -216,7 +217,7 @@ export function createOutbox(services: OutboxServices): Outbox {
         working.delete(id);
       };
     },
-    targetNames: () => [...targets.values()].map(({ name }) => name),
+    targets: () => [...targets].map(([id, { name }]) => ({ id, name })),
     targetName: (id) => targets.get(id)?.name,
     listen(nodeId, listener) {
       listeners.set(nodeId, listener);

@@ -5,6 +5,7 @@ import type { Reading } from '../model/reading.ts';
 import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { UnreadRow } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** A rule on the canvas: which signals it watches, with which settings, and who hears of its transitions. */
@@ -65,10 +66,15 @@ export interface RuleHost {
   explain(asset: string, property: string, at: number): Explanation;
   /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */
   resume(stoppedAt: number, at: number): void;
-  /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
-  restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
+  /** Takes over stored state and resolves with what of it cannot be read; `stoppedAt` is until when the runtime was up. */
+  restore(rows: readonly Row[], stoppedAt: number): Promise<UnreadRow[]>;
   /** Stops stepping. Resolves when everything is durable. */
   close(): Promise<void>;
   /** Closes the rule's alarms and forgets its state: it was deleted. */
   forget(): Promise<void>;
+}
+
+/** True where an asset has no settings, but a reason why. */
+export function isProblem<Settings>(settings: Settings | { problem: string }): settings is { problem: string } {
+  return typeof settings === 'object' && settings !== null && 'problem' in settings;
 }
