@@ -60,7 +60,8 @@ export default defineNode({
           }
           const request = orderOfAlarm(item, settings);
           if (!request) continue;
-          status.show('waiting', 'in the outbox');
+          // One that is raised again has its order.
+          if (item.raisedAgainAt === undefined) status.show('waiting', 'in the outbox');
           try {
             await enqueue(item, request);
           } catch (thrown) {

@@ -82,6 +82,8 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
         const { id } = transition.alarm.rule;
         const [rule, result] = [rules.get(id), results.get(id)];
         if (!rule || !result) continue;
+        // What is raised again is the same alarm, and has done what it does.
+        if (transition.output === 'raised' && transition.alarm.raisedAgainAt !== undefined) continue;
         count(result, transition);
         const actions = transition.output && rule[transition.output];
         if (actions) act(result, actions, transition);
