@@ -127,12 +127,9 @@ describe('guarded writes in a running Node-RED', function () {
     const now = Date.now();
     await told('accepted', 'fixed', { payload: alarmRaisedAt(now) });
     receive('fixed', { payload: { ...alarmRaisedAt(now), raisedAgainAt: now + 1 } });
-    equal(
-      (await told('accepted', 'fixed', { payload: { ...alarmRaisedAt(now - 60_000), raisedAgainAt: now + 1 } }))
-        .outcome,
-      'done',
-    );
-    deepEqual(plc.writes, ['1=180', '1=180']);
+    await told('accepted', 'free', { payload: 20 });
+    await told('accepted', 'fixed', { payload: { ...alarmRaisedAt(now - 60_000), raisedAgainAt: now + 1 } });
+    deepEqual(plc.writes, ['1=180', '0=200', '1=180']);
   });
 
   it('an alarm told again after a crash is written only while its command is valid, and only once', async () => {
