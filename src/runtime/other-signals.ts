@@ -1,5 +1,5 @@
 import { toJson } from '../model/json.ts';
-import { isReading, type Reading, type ReadingValue } from '../model/reading.ts';
+import { isReading, type Reading, type ReadingValue, signalName } from '../model/reading.ts';
 import type { Heard, Reference } from '../model/rule.ts';
 import { type UnitConverter, type UnitProblem, unitConverter } from '../model/unit.ts';
 import type { Row, Write } from '../store/store.ts';
@@ -35,6 +35,8 @@ export interface OtherSignals<Entry> {
   join(entry: Entry, asset: string): readonly Heard[];
   /** The signal of a reading, where the rule needs it. */
   of(reading: Reading): OtherSignal<Entry> | undefined;
+  /** Names of signals that are needed, but have never been heard. */
+  readonly unheard: ReadonlySet<string>;
   /** Takes a reading in. */
   hear(signal: OtherSignal<Entry>, reading: Reading): void;
   /** What has been heard since the last call, to be stored. */
@@ -66,6 +68,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     references.map(({ property }) => [property, new Map<string, OtherSignal<Entry> | null>()]),
   );
   const unsaved = new Set<OtherSignal<Entry>>();
+  const unheard = new Set<string>();
   let size = 0;
 
   function signalOf(asset: string, property: string, isNeeded: boolean): OtherSignal<Entry> | undefined {
@@ -96,6 +99,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
   function take(signal: OtherSignal<Entry>, reading: Reading): void {
     signal.last = reading;
     const { asset, slots } = signal;
+    unheard.delete(signalName(asset, signal.property));
     for (const slot of slots) {
       const { unit } = slot.reference;
       if (slot.from !== reading.unit) {
@@ -114,11 +118,13 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
   }
 
   return {
+    unheard,
     join: (entry, asset) =>
       references.map((reference) => {
         const signal = signalOf(reference.asset ?? asset, reference.property, true);
         if (!signal) return UNKNOWN;
         signal.dependents.add(entry);
+        if (!signal.last) unheard.add(signalName(signal.asset, signal.property));
         return signal.slots.find((slot) => slot.reference === reference) ?? UNKNOWN;
       }),
     of: ({ asset, property }) => (byProperty.has(property) ? signalOf(asset, property, false) : undefined),

@@ -26,6 +26,7 @@ import {
 
 /** Most signals one rule keeps state for; further ones are not watched and counted. */
 const MOST_WATCHED = 100_000;
+const NONE: ReadonlySet<string> = new Set();
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
   type Entry = WatchedSignal<Settings, State>;
@@ -208,9 +209,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (!last) judgedBefore.set(String(row.asset), String(row.settings_hash));
     const entry = last && entryOf(String(row.asset));
     if (!entry) return;
-    takeReadings(entry, last, began);
+    takeReadings(entry, last, began, setup.unit);
     entry.changedAt = Number(row.at);
-    adoptUnit(entry, last.unit, setup.unit);
     const isSame = row.settings_hash === entry.settingsHash;
     entry.isJudged = isSame && judged === true;
     if (state !== null) {
@@ -232,7 +232,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   return {
-    id: setup.id,
+    ...{ id: setup.id, unheard: others?.unheard ?? NONE },
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {

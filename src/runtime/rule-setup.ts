@@ -60,6 +60,8 @@ export interface RuleHost {
    * is watched the readings that the selector did not pick.
    */
   counts(): { active: number; dropped: number; unready: number; unselected: number };
+  /** Other signals that it needs to judge those it watches, and that have never been heard. */
+  readonly unheard: ReadonlySet<string>;
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */

@@ -123,10 +123,16 @@ export function readKept<State>(body: object, initial: State): KeptSignal<State>
 }
 
 /** Takes over the readings that were stored of a signal. */
-export function takeReadings(signal: WatchedSignal<unknown, unknown>, last: Reading, began: Reading | undefined): void {
+export function takeReadings(
+  signal: WatchedSignal<unknown, unknown>,
+  last: Reading,
+  began: Reading | undefined,
+  ruleUnit: string | undefined,
+): void {
   signal.began = began;
   signal.lastReading = last;
   signal.lastTime = Math.max(signal.lastTime, last.time);
+  adoptUnit(signal, last.unit, ruleUnit);
 }
 
 /** What is to be stored of the signal. */
