@@ -70,7 +70,7 @@ export default defineNode({
             );
           }
           try {
-            const requests = await keeper.take(item, about(item));
+            const requests = await keeper.take(item, about(item), runtime.clock());
             if (requests.length > 0) status.show('waiting', 'in the outbox');
           } catch (thrown) {
             status.show('error', 'order not kept');

@@ -54,7 +54,7 @@ export function createTally(flowRules: readonly FlowRule[], plantTime: PlantTime
     for (const { id, name, settings } of actions.orders) {
       const desk = desks.get(id) ?? createOrderDesk(settings);
       desks.set(id, desk);
-      for (const order of desk.take(alarm, about).requests) {
+      for (const order of desk.take(alarm, about, at).requests) {
         if (order.kind === 'create') result.orders++;
         const text = order.kind === 'create' ? order.title : order.text;
         const { kind, key } = order;
@@ -87,6 +87,8 @@ export function createTally(flowRules: readonly FlowRule[], plantTime: PlantTime
         const { id } = transition.alarm.rule;
         const [rule, result] = [rules.get(id), results.get(id)];
         if (!rule || !result) continue;
+        // What is raised again is the same alarm, and has done what it does.
+        if (transition.output === 'raised' && transition.alarm.raisedAgainAt !== undefined) continue;
         count(result, transition);
         const actions = transition.output && rule[transition.output];
         if (actions) act(result, actions, transition);

@@ -23,7 +23,7 @@ interface OrderKeeperServices {
 /** The orders of one node: what has been assigned is in the outbox and kept in the same commit. */
 export interface OrderKeeper {
   /** Resolves with what was put into the outbox. */
-  take(alarm: Alarm, about: AboutOrder): Promise<readonly WorkOrderRequest[]>;
+  take(alarm: Alarm, about: AboutOrder, at: number): Promise<readonly WorkOrderRequest[]>;
   /** An order is over, over there. Resolves with the occurrences that still stand on it. */
   end(key: string, status: WorkOrderStatus): Promise<readonly string[]>;
 }
@@ -64,9 +64,9 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
   }
 
   return {
-    take: (alarm, about) =>
+    take: (alarm, about, at) =>
       inTurn(async () => {
-        const { requests, changed } = desk.take(alarm, about);
+        const { requests, changed } = desk.take(alarm, about, at);
         if (changed.length === 0) return requests;
         const actions = requests.flatMap((request) => actionsFor(alarm, request));
         await outbox.enqueue(actions, changed.map(writeOf));

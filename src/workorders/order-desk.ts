@@ -45,7 +45,8 @@ export interface Assigned {
  */
 export interface OrderDesk {
   load(entries: readonly DeskEntry[]): void;
-  take(alarm: Alarm, about: AboutOrder): Assigned;
+  /** @param at when the alarm reached the desk, where it was raised: one that was shelved may be older */
+  take(alarm: Alarm, about: AboutOrder, at: number): Assigned;
   /** The order under a key is over, over there: the next alarm opens a new one. Names the occurrences that stand on it. */
   end(key: string, status: WorkOrderStatus): Assigned & { active: readonly string[] };
 }
@@ -73,14 +74,13 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     return entry(`order:${order.key}`, order);
   }
 
-  function raised(alarm: Alarm, about: AboutOrder): Assigned {
+  function raised(alarm: Alarm, about: AboutOrder, at: number): Assigned {
     const name = scopeName(alarm);
     const scope = scopes.get(name);
     if (scope?.seen.includes(alarm.id)) return { requests: [], changed: [] };
-    const at = alarm.raisedAt;
     const before = scope && withoutEarlier(orders.get(scope.order), alarm);
     const isOpen = before && before.ended === undefined;
-    if (isOpen && (before.active.length > 0 || at - scope.lastAt <= windowMs)) return join(before, alarm, about);
+    if (isOpen && (before.active.length > 0 || at - scope.lastAt <= windowMs)) return join(before, alarm, about, at);
     const changed: DeskEntry[] = [];
     // What nobody will ask for again.
     if (before && before.active.length === 0 && !before.collects) {
@@ -89,13 +89,15 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
     }
     opened = opened.filter((then) => at - then < HOUR_MS);
     const assigned =
-      opened.length < settings.mostPerHour || settings.mostPerHour === 0 ? open(alarm, about) : collect(alarm, about);
+      opened.length < settings.mostPerHour || settings.mostPerHour === 0
+        ? open(alarm, about, at)
+        : collect(alarm, about, at);
     return { requests: assigned.requests, changed: [...changed, ...assigned.changed] };
   }
 
-  function open(alarm: Alarm, about: AboutOrder): Assigned {
+  function open(alarm: Alarm, about: AboutOrder, at: number): Assigned {
     const { asset, priority } = alarm;
-    opened = [...opened, alarm.raisedAt];
+    opened = [...opened, at];
     const { equipment, location } = about;
     const request: CreateRequest = {
       ...{ kind: 'create', key: alarm.id, ...orderTexts(alarm, settings, about), asset, priority, alarm },
@@ -103,14 +105,13 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
       ...(equipment !== undefined && { equipment }),
       ...(location !== undefined && { location }),
     };
-    const order: DeskOrder = { key: alarm.id, openedAt: alarm.raisedAt, priority, active: [] };
-    return { requests: [request], changed: [entry(HOUR, { opened, collecting }), ...stand(order, alarm)] };
+    const order: DeskOrder = { key: alarm.id, openedAt: at, priority, active: [] };
+    return { requests: [request], changed: [entry(HOUR, { opened, collecting }), ...stand(order, alarm, at)] };
   }
 
-  function collect(alarm: Alarm, about: AboutOrder): Assigned {
+  function collect(alarm: Alarm, about: AboutOrder, at: number): Assigned {
     const there = collecting === undefined ? undefined : orders.get(collecting);
-    if (there && there.ended === undefined && alarm.raisedAt - there.openedAt < HOUR_MS)
-      return join(there, alarm, about);
+    if (there && there.ended === undefined && at - there.openedAt < HOUR_MS) return join(there, alarm, about, at);
     collecting = alarm.id;
     const title = `Many alarms: more than ${settings.mostPerHour} work orders within an hour`;
     const first = orderTexts(alarm, settings, about);
@@ -120,28 +121,28 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
       ...{ kind: 'create', key: alarm.id, title, text, asset, priority, alarm },
       ...(settings.opens !== BY_SYSTEM && { form: settings.opens as NonNullable<CreateRequest['form']> }),
     };
-    const order: DeskOrder = { key: alarm.id, openedAt: alarm.raisedAt, priority, active: [], collects: true };
-    return { requests: [request], changed: [entry(HOUR, { opened, collecting }), ...stand(order, alarm)] };
+    const order: DeskOrder = { key: alarm.id, openedAt: at, priority, active: [], collects: true };
+    return { requests: [request], changed: [entry(HOUR, { opened, collecting }), ...stand(order, alarm, at)] };
   }
 
-  function join(order: DeskOrder, alarm: Alarm, about: AboutOrder): Assigned {
-    const { priority, raisedAt: at } = alarm;
+  function join(order: DeskOrder, alarm: Alarm, about: AboutOrder, at: number): Assigned {
+    const { priority, raisedAt } = alarm;
     const isMoreUrgent = PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(order.priority);
     const { title } = orderTexts(alarm, settings, about);
     const verb = order.collects ? 'Also' : order.active.length > 0 ? 'Also' : 'Again';
-    const text = `${verb}: ${title} (${about.timeText(at)}). ${alarm.message}`;
+    const text = `${verb}: ${title} (${about.timeText(raisedAt)}). ${alarm.message}`;
     const { key } = order;
     const request: WorkOrderRequest = isMoreUrgent
       ? { kind: 'priority', key, priority, text: `Priority is now ${priority}. ${text}`, at }
       : { kind: 'note', key, text, transition: 'raised', at };
-    return { requests: [request], changed: stand(isMoreUrgent ? { ...order, priority } : order, alarm) };
+    return { requests: [request], changed: stand(isMoreUrgent ? { ...order, priority } : order, alarm, at) };
   }
 
   /** An occurrence stands on an order. */
-  function stand(order: DeskOrder, alarm: Alarm): DeskEntry[] {
+  function stand(order: DeskOrder, alarm: Alarm, at: number): DeskEntry[] {
     const name = scopeName(alarm);
     const seen = [...(scopes.get(name)?.seen ?? []), alarm.id].slice(-MOST_SEEN);
-    const scope: Scope = { order: order.key, lastAt: alarm.raisedAt, seen };
+    const scope: Scope = { order: order.key, lastAt: at, seen };
     scopes.set(name, scope);
     orderOf.set(alarm.id, order.key);
     return [
@@ -188,9 +189,9 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
       }
       for (const { key, active } of orders.values()) for (const { id } of active) orderOf.set(id, key);
     },
-    take(alarm, about) {
-      const { kind, at } = transitionOf(alarm);
-      return kind === 'raised' ? raised(alarm, about) : ended(alarm, kind, at);
+    take(alarm, about, at) {
+      const transition = transitionOf(alarm);
+      return transition.kind === 'raised' ? raised(alarm, about, at) : ended(alarm, transition.kind, transition.at);
     },
     end(key, status) {
       const order = orders.get(key);

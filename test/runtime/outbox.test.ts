@@ -113,7 +113,7 @@ describe('the outbox with the built-in order book', () => {
   });
 
   it('ends the alarm of a target that could not be reached in the last run', async () => {
-    plant.systemFault('outbox to Order book', 'no answer');
+    plant.systemFault({ words: 'outbox to Order book', id: 'book' }, 'no answer');
     await plant.close();
     plant = await home.start();
     await plant.ready;
@@ -125,6 +125,21 @@ describe('the outbox with the built-in order book', () => {
     equal(plant.alarms.live()[0]?.state, 'RTNUN');
   });
 
+  it('has an alarm for each of two targets of one name', () => {
+    for (const id of ['north', 'south']) plant.systemFault({ words: 'outbox to Order book', id }, 'no answer');
+    plant.systemFault({ words: 'outbox to Order book', id: 'north' }, undefined);
+    deepEqual(
+      plant.alarms
+        .live()
+        .map(({ property, state, message }) => [property, state, message])
+        .sort(),
+      [
+        ['outbox to Order book (north)', 'RTNUN', 'outbox to Order book: no answer'],
+        ['outbox to Order book (south)', 'UNACK', 'outbox to Order book: no answer'],
+      ],
+    );
+  });
+
   it('tells that a target has failed for five minutes, not sooner, and that it works again', async () => {
     const told: [string, string | undefined][] = [];
     let now = plant.clock();
@@ -132,7 +147,7 @@ describe('the outbox with the built-in order book', () => {
     let attempts = 0;
     const outbox = createOutbox({
       ...{ store: plant.store, clock: () => now, feed: plant.feed, firstRetryMs: 1 },
-      onStuck: (target, reason) => void told.push([target.name, reason]),
+      onStuck: ({ id }, reason) => void told.push([id, reason]),
     });
     outbox.addTarget('book', {
       ...{ name: 'Order book', most: 1 },
@@ -154,7 +169,7 @@ describe('the outbox with the built-in order book', () => {
     deepEqual(told, []);
     await tried(1);
     await eventually(() => told.length > 0, 'the fault');
-    deepEqual(told[0], ['Order book', 'no answer']);
+    deepEqual(told[0], ['book', 'no answer']);
     answers = true;
     await tried(2);
     await eventually(() => told.at(-1)?.[1] === undefined, 'the end of the fault');

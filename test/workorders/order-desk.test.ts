@@ -27,13 +27,15 @@ const cleared = (alarm: Alarm, at: number): Alarm => ({ ...alarm, clearedAt: at,
 /** What a desk asks for when alarms reach it one after the other: `create TL-1`, `note TL-1`. */
 function asked(settings: WorkOrderSettings, alarms: readonly Alarm[]): string[] {
   const desk = createOrderDesk(settings);
-  return alarms.flatMap((alarm) => desk.take(alarm, about).requests.map(({ kind, key }) => `${kind} ${key}`));
+  return alarms.flatMap((alarm) =>
+    desk.take(alarm, about, alarm.raisedAt).requests.map(({ kind, key }) => `${kind} ${key}`),
+  );
 }
 
 describe('the order for an alarm', () => {
   const one = (settings: WorkOrderSettings, ...alarms: Alarm[]): WorkOrderRequest | undefined => {
     const desk = createOrderDesk(settings);
-    return alarms.map((alarm) => desk.take(alarm, about).requests[0]).at(-1);
+    return alarms.map((alarm) => desk.take(alarm, about, alarm.raisedAt).requests[0]).at(-1);
   };
 
   it('is created with its title and text filled in, under the key of the occurrence', () => {
@@ -44,7 +46,7 @@ describe('the order for an alarm', () => {
       },
     });
     const desk = createOrderDesk(settings);
-    const [order] = desk.take(hall, { ...about, equipment: '4711', location: 'MUC' }).requests;
+    const [order] = desk.take(hall, { ...about, equipment: '4711', location: 'MUC' }, 1000).requests;
     deepEqual(order, {
       ...{ kind: 'create', key: 'TL-1', title: 'H temperature: 29.35 °C (limit 28)' },
       ...{ text: 'the hall is too hot too hot acme/hall 4711', asset: 'acme/hall', priority: 'high', alarm: hall },
@@ -128,10 +130,10 @@ describe('one open order for each rule and asset', () => {
 
   it('takes the higher priority of an alarm that joins it, never a lower one', () => {
     const desk = createOrderDesk(settingsWith());
-    desk.take(first, about);
-    const [up] = desk.take(raised('B', 10, { condition: 'HH', priority: 'critical' }), about).requests;
+    desk.take(first, about, first.raisedAt);
+    const [up] = desk.take(raised('B', 10, { condition: 'HH', priority: 'critical' }), about, 10).requests;
     deepEqual(up?.kind === 'priority' && [up.key, up.priority], ['A', 'critical']);
-    const [note] = desk.take(raised('C', 20, { condition: 'rate', priority: 'low' }), about).requests;
+    const [note] = desk.take(raised('C', 20, { condition: 'rate', priority: 'low' }), about, 20).requests;
     equal(note?.kind, 'note');
   });
 
@@ -147,11 +149,11 @@ describe('one open order for each rule and asset', () => {
     const settings = settingsWith({ onClear: 'complete' });
     deepEqual(asked(settings, [first, cleared(first, HOUR), second]), ['create A', 'complete A', 'create B']);
     const desk = createOrderDesk(settingsWith());
-    desk.take(first, about);
+    desk.take(first, about, first.raisedAt);
     deepEqual(desk.end('A', 'done').active, ['A']);
     deepEqual(desk.end('A', 'done').active, [], 'told twice');
-    deepEqual(desk.take(cleared(first, HOUR), about).requests, [], 'nothing is told to an order that is over');
-    equal(desk.take(second, about).requests[0]?.key, 'B');
+    deepEqual(desk.take(cleared(first, HOUR), about, HOUR).requests, [], 'nothing is told to an order that is over');
+    equal(desk.take(second, about, second.raisedAt).requests[0]?.key, 'B');
   });
 
   it('is one for each asset and each rule', () => {
@@ -167,7 +169,7 @@ describe('a flood', () => {
   it('goes into one order beyond so many an hour', () => {
     const settings = settingsWith({ mostPerHour: 2 });
     const desk = createOrderDesk(settings);
-    const requests = [0, 1, 2, 3, 4].flatMap((i) => desk.take(pump(i, i), about).requests);
+    const requests = [0, 1, 2, 3, 4].flatMap((i) => desk.take(pump(i, i), about, i).requests);
     deepEqual(
       requests.map(({ kind, key }) => `${kind} ${key}`),
       ['create P0', 'create P1', 'create P2', 'note P2', 'note P2'],
@@ -249,13 +251,14 @@ describe('an order desk', () => {
         };
         const found: string[] = [];
         for (const [i, alarm] of alarms.entries()) {
-          const { requests, changed } = desk.take(alarm, about);
+          const { requests, changed } = desk.take(alarm, about, alarm.raisedAt);
           keep(changed);
           found.push(...requests.map(({ kind, key }) => `${kind} ${key}`));
           if (i !== stop) continue;
           desk = createOrderDesk(settings);
           desk.load([...kept].map(([name, body]) => ({ name, body })));
-          for (const again of alarms.slice(Math.max(0, i - 5), i + 1)) deepEqual(desk.take(again, about).requests, []);
+          for (const again of alarms.slice(Math.max(0, i - 5), i + 1))
+            deepEqual(desk.take(again, about, again.raisedAt).requests, []);
         }
         deepEqual(found, plain);
       }),
