@@ -12,7 +12,7 @@ interface OrderTargetOptions {
 /** A work-order system as a target of the outbox: a provider and what carries its requests. Orders go one at a time. */
 export function orderTarget({ name, provider, settings, sender }: OrderTargetOptions): Target {
   const deliver = async (order: WorkOrderRequest): Promise<Receipt> =>
-    provider.receipt(settings, order, await sender(provider.request(settings, order, {})));
+    provider.receipt(settings, order, await sender(provider.request(settings, order, {})), {});
   return {
     ...{ name, isRepeatable: provider.idempotency === 'A', together: 1 },
     deliver: ([request]: readonly OutboxRequest[]) => deliver(request as WorkOrderRequest),

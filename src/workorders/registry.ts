@@ -1,9 +1,10 @@
 import type { TProperties } from 'typebox';
 import type { Provider } from '../model/work-order.ts';
+import { odoo } from './providers/odoo.ts';
 import { orderBook } from './providers/order-book.ts';
 
 /** Every work-order system Tieline speaks to. A new one is one file and one line here. */
-export const PROVIDERS: readonly Provider[] = [orderBook];
+export const PROVIDERS: readonly Provider[] = [orderBook, odoo];
 
 export const PROVIDER_NAMES = PROVIDERS.map((provider) => provider.name);
 

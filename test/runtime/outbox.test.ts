@@ -180,7 +180,7 @@ describe('the outbox with the built-in order book', () => {
       receipt: (_settings, order, response) =>
         order.key === 'patient'
           ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
-          : orderBook.receipt(settings, order, response),
+          : orderBook.receipt(settings, order, response, {}),
     };
     const book = createOrderBookSender(plant.store);
     let failures = 1;
