@@ -74,3 +74,8 @@ export function updated(context: RequestContext, status?: WorkOrderStatus): Acce
   const { id, number, status: before } = linkIn(context);
   return { kind: 'updated', id, number, status: status ?? before };
 }
+
+/** When it was changed, by a time that may be missing or unreadable. */
+export function changedAt(instant: number): { changedAt?: number } {
+  return Number.isNaN(instant) ? {} : { changedAt: instant };
+}

@@ -8,7 +8,7 @@ import type {
   WorkOrderRequest,
   WorkOrderStatus,
 } from '../../model/work-order.ts';
-import { at, fitted, linkIn, shortened, textAt, updated } from './answers.ts';
+import { at, changedAt, fitted, linkIn, shortened, textAt, updated } from './answers.ts';
 import { defineProvider } from './define-provider.ts';
 import { asHtml } from './html.ts';
 import { jsonRpc, loadedId, type OdooCall, type OdooMissing, odooAnswer, odooRequest } from './odoo-call.ts';
@@ -146,7 +146,8 @@ export const odoo = defineProvider<typeof fields>({
     const answer = odooAnswer(settings, response);
     if (answer.kind === 'missing') return gone(answer);
     if (answer.kind !== 'result') return answer;
-    const records = answer.result as readonly unknown[];
+    const records = answer.result;
+    if (!Array.isArray(records)) return noList;
     const changes = records.map((record) => standing(settings, record));
     return { kind: 'changes', changes, more: records.length === CHANGES_AT_ONCE };
   },
@@ -173,6 +174,7 @@ export const odoo = defineProvider<typeof fields>({
     const answer = odooAnswer(settings, response);
     if (answer.kind === 'missing') return gone(answer);
     if (answer.kind !== 'result') return answer;
+    if (!Array.isArray(answer.result)) return noList;
     const stages = answer.result as readonly { name: string; done: boolean }[];
     const { firstStage, doneStage } = settings;
     const named = (wanted: readonly { name: string }[]) => wanted.map(({ name }) => name).join(', ');
@@ -188,6 +190,7 @@ export const odoo = defineProvider<typeof fields>({
   },
 });
 
+const noList: Failure = { kind: 'unknown', reason: 'what answered is not a list of Odoo' };
 const gone = ({ reason }: OdooMissing): Failure => ({ kind: 'refused', reason });
 
 /** Our key as Odoo writes names: small letters and underscores. No two keys give the same. */
@@ -243,6 +246,6 @@ function standing({ firstStage }: Settings, record: unknown): OrderChange {
   const stage = at(record, 'done') === true ? 'done' : textAt(record, 'stage_id', 1) === firstStage ? 'first' : 'other';
   const { ours } = STATES[stage !== 'done' && at(record, 'archive') === true ? 'archived' : stage];
   const id = textAt(record, 'id');
-  const changedAt = Date.parse(`${textAt(record, 'write_date').replace(' ', 'T')}Z`);
-  return { id, number: id, status: ours, ...(!Number.isNaN(changedAt) && { changedAt }) };
+  const written = Date.parse(`${textAt(record, 'write_date').replace(' ', 'T')}Z`);
+  return { id, number: id, status: ours, ...changedAt(written) };
 }
