@@ -20,7 +20,7 @@ describe('an answer with as many changes as fit', () => {
     it(`tells that ${name} has more`, () => {
       const provider = providerNamed(name);
       if (!provider) throw new Error(`no provider is named ${name}`);
-      const stored = { odooApi: 'json-2', erpTimeZone: 'UTC', erpKeyField: 'custom_nr_ref' };
+      const stored = { odooApi: 'json-2', timeZone: 'UTC', erpKeyField: 'custom_nr_ref' };
       const settings = systemSettings(stored as unknown as CmmsSettings, provider);
       const more = [most, most - 1].map((rows) => {
         const read = provider.changed?.(settings, { status: 200, headers: {}, body: answer(rows) });

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { plantTime } from '../../model/plant-time.ts';
+import { type PlantTime, plantTime } from '../../model/plant-time.ts';
 import type {
   CreateRequest,
   Failure,
@@ -39,13 +39,15 @@ const fields = {
       description: 'A custom field of Issue that takes the asset. Empty: the asset stands in the description.',
     }),
   ),
-  erpTimeZone: Type.String({
-    title: 'Time zone of the site',
-    default: 'UTC',
-    pattern: '^[A-Za-z0-9_+/-]+$',
-    maxLength: 64,
-    description: 'As in its System Settings, such as Europe/Berlin: its times come without one.',
-  }),
+  timeZone: Type.Optional(
+    Type.String({
+      title: 'Time zone',
+      pattern: '^[A-Za-z0-9_+/-]+$',
+      maxLength: 64,
+      placeholder: 'Europe/Berlin',
+      description: 'In which the other side writes times, as in the System Settings of ERPNext. Empty: UTC.',
+    }),
+  ),
 };
 
 type Settings = SystemSettings & Static<ReturnType<typeof Type.Object<typeof fields>>>;
@@ -83,13 +85,13 @@ export const erpnext = defineProvider<typeof fields>({
   authentications: ['basic', 'api key', 'bearer', 'oauth2'],
   apiKeyHeader: 'Authorization',
   fields,
-  problems: ({ erpTimeZone, ...rest }) => {
+  problems: ({ timeZone = 'UTC', ...rest }) => {
     const { authentication, token } = rest as { authentication?: unknown; token?: unknown };
     const key = { field: 'Key', value: undefined, allowed: 'token KEY:SECRET, with both as ERPNext has given them' };
-    const zone = { field: 'Time zone of the site', value: erpTimeZone, allowed: 'an IANA name, such as Europe/Berlin' };
+    const zone = { field: 'Time zone', value: timeZone, allowed: 'an IANA name, such as Europe/Berlin' };
     return [
       ...(authentication === 'api key' && typeof token === 'string' && !/^token \S+:\S+$/.test(token) ? [key] : []),
-      ...(isTimeZone(erpTimeZone) ? [] : [zone]),
+      ...(isTimeZone(timeZone) ? [] : [zone]),
     ];
   },
   priorities: { critical: 'High', high: 'High', medium: 'Medium', low: 'Low' },
@@ -114,7 +116,7 @@ export const erpnext = defineProvider<typeof fields>({
   read: (_settings, { id }) => ({ method: 'GET', path: pathOf(placeOf(id)) }),
   found: (_settings, _key, response) => foundIn(frappeAnswer(response)),
   changes(settings, since) {
-    const { localOf } = plantTime(settings.erpTimeZone);
+    const { localOf } = timeOf(settings);
     // Where clocks are set back within the hour, the earlier time is asked from.
     const local = Math.min(localOf(since), localOf(since + HOUR_MS) - HOUR_MS);
     const filters = [
@@ -128,7 +130,7 @@ export const erpnext = defineProvider<typeof fields>({
     if (answer.kind !== 'data') return failed(answer);
     const rows = answer.data;
     if (!Array.isArray(rows)) return { kind: 'unknown', reason: 'what answered is not a list of Frappe' };
-    const { instantOf } = plantTime(settings.erpTimeZone);
+    const { instantOf } = timeOf(settings);
     const changes = rows.map((row): OrderChange => {
       const { id, number, status } = standing(row);
       const local = Date.parse(`${textAt(row, 'modified').slice(0, 23).replace(' ', 'T')}Z`);
@@ -155,6 +157,9 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** The clock of the site. */
+const timeOf = ({ timeZone = 'UTC' }: Settings): PlantTime => plantTime(timeZone);
 
 /** A local time as Frappe writes it, without a zone. */
 const written = (local: number) => new Date(local).toISOString().slice(0, 19).replace('T', ' ');
@@ -195,7 +200,7 @@ function list({ erpKeyField }: Settings, document: Document, { filters, order, l
 }
 
 function creation(settings: Settings, order: CreateRequest): ProviderRequest {
-  const { erpKeyField, erpEquipmentField, erpTimeZone, priorities } = settings;
+  const { erpKeyField, erpEquipmentField, priorities } = settings;
   const { equipment, location, title, text } = order;
   const document = documentOf(settings, order.form);
   const inField = document === 'Asset Repair' || erpEquipmentField !== undefined;
@@ -205,7 +210,7 @@ function creation(settings: Settings, order: CreateRequest): ProviderRequest {
   ];
   const path = `/api/resource/${encodeURIComponent(document)}`;
   if (document === 'Asset Repair') {
-    const failure_date = written(plantTime(erpTimeZone).localOf(order.alarm.raisedAt));
+    const failure_date = written(timeOf(settings).localOf(order.alarm.raisedAt));
     const description = [title, text, ...place].join('\n');
     return { method: 'POST', path, body: { asset: equipment, failure_date, description, [erpKeyField]: order.key } };
   }
@@ -227,7 +232,7 @@ function change(settings: Settings, order: Exclude<WorkOrderRequest, CreateReque
   if (order.kind === 'complete' && document === 'Issue')
     return { method: 'PUT', path, body: { status: 'Resolved', resolution_details: asHtml(order.text) } };
   if (order.kind === 'complete') {
-    const completion_date = written(plantTime(settings.erpTimeZone).localOf(order.at));
+    const completion_date = written(timeOf(settings).localOf(order.at));
     return {
       method: 'PUT',
       path,

@@ -91,14 +91,14 @@ export const odoo = defineProvider<typeof fields>({
   forms: [{ form: 'request', called: 'maintenance request' }],
   authentications: ['bearer', 'basic'],
   fields,
-  problems: ({ odooApi, ...rest }) => {
-    const { authentication, database } = rest as { authentication?: unknown; database?: string };
-    const login = odooApi === 'json-2' ? 'bearer' : 'basic';
-    const wrongLogin = { field: 'Login', value: String(authentication), allowed: `${login} for ${odooApi}` };
+  problems: ({ odooApi, database, ...rest }) => {
+    const { authentication } = rest as { authentication?: unknown };
+    const [login, other] = odooApi === 'json-2' ? ['bearer', 'basic'] : ['basic', 'bearer'];
+    const wrongLogin = { field: 'Login', value: other, allowed: `${login} for ${odooApi}` };
     const noDatabase = { field: 'Database', value: undefined, allowed: 'a value for json-rpc, such as acme' };
     return [
-      ...(authentication === login ? [] : [wrongLogin]),
-      ...(odooApi === 'json-2' || database ? [] : [noDatabase]),
+      ...(authentication === other ? [wrongLogin] : []),
+      ...(odooApi === 'json-rpc' && !database ? [noDatabase] : []),
     ];
   },
   priorities: { critical: '3', high: '2', medium: '1', low: '0' },
