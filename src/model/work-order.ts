@@ -87,6 +87,12 @@ export type Receipt = Accepted | Failure | Doubt;
 /** What a search by our key came to. */
 export type Found = Accepted | { kind: 'absent' } | Failure;
 
+/** An order exists under this id; `read` tells how it stands. */
+export interface There {
+  kind: 'there';
+  id: string;
+}
+
 /** An order that has changed over there. The key is there where the other side carries it. */
 export interface OrderChange {
   key?: string;
@@ -190,7 +196,13 @@ export interface Provider<Own = Record<string, unknown>> {
   /** The states over there and ours, for the docs; `receipt`, `found` and `changed` map by the same table. */
   readonly states: readonly { theirs: string; ours: WorkOrderStatus }[];
   request(settings: SystemSettings & Own, order: WorkOrderRequest, context: RequestContext): ProviderRequest;
-  receipt(settings: SystemSettings & Own, order: WorkOrderRequest, response: ProviderResponse): Receipt;
+  /** @param context as it was for the request */
+  receipt(
+    settings: SystemSettings & Own,
+    order: WorkOrderRequest,
+    response: ProviderResponse,
+    context: RequestContext,
+  ): Receipt;
   /** Asks for an order by our key; absent where nothing over there can be found by it. */
   find?(
     settings: SystemSettings & Own,
@@ -200,7 +212,7 @@ export interface Provider<Own = Record<string, unknown>> {
   /** Asks how one order stands, by its id there; absent: `find` does. */
   read?(settings: SystemSettings & Own, link: OrderLink, context: RequestContext): ProviderRequest;
   /** Reads the answer to `find` and `read`. */
-  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse): Found;
+  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse): Found | There;
   /** Asks for orders changed since then, oldest first, ms since the Unix epoch. */
   changes?(settings: SystemSettings & Own, since: number, context: RequestContext): ProviderRequest;
   changed?(settings: SystemSettings & Own, response: ProviderResponse): Changes;

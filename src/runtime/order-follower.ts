@@ -12,6 +12,7 @@ import type {
 import type { Store, Write } from '../store/store.ts';
 import type { Conversation } from './conversation.ts';
 import type { Feed } from './feed.ts';
+import { createOrderSearch } from './order-search.ts';
 import { type KeptLink, linkIn, linkWrite } from './order-target.ts';
 
 /** An order that has changed over there. */
@@ -58,7 +59,8 @@ const MISSES = 2;
 
 export function createOrderFollower(options: OrderFollowerOptions): OrderFollower {
   const { id, provider, settings, conversation, store, ready, clock, feed, everyMs } = options;
-  const { changes, changed, found } = provider;
+  const { changes, changed } = provider;
+  const search = createOrderSearch(options);
   const sinceFact = `orders of ${id} since`;
   const listeners = new Map<string, (news: OrderNews) => void>();
   const misses = new Map<string, number>();
@@ -122,17 +124,13 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
 
   /** Some orders one by one, in turns. */
   async function readSingly(links: readonly KeptLink[]): Promise<Failure | undefined> {
-    const { read, find } = provider;
-    if (!found || !(read || find)) return undefined;
+    if (!search.again) return undefined;
     const after = links.filter(({ key }) => key > askedLast);
     const inTurn = [...after, ...links.slice(0, links.length - after.length)];
     for (const link of inTurn.slice(0, changes ? ASKED.withChanges : ASKED.without)) {
       if (!open) return undefined;
       askedLast = link.key;
-      const answer = await conversation.ask<Found>(
-        (context) => read?.(settings, link, context) ?? (find as NonNullable<typeof find>)(settings, link, context),
-        (response) => found(settings, link.key, response),
-      );
+      const answer = await search.again(link);
       if (isAccepted(answer)) await apply(link, answer.status);
       else if (answer.kind === 'absent') await missed(link);
       // One that cannot be read must not keep the others from being asked for.

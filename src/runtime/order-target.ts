@@ -3,7 +3,6 @@ import type {
   Accepted,
   CreateRequest,
   Failure,
-  Found,
   OrderFile,
   OrderLink,
   Provider,
@@ -13,6 +12,7 @@ import type {
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Conversation } from './conversation.ts';
+import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
 /** How long a new order may hide from a search over there, ms. */
@@ -49,25 +49,17 @@ export interface KeptLink extends OrderLink {
  */
 export function orderTarget(options: OrderTargetOptions): Target {
   const { id, name, provider, settings, conversation, store, makeFile } = options;
+  const search = createOrderSearch(options);
 
   const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
     conversation.ask(
       (session) => provider.request(settings, order, { ...context, ...session }),
-      (response) => provider.receipt(settings, order, response),
+      (response, session) => provider.receipt(settings, order, response, { ...context, ...session }),
     );
-
-  function look(order: Pick<CreateRequest, 'key' | 'form'>): Promise<Found> | undefined {
-    const { find, found } = provider;
-    if (!find || !found) return undefined;
-    return conversation.ask(
-      (session) => find(settings, order, session),
-      (response) => found(settings, order.key, response),
-    );
-  }
 
   async function create(order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> {
     if (!doubt || provider.idempotency === 'A') return send(order, doubt ? { again: true } : {});
-    const found = await look(order);
+    const found = await search.byKey?.(order);
     if (!found) return { kind: 'doubt', reason: doubt.reason };
     switch (found.kind) {
       case 'absent': {
@@ -92,7 +84,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
   async function linkOf(key: string): Promise<OrderLink | Failure> {
     const [row] = await store().read('order_link.by_key', [id, key]);
     if (row) return linkIn(row);
-    const found = await look({ key });
+    const found = await search.byKey?.({ key });
     if (!found || found.kind === 'absent') return { kind: 'refused', reason: 'there is no order under this key' };
     return 'number' in found ? { ...found, key, id: found.id ?? found.number } : found;
   }

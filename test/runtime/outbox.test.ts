@@ -205,8 +205,8 @@ describe('the outbox with the built-in order book', () => {
       ...orderBook,
       receipt: (_settings, order, response) =>
         order.key === 'patient'
-          ? { kind: 'retry', reason: 'busy', afterMs: 60_000, concerns: 'only this' }
-          : orderBook.receipt(settings, order, response),
+          ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
+          : orderBook.receipt(settings, order, response, {}),
     };
     const book = createOrderBookSender(plant.store);
     let failures = 1;

@@ -52,7 +52,7 @@ function check(provider: Provider, one: Case): void {
   ok(one.sends !== undefined || one.answers !== undefined, 'a case shows what is sent or how an answer is read');
   for (const { response, read } of one.answers ?? []) {
     const whole = { status: 200, body: null, headers: {}, ...response };
-    deepEqual(plain(reads(provider, one.asks, { settings, order, response: whole })), read);
+    deepEqual(plain(reads(provider, one.asks, { settings, order, context, response: whole })), read);
   }
 }
 
@@ -90,11 +90,16 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
 function reads(
   provider: Provider,
   asks: Case['asks'],
-  { settings, order, response }: Pick<Asked, 'settings' | 'order'> & { response: ProviderResponse },
+  {
+    settings,
+    order,
+    context,
+    response,
+  }: Pick<Asked, 'settings' | 'order' | 'context'> & { response: ProviderResponse },
 ) {
   switch (asks) {
     case 'request':
-      return provider.receipt(settings, order, response);
+      return provider.receipt(settings, order, response, context);
     case 'find':
     case 'read':
       return provider.found?.(settings, order.key, response);
