@@ -23,6 +23,7 @@ describe('orders that change in the other system', () => {
   });
   afterEach(async () => {
     await follower?.close();
+    follower = undefined;
     await plant.close();
     await home.remove();
   });
@@ -72,7 +73,6 @@ describe('orders that change in the other system', () => {
   for (const listed of [true, false]) {
     describe(listed ? 'which lists its changes' : 'which is asked for each order', () => {
       const look = () => (follower ?? follow(listed ? system.withChanges() : system.provider)).look();
-      afterEach(() => (follower = undefined));
 
       it('are told once each, journaled and kept', async () => {
         await opened('K1', 'K2');
