@@ -7,7 +7,9 @@ import type {
   OrderFile,
   OrderLink,
   Provider,
+  ProviderResponse,
   Receipt,
+  RequestContext,
   SystemSettings,
   WorkOrderRequest,
 } from '../model/work-order.ts';
@@ -51,11 +53,24 @@ export function orderTarget(options: OrderTargetOptions): Target {
   const { id, name, provider, settings, store, makeFile } = options;
   const conversation: Conversation = createConversation(options);
 
-  const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
+  const exchange = (order: WorkOrderRequest, context: RequestContext): Promise<Receipt> =>
     conversation.ask(
       (session) => provider.request(settings, order, { ...context, ...session }),
-      (response) => provider.receipt(settings, order, response),
+      (response) => provider.receipt(settings, order, response, context),
     );
+
+  /** Reads first what the provider must know, where that is so. */
+  async function send(order: WorkOrderRequest, context: RequestContext): Promise<Receipt> {
+    const first = provider.before?.(settings, order, context);
+    if (!first) return exchange(order, context);
+    const read = await conversation.ask<Receipt | { kind: 'current'; response: ProviderResponse }>(
+      () => first,
+      (response) => provider.settled?.(settings, order, response) ?? { kind: 'current', response },
+    );
+    if (read.kind === 'current') return exchange(order, { ...context, current: read.response });
+    // Reading changes nothing.
+    return read.kind === 'unknown' ? { ...read, kind: 'retry' } : read;
+  }
 
   function look(order: Pick<CreateRequest, 'key' | 'form'>): Promise<Found> | undefined {
     const { find, found } = provider;
@@ -95,7 +110,9 @@ export function orderTarget(options: OrderTargetOptions): Target {
     if (row) return linkIn(row);
     const found = await look({ key });
     if (!found || found.kind === 'absent') return { kind: 'refused', reason: 'there is no order under this key' };
-    return 'number' in found ? { ...found, key, id: found.id ?? found.number } : found;
+    if (!('number' in found)) return found;
+    const { number, status } = found;
+    return { key, id: found.id ?? number, number, status };
   }
 
   async function change(order: Exclude<WorkOrderRequest, CreateRequest>): Promise<Receipt> {

@@ -181,10 +181,10 @@ describe('the outbox with the built-in order book', () => {
   it('tries the one that is due first, however long another has to wait', async () => {
     const patient: Provider = {
       ...orderBook,
-      receipt: (_settings, order, response) =>
+      receipt: (_settings, order, response, context) =>
         order.key === 'patient'
           ? { kind: 'retry', reason: 'busy', afterMs: 60_000, concerns: 'only this' }
-          : orderBook.receipt(settings, order, response),
+          : orderBook.receipt(settings, order, response, context),
     };
     const book = createOrderBookSender(plant.store);
     let failures = 1;

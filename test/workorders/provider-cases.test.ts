@@ -18,8 +18,8 @@ interface Case {
   /** Where the wire format is from: standard, manual, or the server it was recorded at. */
   source: string;
   settings?: Record<string, unknown>;
-  asks: 'request' | 'find' | 'read' | 'changes' | 'login' | 'check';
-  /** What differs from {@link someOrder}. */
+  asks: 'request' | 'before' | 'find' | 'read' | 'changes' | 'login' | 'check';
+  /** What differs from {@link someOrder}; `null`: not there. */
   order?: Partial<WorkOrderRequest>;
   link?: OrderLink;
   since?: number;
@@ -45,14 +45,15 @@ for (const provider of PROVIDERS) {
 function check(provider: Provider, one: Case): void {
   const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(provider), ...one.settings };
   const settings = systemSettings(stored as unknown as CmmsSettings, provider);
-  const order = { ...someOrder(one.order?.kind ?? 'create'), ...one.order } as WorkOrderRequest;
+  const differing = { ...someOrder(one.order?.kind ?? 'create'), ...one.order };
+  const order = Object.fromEntries(Object.entries(differing).filter(([, value]) => value !== null)) as WorkOrderRequest;
   const context: RequestContext = { ...one.context, ...(one.link && { link: one.link }) };
   const sent = sends(provider, { ...one, settings, order, context });
   if (one.sends !== undefined) deepEqual(plain(sent), one.sends);
   ok(one.sends !== undefined || one.answers !== undefined, 'a case shows what is sent or how an answer is read');
   for (const { response, read } of one.answers ?? []) {
     const whole = { status: 200, body: null, headers: {}, ...response };
-    deepEqual(plain(reads(provider, one.asks, { settings, order, response: whole })), read);
+    deepEqual(plain(reads(provider, one.asks, { settings, order, context, response: whole })), read);
   }
 }
 
@@ -74,6 +75,8 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
   switch (asks) {
     case 'request':
       return provider.request(settings, order, context);
+    case 'before':
+      return provider.before?.(settings, order, context);
     case 'find':
       return provider.find?.(settings, order as CreateRequest, context);
     case 'read':
@@ -90,11 +93,18 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
 function reads(
   provider: Provider,
   asks: Case['asks'],
-  { settings, order, response }: Pick<Asked, 'settings' | 'order'> & { response: ProviderResponse },
+  {
+    settings,
+    order,
+    context,
+    response,
+  }: Pick<Asked, 'settings' | 'order' | 'context'> & { response: ProviderResponse },
 ) {
   switch (asks) {
     case 'request':
-      return provider.receipt(settings, order, response);
+      return provider.receipt(settings, order, response, context);
+    case 'before':
+      return provider.settled?.(settings, order, response) ?? { kind: 'goes on' };
     case 'find':
     case 'read':
       return provider.found?.(settings, order.key, response);
