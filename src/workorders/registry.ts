@@ -1,9 +1,12 @@
 import type { TProperties } from 'typebox';
 import type { Provider } from '../model/work-order.ts';
+import { maximo } from './providers/maximo.ts';
 import { orderBook } from './providers/order-book.ts';
+import { sap } from './providers/sap.ts';
+import { servicenow } from './providers/servicenow.ts';
 
 /** Every work-order system Tieline speaks to. A new one is one file and one line here. */
-export const PROVIDERS: readonly Provider[] = [orderBook];
+export const PROVIDERS: readonly Provider[] = [orderBook, sap, maximo, servicenow];
 
 export const PROVIDER_NAMES = PROVIDERS.map((provider) => provider.name);
 
