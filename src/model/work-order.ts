@@ -166,6 +166,8 @@ export interface RequestContext {
   session?: ProviderSession;
   /** True where an earlier attempt may have come through. */
   again?: boolean;
+  /** What {@link Provider.before} brought. */
+  current?: ProviderResponse;
 }
 
 /** An ERP or CMMS as pure translation between our words and its own. `Own`: settings beyond those of every system. */
@@ -203,6 +205,14 @@ export interface Provider<Own = Record<string, unknown>> {
     response: ProviderResponse,
     context: RequestContext,
   ): Receipt;
+  /** What must be read first so that the request destroys nothing over there; its answer is `context.current`. */
+  before?(
+    settings: SystemSettings & Own,
+    order: WorkOrderRequest,
+    context: RequestContext,
+  ): ProviderRequest | undefined;
+  /** What was read may settle the matter: it is done already, or cannot be. */
+  settled?(settings: SystemSettings & Own, order: WorkOrderRequest, response: ProviderResponse): Receipt | undefined;
   /** Asks for an order by our key; absent where nothing over there can be found by it. */
   find?(
     settings: SystemSettings & Own,

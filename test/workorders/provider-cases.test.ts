@@ -1,4 +1,4 @@
-import { deepEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
@@ -18,8 +18,8 @@ interface Case {
   /** Where the wire format is from: standard, manual, or the server it was recorded at. */
   source: string;
   settings?: Record<string, unknown>;
-  asks: 'request' | 'find' | 'read' | 'changes' | 'login' | 'check';
-  /** What differs from {@link someOrder}. */
+  asks: 'request' | 'before' | 'find' | 'read' | 'changes' | 'login' | 'check';
+  /** What differs from {@link someOrder}; `null`: not there. */
   order?: Partial<WorkOrderRequest>;
   link?: OrderLink;
   since?: number;
@@ -45,7 +45,8 @@ for (const provider of PROVIDERS) {
 function check(provider: Provider, one: Case): void {
   const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(provider), ...one.settings };
   const settings = systemSettings(stored as unknown as CmmsSettings, provider);
-  const order = { ...someOrder(one.order?.kind ?? 'create'), ...one.order } as WorkOrderRequest;
+  const differing = { ...someOrder(one.order?.kind ?? 'create'), ...one.order };
+  const order = Object.fromEntries(Object.entries(differing).filter(([, value]) => value !== null)) as WorkOrderRequest;
   const context: RequestContext = { ...one.context, ...(one.link && { link: one.link }) };
   const sent = sends(provider, { ...one, settings, order, context });
   if (one.sends !== undefined) deepEqual(plain(sent), one.sends);
@@ -74,6 +75,8 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
   switch (asks) {
     case 'request':
       return provider.request(settings, order, context);
+    case 'before':
+      return provider.before?.(settings, order, context);
     case 'find':
       return provider.find?.(settings, order as CreateRequest, context);
     case 'read':
@@ -100,6 +103,8 @@ function reads(
   switch (asks) {
     case 'request':
       return provider.receipt(settings, order, response, context);
+    case 'before':
+      return provider.settled?.(settings, order, response) ?? { kind: 'goes on' };
     case 'find':
     case 'read':
       return provider.found?.(settings, order.key, response);
@@ -114,3 +119,16 @@ function reads(
 
 /** As JSON has it: what is `undefined` is not there. */
 const plain = (value: unknown) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+describe('systems of work orders', () => {
+  it('share a setting only where it is the same', () => {
+    const known = new Map<string, string>();
+    for (const { name, fields } of PROVIDERS) {
+      for (const [field, schema] of Object.entries(fields)) {
+        const text = JSON.stringify(schema);
+        equal(known.get(field) ?? text, text, `${field} of ${name}`);
+        known.set(field, text);
+      }
+    }
+  });
+});
