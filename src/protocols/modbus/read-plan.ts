@@ -35,18 +35,18 @@ export interface ReadContext {
 export function readAddresses(asked: readonly AskedAddress[], context: ReadContext): Promise<Sample[] | undefined> {
   const { line, memory, clock, limits, source, maxInFlight } = context;
   const { promise, resolve } = Promise.withResolvers<Sample[] | undefined>();
-  const outcomes: (Sample | undefined)[] = new Array(asked.length);
+  const outcomes = asked.map((): Sample | undefined => undefined);
   const silent = new Map<number, string>();
   const blocks = [...plannedBlocks(asked, context)];
   const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
   const splits: Split[] = [];
-  // Samples are copies of this one: the engine would soon make those of a literal among its old objects, where each costs a third more.
+  // Samples are copies of this one: those of a literal the engine may come to make among its old objects, which it clears seldom and dearly.
   const blank: Sample = { address: '', value: null, quality: 'good', time: 0, receivedAt: 0, source };
   let failing: string | undefined;
   let lost = false;
   /** Blocks that are on their way. */
   let underWay = 0;
-  /** Blocks that have come. */
+  /** Blocks that have come and are to be decoded. */
   let arrived: { block: ReadBlock; values: readonly (number | boolean)[] }[] = [];
 
   const fail = (members: readonly PlannedAddress[], reason: string) => {
@@ -107,20 +107,19 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
       memory.seen.set(unit, clock());
     } else leaveAlone(unit, memory);
     underWay--;
-    if (answer.kind !== 'values') miss(block, askedAt, answer);
     if (answer.kind === 'values') {
       if (arrived.length === 0) queueMicrotask(takeAll);
       arrived.push({ block, values: answer.values });
-    }
+    } else miss(block, askedAt, answer);
     // All that came in one piece is asked for anew before any of it is decoded: the device works meanwhile and is woken once.
     ask();
     if (underWay === 0 && arrived.length === 0) finish();
   };
 
   const takeAll = () => {
-    const blocks = arrived;
+    const come = arrived;
     arrived = [];
-    for (const { block, values } of blocks) take(block, values);
+    for (const { block, values } of come) take(block, values);
     if (underWay === 0) finish();
   };
 
