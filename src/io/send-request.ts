@@ -1,7 +1,7 @@
 import { PlantError } from '../model/errors.ts';
 import type { Clock, LinkTls } from '../model/link.ts';
 import type { ProviderRequest, ProviderResponse } from '../model/work-order.ts';
-import type { Sender } from '../runtime/order-book-sender.ts';
+import type { Sender } from '../runtime/conversation.ts';
 import { createAuthorization, type LoginSettings } from './authorization.ts';
 import { createHttpExchange, type HttpAnswer, type HttpAsk } from './http-exchange.ts';
 
