@@ -10,6 +10,9 @@ import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { httpSenderOf } from '../shared/order-system.ts';
 
+/** Node-RED gives a node 15 s to close. */
+const GRACE_MS = 5000;
+
 /** What work-order nodes get from their system. */
 export interface CmmsSurface {
   id: string;
@@ -44,8 +47,8 @@ export default defineNode({
       surface,
       async close() {
         leave();
-        // What waits for an answer is let go, or a redeployment would wait as long.
-        http?.close();
+        // An order that is under way should not become a doubt because somebody deploys.
+        await http?.close(GRACE_MS);
         await follower.close();
       },
     };

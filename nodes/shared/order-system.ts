@@ -29,7 +29,7 @@ export async function checkDialogSystem(RED: NodeAPI, asked: StoredNode): Promis
   try {
     return await checkSystem({ provider, settings, send, logIn, reach, isOfTls });
   } finally {
-    close();
+    await close();
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PlantError, textOf } from '../model/errors.ts';
 import type { LinkTls } from '../model/link.ts';
 import { tlsReason, unreachableReason } from '../protocols/unreachable.ts';
@@ -32,8 +33,8 @@ export interface HttpAnswer {
 export interface HttpExchange {
   /** Rejects with LINK_DOWN where certainly nothing was sent, with OUTCOME_UNKNOWN where something was and no whole answer came. */
   ask(asked: HttpAsk): Promise<HttpAnswer>;
-  /** Ends what is under way, and all connections. */
-  close(): void;
+  /** Takes no further requests, gives those under way so long, ms, and ends what is left and all connections. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** Longest answer that is read, bytes. */
@@ -54,7 +55,7 @@ interface Attempt {
 export function createHttpExchange({ timeoutMs, tls }: { timeoutMs: number; tls?: LinkTls | undefined }): HttpExchange {
   const kept = { keepAlive: true, timeout: IDLE_MS, maxSockets: MOST_CONNECTIONS };
   const [plain, secure] = [new Agent(kept), new TlsAgent(kept)];
-  const running = new Set<ClientRequest>();
+  const running = new Map<ClientRequest, Promise<unknown>>();
   let open = true;
 
   function attempt({ method, url, headers, body }: HttpAsk, fresh: boolean): Promise<HttpAnswer | Attempt> {
@@ -64,8 +65,8 @@ export function createHttpExchange({ timeoutMs, tls }: { timeoutMs: number; tls?
       ...{ path: url.pathname + url.search, agent: fresh ? false : isSecure ? secure : plain },
     } as const;
     const request = isSecure ? tlsRequest({ ...options, ...(tls as object) }) : plainRequest(options);
-    running.add(request);
     const { promise, resolve } = Promise.withResolvers<HttpAnswer | Attempt>();
+    running.set(request, promise);
     let [written, answering, reused] = [false, false, false];
     const fail = (error: NodeJS.ErrnoException) => {
       resolve({ error, written, reused, answering });
@@ -106,9 +107,12 @@ export function createHttpExchange({ timeoutMs, tls }: { timeoutMs: number; tls?
       if (isFailed(outcome)) throw failureOf(host, outcome, timeoutMs);
       return outcome;
     },
-    close() {
+    async close(graceMs = 0) {
       open = false;
-      for (const request of running) request.destroy(coded('CLOSED'));
+      if (graceMs > 0 && running.size > 0) {
+        await Promise.race([Promise.all(running.values()), pause(graceMs, undefined, { ref: false })]);
+      }
+      for (const request of running.keys()) request.destroy(coded('CLOSED'));
       plain.destroy();
       secure.destroy();
     },

@@ -28,8 +28,8 @@ export interface HttpSender {
   send: Sender;
   /** Fetches what the login needs before a request; rejects as `send`. */
   logIn(): Promise<void>;
-  /** Ends requests under way and all connections. */
-  close(): void;
+  /** Takes no further requests, gives those under way so long, ms, and ends what is left and all connections. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** Makes the sender of one system; connections are kept between requests. */

@@ -192,6 +192,15 @@ describe('the HTTP sender', () => {
       await serve(() => sender.close());
       match(await fails(sender.send(create), 'OUTCOME_UNKNOWN'), /closed here/);
     });
+
+    it('but not where the answer comes while it is being closed', async () => {
+      await serve((socket) => {
+        void sender.close(5000);
+        void fails(sender.send(look), 'LINK_DOWN').then(() => socket.write(jsonAnswer({ id: 7 })));
+      });
+      deepEqual((await sender.send(create)).body, { id: 7 });
+      deepEqual([server.requests.length, server.connections], [1, 1]);
+    });
   });
 
   describe('over a connection that was used before', () => {
