@@ -2,7 +2,7 @@ import { PlantError } from '../../src/model/errors.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
-import { providerNamed } from '../../src/workorders/registry.ts';
+import { providerOf } from '../../src/workorders/registry.ts';
 
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
@@ -20,7 +20,7 @@ export default defineNode({
   open({ node, settings, use }) {
     const plant = use<PlantSurface>('plant');
     const { outbox, store } = plant.runtime;
-    const provider = providerNamed(settings.provider);
+    const provider = providerOf(settings);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${settings.provider}" is not known`);
     const sender = createOrderBookSender(store);
     const leave = outbox.addTarget(

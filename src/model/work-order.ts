@@ -55,6 +55,8 @@ export interface OrderLink {
   number: string;
   status: WorkOrderStatus;
   form?: OrderForm;
+  /** What was read, by its `ETag`: a change may name it, so that it is refused when somebody else was faster. */
+  version?: string;
 }
 
 /** The other side has it. `created` and `existing` are both success. */
@@ -184,6 +186,10 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly needs?: readonly string[];
   /** What cannot be done there: it is left out, and told once. */
   readonly cannot?: readonly WorkOrderRequest['kind'][];
+  /** What goes out for the version that was read only: the order is read anew before, and its link has the version. */
+  readonly readsFirst?: readonly WorkOrderRequest['kind'][];
+  /** Where settings decide what it can do and guarantee: the provider that they make. */
+  withSettings?(settings: Own): Provider;
   /** What must hold between its settings. */
   problems?(settings: Own): SettingProblem[];
   readonly priorities: Readonly<Record<AlarmPriority, string>>;
@@ -200,7 +206,7 @@ export interface Provider<Own = Record<string, unknown>> {
   /** Asks how one order stands, by its id there; absent: `find` does. */
   read?(settings: SystemSettings & Own, link: OrderLink, context: RequestContext): ProviderRequest;
   /** Reads the answer to `find` and `read`. */
-  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse): Found;
+  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse, asked?: 'find' | 'read'): Found;
   /** Asks for orders changed since then, oldest first, ms since the Unix epoch. */
   changes?(settings: SystemSettings & Own, since: number, context: RequestContext): ProviderRequest;
   changed?(settings: SystemSettings & Own, response: ProviderResponse): Changes;
