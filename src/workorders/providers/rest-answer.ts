@@ -13,8 +13,11 @@ import { atPointer, textAtPointer } from './rest-fill.ts';
 /** What an answer means by the rules of its exchange and template, and whether a rule said so. */
 export type Meant = { kind: 'done' | 'existing' | 'absent' } | Failure;
 
+/** What a template says of all its answers. */
+export type AnswerWords = Pick<RestTemplate, 'says' | 'answers'>;
+
 /** How an answer is understood: rules first, then HTTP status. */
-export function meaningOf(template: RestTemplate, exchange: Exchange, response: ProviderResponse): Meant {
+export function meaningOf(template: AnswerWords, exchange: Exchange, response: ProviderResponse): Meant {
   const rule = [...(exchange.answers ?? []), ...(template.answers ?? [])].find((one) => applies(one, response));
   const said = rule?.says ?? saidIn(template, response);
   const reason = `${response.status}${said && `: ${shortened(said)}`}`;
@@ -56,7 +59,7 @@ function applies({ status, at, contains, lacks }: AnswerRule, response: Provider
 }
 
 /** The other side's own words. A page of HTML is none. */
-function saidIn({ says = [] }: RestTemplate, { body }: ProviderResponse): string {
+function saidIn({ says = [] }: AnswerWords, { body }: ProviderResponse): string {
   if (typeof body === 'string') return /^\s*</.test(body) ? '' : body;
   for (const pointer of says) {
     const found = atPointer(body, pointer);
@@ -70,7 +73,7 @@ function saidIn({ says = [] }: RestTemplate, { body }: ProviderResponse): string
 
 /** An order as an answer tells of it; a text where it cannot be read. */
 export function orderIn(
-  { status: states }: RestTemplate,
+  { status: states }: Pick<RestTemplate, 'status'>,
   places: AnswerPlaces,
   { body, headers }: Pick<ProviderResponse, 'body' | 'headers'>,
 ): (Omit<Accepted, 'kind'> & { id: string }) | string {
@@ -90,7 +93,12 @@ export function statusOf(states: RestTemplate['status'], theirs: string): WorkOr
 }
 
 /** What an answer to `find` or `read` came to. */
-export function foundIn(template: RestTemplate, exchange: Exchange, key: string, response: ProviderResponse): Found {
+export function foundIn(
+  template: AnswerWords & Pick<RestTemplate, 'status'>,
+  exchange: Exchange,
+  key: string,
+  response: ProviderResponse,
+): Found {
   const meant = meaningOf(template, exchange, response);
   const places = exchange.answer ?? {};
   if (meant.kind === 'absent') return { kind: 'absent' };

@@ -11,12 +11,14 @@ const ALONE = /^\{([^{}]*)\}$/;
 export const MARKS: Readonly<Record<string, (value: string) => string | number | boolean>> = {
   number: (value) => (value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value),
   boolean: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  text: (value) => value,
   iso: (value) => instant(value, (date) => date.toISOString()),
   sql: (value) => instant(value, (date) => date.toISOString().slice(0, 19).replace('T', ' ')),
   date: (value) => instant(value, (date) => date.toISOString().slice(0, 10)),
   time: (value) => instant(value, (date) => date.toISOString().slice(11, 19)),
   seconds: (value) => instant(value, (date) => Math.floor(date.getTime() / 1000)),
   'odata-date': (value) => instant(value, (date) => `/Date(${date.getTime()})/`),
+  'odata-day': (value) => instant(value, (date) => `/Date(${Math.floor(date.getTime() / 86_400_000) * 86_400_000})/`),
   'odata-time': (value) =>
     instant(value, (date) =>
       date

@@ -27,7 +27,8 @@ export const PLACEHOLDERS = {
 export type ExchangeName = keyof typeof PLACEHOLDERS;
 
 const EXCHANGES = Object.keys(PLACEHOLDERS) as ExchangeName[];
-const CLASSES = ['A', 'C', 'D'];
+/** What a template may promise. */
+export const CLASSES = ['A', 'C', 'D'];
 const OTHERS = ['title', 'class', 'opens', 'apiKeyHeader', 'values', 'priorities', 'status', 'says', 'answers'];
 
 const LONGEST_TEXT = 65_536;
@@ -147,7 +148,8 @@ function mapProblems(field: string, map: unknown, names: readonly string[]): Set
   return [...memberProblems(field, map, names, []), ...textProblems(field, map, names)];
 }
 
-function valueProblems(field: string, values: unknown): SettingProblem[] {
+/** What is wrong with what a template asks for. */
+export function valueProblems(field: string, values: unknown): SettingProblem[] {
   if (values === undefined) return [];
   if (!isObject(values)) return [{ field, value: values, allowed: 'an object: name = title, example, default' }];
   return Object.entries(values).flatMap(([name, value]) => {
@@ -158,7 +160,8 @@ function valueProblems(field: string, values: unknown): SettingProblem[] {
   });
 }
 
-function listProblems(field: string, list: unknown): SettingProblem[] {
+/** What is wrong with a list of pointers. */
+export function listProblems(field: string, list: unknown): SettingProblem[] {
   if (list === undefined) return [];
   if (!Array.isArray(list)) return [{ field, value: list, allowed: 'a list of JSON pointers, such as ["/message"]' }];
   return list.flatMap((pointer, i) =>
