@@ -191,7 +191,10 @@ describe('Request Tracker 5 by template', () => {
     deepEqual(await system(tracker.user, 'Without field').check(), { kind: 'refused', reason: noField });
     equal((await system(tracker.stranger).check()).kind, 'refused');
     const gone = { key: 'TL-1', id: '99999', number: '99999', status: 'open' } as const;
-    deepEqual(await rt.ask(someOrder('complete'), gone), { kind: 'refused', reason: '404: Resource does not exist; use POST to create' });
+    deepEqual(await rt.ask(someOrder('complete'), gone), {
+      kind: 'refused',
+      reason: '404: Resource does not exist; use POST to create',
+    });
     const bad = await rt.send({ method: 'POST', path: '/REST/2.0/ticket', body: { Subject: 'no queue' } });
     deepEqual(rt.provider.receipt(rt.settings, newOrder(), bad), {
       ...{ kind: 'refused', reason: '400: Could not create ticket. Queue not set' },
