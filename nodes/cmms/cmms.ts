@@ -1,40 +1,48 @@
 import { PlantError } from '../../src/model/errors.ts';
+import type { Provider } from '../../src/model/work-order.ts';
+import { createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
 import { providerOf } from '../../src/workorders/registry.ts';
-
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 
 /** What work-order nodes get from their system. */
 export interface CmmsSurface {
   id: string;
+  name: string;
   plant: PlantSurface;
+  provider: Provider;
+  follower: OrderFollower;
 }
 
 export default defineNode({
   type: 'tieline-cmms',
   schema: cmmsSettings,
   check: cmmsProblems,
-  open({ node, settings, use }) {
+  open({ node, settings: stored, use }) {
     const plant = use<PlantSurface>('plant');
-    const { outbox, store } = plant.runtime;
-    const provider = providerOf(settings);
-    if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${settings.provider}" is not known`);
+    const { outbox, store, clock, feed, ready } = plant.runtime;
+    const { id } = node;
+    const { name, pollSeconds } = stored;
+    const provider = providerOf(stored);
+    if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${stored.provider}" is not known`);
+    const settings = systemSettings(stored, provider);
     const sender = createOrderBookSender(store);
-    const leave = outbox.addTarget(
-      node.id,
-      orderTarget({
-        id: node.id,
-        name: settings.name,
-        provider,
-        settings: systemSettings(settings, provider),
-        sender,
-        store,
-      }),
-    );
-    const surface: CmmsSurface = { id: node.id, plant };
-    return { surface, close: leave };
+    const conversation = createConversation({ provider, settings, sender });
+    const system = { id, provider, settings, conversation, store };
+    const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
+    const everyMs = provider.transport === 'store' ? 0 : pollSeconds * 1000;
+    const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });
+    const surface: CmmsSurface = { id, name, plant, provider, follower };
+    return {
+      surface,
+      async close() {
+        leave();
+        await follower.close();
+      },
+    };
   },
 });

@@ -16,7 +16,7 @@ export default defineNode({
   palette: { label: 'escalate', icon: 'tieline-escalate.svg', color: '#E2D96E', inputs: 1, outputLabels: STEPS },
   schema: escalateSettings,
   check: escalateProblems,
-  open({ node, settings, status, use }) {
+  open({ node, name, settings, status, use }) {
     const { runtime } = use<PlantSurface>('plant');
     let escalation: Escalation | undefined;
     let closed = false;
@@ -38,7 +38,7 @@ export default defineNode({
 
     const adding = runtime.ready.then(() => {
       if (closed) throw new PlantError('STORE_FAILED', 'the node was closed before its plant ran');
-      return runtime.escalations.add({ id: node.id, stepsMs: stepsOf(settings), onStep: pass, onChange: show });
+      return runtime.escalations.add({ id: node.id, name, stepsMs: stepsOf(settings), onStep: pass, onChange: show });
     });
     adding.then(
       (added) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commandOf } from '../../src/guard/command-of.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
+import { isAlarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
@@ -36,7 +37,9 @@ export default defineNode({
         const origin = { by: { id: node.id, name }, link: link.name, now: runtime.clock(), newId: randomUUID };
         const command = commandOf(msg.payload, settings, origin);
         const { perform, performAgain } = runtime.commands;
-        const result = await (isReplayed(msg) ? performAgain : perform)(command, pointOf(settings, link));
+        // An alarm that is raised again is the same command: once an occurrence.
+        const isKnown = isReplayed(msg) || (isAlarm(msg.payload) && msg.payload.raisedAgainAt !== undefined);
+        const result = await (isKnown ? performAgain : perform)(command, pointOf(settings, link));
         if (!result) return;
         show(status, result);
         const answer = { ...msg, payload: result, topic: command.address };

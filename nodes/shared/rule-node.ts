@@ -11,6 +11,17 @@ import { flowAround } from './flow-around.ts';
 import { isReplayed, readingsOf, sendTransition } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
+/** Signals that a rule needs beside those it judges are missed after this time, ms. */
+const HEARD_WITHIN_MS = 60_000;
+/** Most of them that are named. */
+const MOST_NAMED = 3;
+
+function neverHeard(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  const named = `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${named}: never heard, so what is compared with it is not judged; wire its readings to this node`;
+}
+
 /**
  * Runs a rule behind a node with the outputs *raised* and *cleared*.
  * @param selectsNothing asked once, when the plant runs and the rule watches nothing yet
@@ -28,6 +39,9 @@ export function runRule<Settings, State>(
   let isIdle = false;
   let nothing: SelectsNothing | undefined;
   let closed = false;
+  let addedAt = Number.POSITIVE_INFINITY;
+  /** So many signals that the rule needs were not heard when the badge was shown last. */
+  let missing = 0;
 
   function show(): void {
     if (!host) return;
@@ -35,9 +49,13 @@ export function runRule<Settings, State>(
     signals = host.signals;
     notWatched = unready;
     isIdle = unselected > 0;
+    const wasMissing = missing > 0;
+    missing = unheard();
+    if (missing > 0 && !wasMissing) node.warn(neverHeard([...host.unheard]));
     if (unready > 0) status.show('warning', `${unready} not watched`);
     else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
+    else if (missing > 0) status.show('warning', `${missing} never heard`);
     else if (signals > 0) status.show('ok', `${signals} normal`);
     else if (nothing) status.show('warning', `${nothing.field}: none known`);
     else status.show('idle', unselected > 0 ? 'nothing selected' : 'no reading yet');
@@ -47,7 +65,15 @@ export function runRule<Settings, State>(
   function refresh(): void {
     if (!host) return;
     const { unready, unselected } = host.counts();
-    if (host.signals !== signals || unready !== notWatched || unselected > 0 !== isIdle) show();
+    const isOther = unready !== notWatched || unselected > 0 !== isIdle || unheard() !== missing;
+    if (host.signals !== signals || isOther) show();
+  }
+
+  /** How many signals the rule needs that nobody has ever told of, once they have had the time to come. */
+  function unheard(): number {
+    const names = host?.unheard;
+    if (!names || names.size === 0 || runtime.clock() - addedAt < HEARD_WITHIN_MS) return 0;
+    return names.size;
   }
 
   function tell(transition: Transition, carried: unknown, replayed: boolean): void {
@@ -69,6 +95,7 @@ export function runRule<Settings, State>(
   adding.then(
     (added) => {
       host = added;
+      addedAt = runtime.clock();
       if (closed) return;
       nothing = added.signals > 0 ? undefined : selectsNothing();
       if (nothing) node.warn(nothing.text);

@@ -1,8 +1,14 @@
+import type { NodeMessage } from 'node-red';
 import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
-import { PlantError } from '../../src/model/errors.ts';
-import { signalName } from '../../src/model/reading.ts';
-import type { Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
-import { orderOfAlarm } from '../../src/workorders/order-of-alarm.ts';
+import { asPlantError, PlantError } from '../../src/model/errors.ts';
+import { plantTime, wallClockText } from '../../src/model/plant-time.ts';
+import type { Receipt } from '../../src/model/work-order.ts';
+import type { OrderNews } from '../../src/runtime/order-follower.ts';
+import { createOrderKeeper } from '../../src/runtime/order-keeper.ts';
+import type { Action, OutboxReceipt } from '../../src/runtime/outbox.ts';
+import { equipmentOf } from '../../src/workorders/equipment-of.ts';
+import { BY_SYSTEM } from '../../src/workorders/order-desk.ts';
+import type { AboutOrder } from '../../src/workorders/order-text.ts';
 import { workOrderProblems, workOrderSettings } from '../../src/workorders/settings.ts';
 import type { CmmsSurface } from '../cmms/cmms.ts';
 import { defineNode } from '../shared/define-node.ts';
@@ -20,32 +26,64 @@ export default defineNode({
   schema: workOrderSettings,
   check: workOrderProblems,
   open({ node, settings, status, use }) {
-    const { id: target, plant } = use<CmmsSurface>('cmms');
-    const { runtime } = plant;
+    const { id: target, name: system, plant, provider, follower } = use<CmmsSurface>('cmms');
+    const { runtime, model } = plant;
+    const { outbox, store, ready } = runtime;
+    if (settings.opens !== BY_SYSTEM && !provider.forms.some(({ form }) => form === settings.opens)) {
+      const allowed = provider.forms.map(({ form }) => form).join(', ');
+      throw new PlantError('CONFIG_INVALID', `Opens: ${provider.title} has no ${settings.opens}; allowed: ${allowed}`);
+    }
+    const withChart = settings.chart === 'attach' && !provider.cannot?.includes('attach');
+    const keeper = createOrderKeeper({ node: node.id, target, settings, outbox, store, ready, withChart });
+    const clock = plantTime(runtime.timeZone);
 
-    const leave = runtime.outbox.listen(node.id, ({ request, topic }, answer) => {
+    const leave = [outbox.listen(node.id, onReceipt), follower.listen(node.id, (news) => void onNews(news))];
+    status.show('idle', 'no order yet');
+
+    function onReceipt({ request, topic }: Action, answer: OutboxReceipt): void {
       // What a node hears of are its own actions.
       const receipt = answer as Receipt;
-      node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } });
+      if (request.kind === 'attach' && receipt.kind !== 'refused') return;
+      node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } } as NodeMessage);
       show(receipt);
-    });
-    status.show('idle', 'no order yet');
+    }
+
+    /** What has become of an order over there. */
+    async function onNews({ link, before, deleted }: OrderNews): Promise<void> {
+      const { key, number, status: stands, topic } = link;
+      const news = { key, request: 'status', number, status: stands, before, ...(deleted && { deleted }) };
+      node.send({ topic, payload: news } as NodeMessage);
+      status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
+      if (stands !== 'done' && stands !== 'cancelled') return;
+      try {
+        const standing = await keeper.end(key, stands);
+        if (stands === 'done') await closeLoop([...new Set([...standing, link.alarmId])], `${number} in ${system}`);
+      } catch (thrown) {
+        node.error(asPlantError(thrown, 'STORE_FAILED'));
+      }
+    }
+
+    async function closeLoop(alarms: readonly string[], by: string): Promise<void> {
+      if (settings.onDone === 'nothing') return;
+      for (const id of alarms) {
+        await runtime.acknowledge(id, by, 'its work order is done');
+        if (settings.onDone === 'reset') await runtime.desk.reset(id, by, 'its work order is done');
+      }
+    }
 
     function show(receipt: Receipt): void {
       if (receipt.kind === 'refused') status.show('error', `refused: ${receipt.reason}`);
+      else if (receipt.kind === 'doubt') status.show('error', 'in doubt: see the console');
       else if ('number' in receipt) status.show('ok', `${receipt.number} ${receipt.status}`);
     }
 
-    async function enqueue(alarm: Alarm, request: WorkOrderRequest): Promise<void> {
-      const transition =
-        request.kind === 'create' ? 'raised' : request.kind === 'note' ? request.transition : 'completed';
-      await runtime.ready;
-      await runtime.outbox.enqueue({
-        key: `${alarm.id}:${transition}:${node.id}`,
-        lane: `${target}:${alarm.id}`,
-        topic: signalName(alarm.asset, alarm.property),
-        ...{ target, node: node.id, request },
-      });
+    function about({ asset, property }: Alarm): AboutOrder {
+      const attribute = (name: string) => model.facts.attribute(asset, property, name)?.text;
+      const { missing, ...found } = equipmentOf(asset, settings, attribute);
+      // An order without its equipment is better than none.
+      if (missing.length > 0)
+        node.warn(`${asset} has no attribute ${missing.join(', ')}: its order names no equipment`);
+      return { ...found, timeText: (at) => wallClockText(clock, at) };
     }
 
     return {
@@ -58,18 +96,18 @@ export default defineNode({
               'msg.payload: not an alarm; wire the outputs of a rule node to this one',
             );
           }
-          const request = orderOfAlarm(item, settings);
-          if (!request) continue;
-          status.show('waiting', 'in the outbox');
           try {
-            await enqueue(item, request);
+            const requests = await keeper.take(item, about(item), runtime.clock());
+            if (requests.length > 0) status.show('waiting', 'in the outbox');
           } catch (thrown) {
             status.show('error', 'order not kept');
             throw thrown;
           }
         }
       },
-      close: leave,
+      close() {
+        for (const go of leave) go();
+      },
     };
   },
 });

@@ -4,6 +4,7 @@ import {
   type AlarmState,
   type HeldState,
   isHeld,
+  needsAcknowledgement,
   type Transition,
   type TransitionKind,
 } from '../model/alarm.ts';
@@ -34,7 +35,7 @@ export function raised(alarm: NewAlarm, hold?: AlarmHold): Transition {
 /**
  * The next transition of an alarm after ISA-18.2, or `undefined` where the event changes nothing. The whole table stands in
  * docs/alarms.md. What leaves by an output is decided here: an alarm that is held leaves by none, but where it was told before it
- * was held, its end is told, so that what it set in motion ends.
+ * was held, its end is told, so that what it set in motion ends. It leaves by *raised* each time it begins to ask for an answer.
  */
 export function advance(alarm: Alarm, event: LifecycleEvent): Transition | undefined {
   const state = nextState(alarm, event);
@@ -43,7 +44,7 @@ export function advance(alarm: Alarm, event: LifecycleEvent): Transition | undef
   switch (event.kind) {
     case 'raise': {
       const { returnedAt: _returned, ackedAt: _at, ackedBy: _by, ackComment: _comment, ...rest } = alarm;
-      return { kind: 'recurred', at, alarm: { ...rest, state, value: event.value } };
+      return { kind: 'recurred', at, ...asked(alarm, { ...rest, state, value: event.value }, at) };
     }
     case 'clear': {
       const { value, reading } = event;
@@ -103,11 +104,20 @@ function ending({ told }: Alarm, after: Alarm): Pick<Transition, 'output' | 'ala
   return told ? { output: 'cleared', alarm } : { alarm };
 }
 
-function released({ hold, ...alarm }: Alarm, state: AlarmState, { at, by }: { at: number; by?: string }): Transition {
+function released(held: Alarm, state: AlarmState, { at, by }: { at: number; by?: string }): Transition {
+  const { hold, ...alarm } = held;
   const kind = RELEASE_KINDS[hold?.state ?? 'SHLVD'];
-  const transition = { kind, at, ...(by !== undefined && { by }) };
-  if (state !== 'UNACK' || alarm.told) return { ...transition, alarm: { ...alarm, state } };
-  return { ...transition, output: 'raised', alarm: { ...alarm, state, told: true } };
+  return { kind, at, ...(by !== undefined && { by }), ...asked(held, { ...alarm, state }, at) };
+}
+
+/** An alarm leaves by *raised* whenever it begins to ask for an answer: from a state in which it asked nobody. */
+function asked(
+  { state: before }: Pick<Alarm, 'state'>,
+  alarm: Alarm,
+  at: number,
+): Pick<Transition, 'output' | 'alarm'> {
+  if (alarm.state !== 'UNACK' || needsAcknowledgement({ state: before })) return { alarm };
+  return { output: 'raised', alarm: { ...alarm, told: true, ...(alarm.told && { raisedAgainAt: at }) } };
 }
 
 function nextState(alarm: Alarm, event: LifecycleEvent): AlarmState | undefined {

@@ -1,8 +1,8 @@
 import { commandOf } from '../guard/command-of.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { PlantError } from '../model/errors.ts';
-import type { PlantTime } from '../model/plant-time.ts';
-import { orderOfAlarm } from '../workorders/order-of-alarm.ts';
+import { type PlantTime, wallClockText } from '../model/plant-time.ts';
+import { createOrderDesk, type OrderDesk } from '../workorders/order-desk.ts';
 import type { Actions, FlowRule } from './flow-rules.ts';
 import { MOST_NAMED, type PlannedOrder, type PlannedWrite, type RuleResult } from './result.ts';
 
@@ -22,7 +22,8 @@ export interface Tally {
   readonly problems: ReadonlySet<string>;
 }
 
-export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime): Tally {
+export function createTally(flowRules: readonly FlowRule[], plantTime: PlantTime): Tally {
+  const { dayOf } = plantTime;
   const rules = new Map(flowRules.map((rule) => [rule.id, rule]));
   const results = new Map(flowRules.map(({ id, name }) => [id, newResult(id, name)]));
   const alarms = new Map<string, Alarm>();
@@ -30,6 +31,8 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
   const writes: PlannedWrite[] = [];
   const days = new Map<string, number>();
   const problems = new Set<string>();
+  const desks = new Map<string, OrderDesk>();
+  const about = { timeText: (at: number) => wallClockText(plantTime, at) };
   let raised = 0;
 
   function count(result: RuleResult, { kind, at, output, alarm }: Transition): void {
@@ -48,13 +51,15 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
   }
 
   function act(result: RuleResult, actions: Actions, { at, alarm }: Transition): void {
-    for (const { name, settings } of actions.orders) {
-      const order = orderOfAlarm(alarm, settings);
-      if (!order) continue;
-      if (order.kind === 'create') result.orders++;
-      const text = order.kind === 'create' ? order.title : order.text;
-      const { kind, key } = order;
-      if (orders.length < MOST_NAMED) orders.push({ at, kind, key, node: name, asset: alarm.asset, text });
+    for (const { id, name, settings } of actions.orders) {
+      const desk = desks.get(id) ?? createOrderDesk(settings);
+      desks.set(id, desk);
+      for (const order of desk.take(alarm, about, at).requests) {
+        if (order.kind === 'create') result.orders++;
+        const text = order.kind === 'create' ? order.title : order.text;
+        const { kind, key } = order;
+        if (orders.length < MOST_NAMED) orders.push({ at, kind, key, node: name, asset: alarm.asset, text });
+      }
     }
     for (const { id, name, settings, link } of actions.writes) {
       try {
@@ -82,6 +87,8 @@ export function createTally(flowRules: readonly FlowRule[], { dayOf }: PlantTime
         const { id } = transition.alarm.rule;
         const [rule, result] = [rules.get(id), results.get(id)];
         if (!rule || !result) continue;
+        // What is raised again is the same alarm, and has done what it does.
+        if (transition.output === 'raised' && transition.alarm.raisedAgainAt !== undefined) continue;
         count(result, transition);
         const actions = transition.output && rule[transition.output];
         if (actions) act(result, actions, transition);

@@ -88,7 +88,7 @@ export function createRecorder({ start, field, nodeName }: RecorderOptions): Rec
     if (kind === 'transition') transition(read);
     else if (kind === 'command' && (read as { phase: string }).phase === 'result') command(read);
     else if (kind === 'order') {
-      const action = actions.get(key.replace(/:receipt:\d+$/, ''));
+      const action = actions.get(key.replace(/:receipt:[\d.]+$/, ''));
       if (action) receipt(action, read);
     }
   }

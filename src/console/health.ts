@@ -21,15 +21,20 @@ export async function plantHealth(plant: PlantRuntime, archive?: FollowState): P
   };
 }
 
+const NEVER_OPENED =
+  'It cannot be opened and is tried again every few seconds. Until then no rule runs, and no alarm can be kept: not even that this is so.';
+const NOT_WRITTEN = 'What happens is kept in memory until it can be written; a crash or a power cut loses it.';
+
 async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox'>> {
   const { state } = plant;
   if (state.state === 'starting') return { store: { state: 'starting' } };
-  if (state.state === 'failed') return { store: { state: 'failed', reason: state.reason } };
+  if (state.state === 'failed') return { store: { state: 'failed', reason: state.reason, effect: NEVER_OPENED } };
   try {
     const store = plant.store();
     const [journalHead, outbox] = await Promise.all([store.journalHead(), plant.outbox.counts()]);
     const reason = writeFailure(plant);
-    const told = reason === undefined ? ({ state: 'ok' } as const) : ({ state: 'failed', reason } as const);
+    const told =
+      reason === undefined ? ({ state: 'ok' } as const) : ({ state: 'failed', reason, effect: NOT_WRITTEN } as const);
     return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox };
   } catch (thrown) {
     return { store: { state: 'failed', reason: textOf(thrown) } };

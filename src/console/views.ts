@@ -38,7 +38,8 @@ export interface PlantHealth {
   timeZone: string;
   runtimeId?: string;
   armed: ArmedState;
-  store: { state: 'ok' | 'starting' | 'failed'; reason?: string; journalHead?: JournalHead };
+  /** `effect`: what it means for the plant that the store has failed, for people. */
+  store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];
   outbox?: { waiting: number; doubtful: number; refused: number };
   history: HistoryHealth;

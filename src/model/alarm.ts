@@ -82,7 +82,7 @@ export interface Alarm {
   /** When the condition returned to normal while the alarm is latched or held. */
   returnedAt?: number;
   closedAt?: number;
-  /** Why it closed without its condition clearing: `settings changed`, `rule deleted`, `recurred`. */
+  /** Why it closed without its condition clearing: `settings changed`, `learning lost`, `rule deleted`, `recurred`. */
   closedBecause?: string;
   /** It stands until somebody resets it, also when its condition has returned to normal. */
   latches?: true;
@@ -90,6 +90,8 @@ export interface Alarm {
   hold?: AlarmHold;
   /** It has left the output *raised*: what that set in motion is to be ended. */
   told?: true;
+  /** When it left the output *raised* last, where it had left by it before and is to be answered anew. */
+  raisedAgainAt?: number;
   /** Raised by the first value after the start of its rule: nobody is paged for it. */
   first?: true;
   /** Before it was raised nothing stood on its asset, on those beside it, below them, or above. */
@@ -125,7 +127,7 @@ export interface Transition {
 export function transitionOf(alarm: Alarm): { kind: 'raised' | 'cleared' | 'closed'; at: number } {
   if (alarm.closedAt !== undefined) return { kind: 'closed', at: alarm.closedAt };
   if (alarm.clearedAt !== undefined) return { kind: 'cleared', at: alarm.clearedAt };
-  return { kind: 'raised', at: alarm.raisedAt };
+  return { kind: 'raised', at: alarm.raisedAgainAt ?? alarm.raisedAt };
 }
 
 /** True while the condition of the alarm still holds. */

@@ -60,6 +60,11 @@ export function plantTime(timeZone: string): PlantTime {
   };
 }
 
+/** An instant as the wall clock of a plant shows it: `2026-03-29 14:05:02`. */
+export function wallClockText({ localOf }: PlantTime, instant: number): string {
+  return new Date(localOf(instant)).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** What a wall clock shows at an instant, as a local time. */
 function shown(format: Intl.DateTimeFormat, instant: number): number {
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));

@@ -55,8 +55,6 @@ export interface OrderLink {
   number: string;
   status: WorkOrderStatus;
   form?: OrderForm;
-  /** What was read, by its `ETag`: a change may name it, so that it is refused when somebody else was faster. */
-  version?: string;
 }
 
 /** The other side has it. `created` and `existing` are both success. */
@@ -88,6 +86,12 @@ export type Receipt = Accepted | Failure | Doubt;
 
 /** What a search by our key came to. */
 export type Found = Accepted | { kind: 'absent' } | Failure;
+
+/** An order exists under this id; `read` tells how it stands. */
+export interface There {
+  kind: 'there';
+  id: string;
+}
 
 /** An order that has changed over there. The key is there where the other side carries it. */
 export interface OrderChange {
@@ -162,6 +166,8 @@ export interface RequestContext {
   session?: ProviderSession;
   /** True where an earlier attempt may have come through. */
   again?: boolean;
+  /** What {@link Provider.before} brought. */
+  current?: ProviderResponse;
 }
 
 /** An ERP or CMMS as pure translation between our words and its own. `Own`: settings beyond those of every system. */
@@ -186,8 +192,6 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly needs?: readonly string[];
   /** What cannot be done there: it is left out, and told once. */
   readonly cannot?: readonly WorkOrderRequest['kind'][];
-  /** What goes out for the version that was read only: the order is read anew before, and its link has the version. */
-  readonly readsFirst?: readonly WorkOrderRequest['kind'][];
   /** Where settings decide what it can do and guarantee: the provider that they make. */
   withSettings?(settings: Own): Provider;
   /** What must hold between its settings. */
@@ -196,7 +200,21 @@ export interface Provider<Own = Record<string, unknown>> {
   /** The states over there and ours, for the docs; `receipt`, `found` and `changed` map by the same table. */
   readonly states: readonly { theirs: string; ours: WorkOrderStatus }[];
   request(settings: SystemSettings & Own, order: WorkOrderRequest, context: RequestContext): ProviderRequest;
-  receipt(settings: SystemSettings & Own, order: WorkOrderRequest, response: ProviderResponse): Receipt;
+  /** @param context as it was for the request */
+  receipt(
+    settings: SystemSettings & Own,
+    order: WorkOrderRequest,
+    response: ProviderResponse,
+    context: RequestContext,
+  ): Receipt;
+  /** What must be read first so that the request destroys nothing over there; its answer is `context.current`. */
+  before?(
+    settings: SystemSettings & Own,
+    order: WorkOrderRequest,
+    context: RequestContext,
+  ): ProviderRequest | undefined;
+  /** What was read may settle the matter: it is done already, or cannot be. */
+  settled?(settings: SystemSettings & Own, order: WorkOrderRequest, response: ProviderResponse): Receipt | undefined;
   /** Asks for an order by our key; absent where nothing over there can be found by it. */
   find?(
     settings: SystemSettings & Own,
@@ -206,7 +224,12 @@ export interface Provider<Own = Record<string, unknown>> {
   /** Asks how one order stands, by its id there; absent: `find` does. */
   read?(settings: SystemSettings & Own, link: OrderLink, context: RequestContext): ProviderRequest;
   /** Reads the answer to `find` and `read`. */
-  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse, asked?: 'find' | 'read'): Found;
+  found?(
+    settings: SystemSettings & Own,
+    key: string,
+    response: ProviderResponse,
+    asked?: 'find' | 'read',
+  ): Found | There;
   /** Asks for orders changed since then, oldest first, ms since the Unix epoch. */
   changes?(settings: SystemSettings & Own, since: number, context: RequestContext): ProviderRequest;
   changed?(settings: SystemSettings & Own, response: ProviderResponse): Changes;

@@ -20,13 +20,19 @@ export function notificationOfAlarm(
 ): NotificationRequest | undefined {
   const isOver = kind === 'cleared' || kind === 'closed';
   // The first value after a start pages nobody: what it says has been so for who knows how long.
-  if ((kind === 'raised' || isOver) && alarm.first && escalated === undefined) return undefined;
+  const isFirst = alarm.first && alarm.raisedAgainAt === undefined;
+  if ((kind === 'raised' || isOver) && isFirst && escalated === undefined) return undefined;
   if (isOver && onClear === 'nothing') return undefined;
-  const mark = escalated === undefined ? (kind === 'raised' ? '' : `${kind}: `) : 'not acknowledged: ';
+  const mark = escalated === undefined ? markOf(alarm, { kind, at }) : 'not acknowledged: ';
   const link = consoleUrl === undefined ? undefined : `${consoleUrl.replace(/\/+$/, '')}/tieline/#alarm/${alarm.id}`;
   return {
     ...{ kind: 'notify', key: alarm.id, transition: kind, at, alarm },
     ...{ title: `${mark}${filledIn(title, alarm)}`, text: filledIn(text, alarm) },
     ...(link !== undefined && { link }),
   };
+}
+
+function markOf({ raisedAgainAt }: Alarm, { kind, at }: ToldChange): string {
+  if (kind === 'raised') return at === raisedAgainAt ? 'again: ' : '';
+  return `${kind}: `;
 }

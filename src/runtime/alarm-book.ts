@@ -10,12 +10,14 @@ import {
   type AlarmPriority,
   type Evidence,
   isActive,
+  isAlarm,
   type Transition,
 } from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import { occurrenceId } from '../model/occurrence.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { Row, Write } from '../store/store.ts';
+import { takeOver, type UnreadRow } from './take-over.ts';
 
 /** What an alarm is about: one condition of one rule on one signal. */
 export interface AlarmSubject {
@@ -45,7 +47,8 @@ export interface AlarmKeeping {
 
 /** The alarms of a plant that are not normal, at most one for each condition of each rule on each signal. */
 export interface AlarmBook {
-  load(rows: readonly Row[]): void;
+  /** Takes over stored alarms and returns those that cannot be read. */
+  load(rows: readonly Row[]): UnreadRow[];
   /**
    * A new occurrence; a latched one goes on. One that was still waiting for its acknowledgement closes with the reason *recurred*. Alarms of
    * other rules that are its consequences are suppressed.
@@ -161,12 +164,11 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
   }
 
   return {
-    load(rows) {
-      for (const row of rows) {
-        const alarm = JSON.parse(String(row.body)) as Alarm;
-        keep(alarm, alarm.raisedAt);
-      }
-    },
+    load: (rows) =>
+      takeOver(rows, (_row, body) => {
+        if (!isAlarm(body)) throw new TypeError('not an alarm');
+        keep(body, body.raisedAt);
+      }),
     raise(subject, facts) {
       const { rule, asset, property, condition } = subject;
       const { at, priority, value, unit, message, evidence, latches, first } = facts;

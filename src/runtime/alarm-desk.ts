@@ -5,6 +5,7 @@ import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import { takeOver, type UnreadRow } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** The longest that an alarm may be shelved: a week. What is longer is taken out of service. */
@@ -25,7 +26,8 @@ export type ShelfTime = { forMs: number } | { untilCleared: true };
 export interface AlarmDesk {
   /** Holds as the alarm book asks for them. */
   readonly holds: Pick<Holds, 'of'>;
-  load(rows: readonly Row[]): void;
+  /** Takes over stored holds and returns those that cannot be read. */
+  load(rows: readonly Row[]): UnreadRow[];
   /** Every hold that a person has placed, newest first. */
   placed(): PlacedHold[];
   /** Keeps one alarm quiet for a while, whether it stands then or not; `undefined` where there is no such alarm. */
@@ -102,13 +104,13 @@ export function createAlarmDesk({ clock, alarms, wakeUps, commit }: DeskServices
 
   return {
     holds: book,
-    load(rows) {
-      for (const row of rows) {
-        const hold = JSON.parse(String(row.body)) as PlacedHold;
+    load: (rows) =>
+      takeOver(rows, (_row, body) => {
+        const hold = body as PlacedHold;
+        if (typeof hold.id !== 'string' || typeof hold.scope.asset !== 'string') throw new TypeError('not a hold');
         book.put(hold);
         schedule(hold);
-      }
-    },
+      }),
     placed: () => book.all().toSorted((a, b) => b.since - a.since),
     async shelve(alarmId, time, { by, reason }) {
       const alarm = alarms().byId(alarmId);

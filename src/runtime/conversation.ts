@@ -19,7 +19,7 @@ export interface Conversation {
   /** Sends a request and reads the answer; what is thrown on the way is a failure like any other. */
   ask<Answer extends { kind: string }>(
     request: (context: { session?: ProviderSession }) => ProviderRequest,
-    read: (response: ProviderResponse) => Answer | Failure,
+    read: (response: ProviderResponse, context: { session?: ProviderSession }) => Answer | Failure,
   ): Promise<Answer | Failure>;
 }
 
@@ -68,7 +68,10 @@ export function createConversation({ provider, settings, sender }: ConversationO
         const failure = await logIn();
         if (failure) return failure;
       }
-      const once = () => exchange(request(session ? { session } : {}), read);
+      const once = () => {
+        const context = session ? { session } : {};
+        return exchange(request(context), (response) => read(response, context));
+      };
       const answer = await once();
       if (!login || (answer as Failure).kind !== 'login') return answer;
       session = undefined;

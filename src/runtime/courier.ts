@@ -111,7 +111,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       timerAt = Number.POSITIVE_INFINITY;
       pump();
     };
-    timer = setTimeout(wake, Math.min(at - clock(), LONGEST_TIMER_MS)).unref();
+    timer = setTimeout(wake, Math.min(Math.max(0, at - clock()), LONGEST_TIMER_MS)).unref();
   }
 
   /** True when the lane may go on. */
@@ -138,9 +138,10 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       return false;
     }
     if (receipt.kind === 'retry' || receipt.kind === 'unknown') {
-      const wait = pauseAfter(receipt, attempts);
-      const dueAt = clock() + wait;
-      await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept, { dueAt })]);
+      const dueAt = clock() + pauseAfter(receipt, attempts);
+      // What was certainly not done keeps its place; what may be this order's own fault lets the others pass.
+      const keepsPlace = receipt.kind === 'retry' && receipt.concerns === undefined;
+      await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept, { dueAt: keepsPlace ? 0 : dueAt })]);
       wakeAt(dueAt);
       return false;
     }

@@ -1,5 +1,7 @@
 import type { OpenedStore } from '../store/store.ts';
 import { createDeriveHost, type DeriveHost, type DeriveServices, type DeriveSetup } from './derive-host.ts';
+import type { LearningLost } from './system-faults.ts';
+import { forgetWrites } from './take-over.ts';
 
 /** The calculations that run in a plant. */
 export interface Derivations {
@@ -12,7 +14,7 @@ export interface Derivations {
 }
 
 export function createDerivations(
-  services: DeriveServices & { ready: Promise<void>; store: () => OpenedStore },
+  services: DeriveServices & { ready: Promise<void>; store: () => OpenedStore; learningLost: LearningLost },
 ): Derivations {
   const hosts = new Set<DeriveHost>();
   const removals = new Set<Promise<void>>();
@@ -20,14 +22,18 @@ export function createDerivations(
     async add(setup) {
       await services.ready;
       const host = createDeriveHost(setup, services);
-      host.restore(await services.store().read('rule_state.by_rule', [setup.id]));
+      const unread = host.restore(await services.store().read('rule_state.by_rule', [setup.id]));
+      await services.learningLost(
+        { id: setup.id, name: setup.name, what: 'windows, totals and latest values' },
+        unread,
+      );
       hosts.add(host);
       return host;
     },
     remove(host, deleted) {
       hosts.delete(host);
       const removal = host.close().then(() => {
-        return deleted ? services.commit([{ statement: 'rule_state.delete_rule', params: [host.id] }]) : undefined;
+        return deleted ? services.commit(forgetWrites(host.id)) : undefined;
       });
       removals.add(removal);
       return removal.finally(() => removals.delete(removal));

@@ -6,6 +6,7 @@ import type { Clock } from '../model/link.ts';
 import type { Reading, ReadingSource } from '../model/reading.ts';
 import { selects } from '../model/selector.ts';
 import type { Row, Write } from '../store/store.ts';
+import { ofShape, takeOver, type UnreadRow } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** Most assets that one calculation keeps state for; further ones are not calculated and counted. */
@@ -45,7 +46,8 @@ export interface DeriveHost {
   /** Steps the calculation over readings, in order; what they lead to is told before this returns. */
   step(readings: readonly Reading[], carried: unknown): void;
   counts(): { assets: number; dropped: number; late: number };
-  restore(rows: readonly Row[]): void;
+  /** Takes over stored state and returns what of it cannot be read. */
+  restore(rows: readonly Row[]): UnreadRow[];
   /** Stops stepping. Resolves when everything is durable. */
   close(): Promise<void>;
 }
@@ -162,16 +164,18 @@ export function createDeriveHost(setup: DeriveSetup, services: DeriveServices): 
       if (derived.length > 0) setup.onDerived(derived, carried);
     },
     counts: () => ({ assets, dropped, late }),
-    restore(rows) {
-      for (const { asset, property, settings_hash, body } of rows) {
-        const entry = property === output && settings_hash === behaviour ? entryOf(String(asset)) : null;
-        if (!entry) continue;
-        entry.state = JSON.parse(String(body));
-        entry.late = derivation.lateOf(entry.state);
-        late += entry.late;
-        schedule(entry);
-      }
-    },
+    restore: (rows) =>
+      takeOver(
+        rows.filter(({ property, settings_hash }) => property === output && settings_hash === behaviour),
+        ({ asset }, body) => {
+          const entry = entryOf(String(asset));
+          if (!entry) return;
+          entry.state = ofShape(body, derivation.initial);
+          entry.late = derivation.lateOf(entry.state);
+          late += entry.late;
+          schedule(entry);
+        },
+      ),
     async close() {
       closed = true;
       await save();

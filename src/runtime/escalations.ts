@@ -4,6 +4,8 @@ import type { Clock } from '../model/link.ts';
 import type { OpenedStore, Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import { replayFrom } from './replay.ts';
+import type { LearningLost } from './system-faults.ts';
+import { forgetWrites, takeOver } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** Alarms that one node waits for; further ones are told at once that they are not, and counted. */
@@ -14,6 +16,7 @@ const PROPERTY = 'escalation';
 /** A node that passes on alarms which nobody acknowledges. */
 export interface EscalationSetup {
   readonly id: string;
+  readonly name: string;
   /** How long to wait for the first step, then for each further one, ms. */
   readonly stepsMs: readonly number[];
   /**
@@ -48,6 +51,7 @@ interface EscalationServices {
   commit(writes: Write[]): Promise<void>;
   ready: Promise<void>;
   store(): OpenedStore;
+  learningLost: LearningLost;
 }
 
 interface Waiting {
@@ -69,6 +73,7 @@ interface Kept {
 const isUnanswered = (alarm: Alarm | undefined): alarm is Alarm => alarm?.state === 'UNACK';
 /** What has cleared is never unanswered again: the next one is an occurrence of its own. */
 const isOver = (alarm: Alarm | undefined) => !alarm || alarm.state === 'RTNUN' || alarm.state === 'NORM';
+const alarmOf = ({ asset }: Row) => `alarm ${asset}`;
 const isPaused = ({ step, dueAt }: Kept) => step === 0 && dueAt === Number.POSITIVE_INFINITY;
 
 export function createEscalations(services: EscalationServices): Escalations {
@@ -78,7 +83,7 @@ export function createEscalations(services: EscalationServices): Escalations {
     heard(transitions) {
       for (const follow of nodes) follow(transitions);
     },
-    async add({ id: node, stepsMs, onStep, onChange }) {
+    async add({ id: node, name, stepsMs, onStep, onChange }) {
       await ready;
       const waiting = new Map<string, Waiting>();
       let unanswered = 0;
@@ -125,6 +130,8 @@ export function createEscalations(services: EscalationServices): Escalations {
         return one;
       };
 
+      const begin = (id: string, from: number): Write => keep(wait(id, { step: 0, dueAt: from + firstMs }), clock());
+
       const forget = (one: Waiting): Write => {
         waiting.delete(one.id);
         one.dueAt = Number.POSITIVE_INFINITY;
@@ -146,8 +153,9 @@ export function createEscalations(services: EscalationServices): Escalations {
         return [keep(one, at)];
       };
 
-      const restore = (row: Row, tellFrom: number | undefined) => {
-        const { step, dueAt } = JSON.parse(String(row.body)) as { step: number; dueAt: number | null };
+      const restore = (row: Row, body: object, tellFrom: number | undefined) => {
+        const { step, dueAt } = body as { step: number; dueAt: number | null };
+        if (!Number.isInteger(step) || (dueAt !== null && !Number.isFinite(dueAt))) throw new TypeError('no step');
         const one = wait(String(row.asset), { step, dueAt: dueAt ?? Number.POSITIVE_INFINITY });
         const alarm = alarms.byId(one.id);
         const isTold = step > 0 && tellFrom !== undefined && Number(row.at) >= tellFrom;
@@ -156,7 +164,12 @@ export function createEscalations(services: EscalationServices): Escalations {
       };
 
       const rows = await store().read('rule_state.by_rule', [node]);
-      const changes = rows.flatMap((row) => restore(row, replayFrom(store())));
+      const changes: Write[] = [];
+      const unread = takeOver(rows, (row, body) => changes.push(...restore(row, body, replayFrom(store()))));
+      await services.learningLost({ id: node, name, what: 'the wait for an acknowledgement', about: alarmOf }, unread);
+      for (const { row } of unread) {
+        if (isUnanswered(alarms.byId(String(row.asset)))) changes.push(begin(String(row.asset), clock()));
+      }
       if (changes.length > 0) await write(changes);
 
       const hear = (transitions: readonly Transition[]) => {
@@ -174,8 +187,7 @@ export function createEscalations(services: EscalationServices): Escalations {
         take(alarm) {
           if (!isUnanswered(alarms.byId(alarm.id)) || waiting.has(alarm.id)) return true;
           if (unanswered >= MOST_WAITING) return false;
-          const one = wait(alarm.id, { step: 0, dueAt: alarm.raisedAt + firstMs });
-          void write([keep(one, clock())]);
+          void write([begin(alarm.id, alarm.raisedAt)]);
           return true;
         },
         get waiting() {
@@ -184,7 +196,7 @@ export function createEscalations(services: EscalationServices): Escalations {
         async close(deleted) {
           closed = true;
           nodes.delete(hear);
-          if (deleted) void write([...waiting.keys()].map(dropRow));
+          if (deleted) void write(forgetWrites(node));
           await pending;
         },
       };

@@ -1,6 +1,7 @@
 import type { Link, LinkedDevice, LinkState } from '../model/link.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
+import { takeOver, type UnreadRow } from './take-over.ts';
 
 /** A link that is degraded for this long is a system alarm; one that is down is one at once. */
 const DEGRADED_ALARM_MS = 30_000;
@@ -34,7 +35,8 @@ export interface LinksContext {
 /** The links of one plant, and when each of them and of the devices behind them was there. */
 export interface Links {
   readonly open: ReadonlyMap<string, Link>;
-  load(rows: readonly Row[]): void;
+  /** Takes over what was stored and returns what of it cannot be read. */
+  load(rows: readonly Row[]): UnreadRow[];
   add(id: string, link: Link): () => void;
   /** Presence of the open links and of their devices as it is now, those that are only remembered last. */
   presence(): Presence[];
@@ -105,13 +107,13 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
 
   return {
     open,
-    load(rows) {
-      for (const row of rows) {
-        const presence = JSON.parse(String(row.body)) as Presence;
+    load: (rows) =>
+      takeOver(rows, (row, body) => {
+        const presence = body as Presence;
+        if (typeof presence.link !== 'string') throw new TypeError('of no link');
         known.set(keyOf(presence), presence);
         kept.set(keyOf(presence), String(row.body));
-      }
-    },
+      }),
     add(id, link) {
       const { name } = link;
       let late: NodeJS.Timeout | undefined;

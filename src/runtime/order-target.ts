@@ -3,7 +3,6 @@ import type {
   Accepted,
   CreateRequest,
   Failure,
-  Found,
   OrderFile,
   OrderLink,
   Provider,
@@ -12,10 +11,10 @@ import type {
   WorkOrderRequest,
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
-import { type Conversation, createConversation, type Sender } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
-/** How long a new order may hide from a search over there, ms. */
 const HIDDEN_MS = 5000;
 /** It has been looked for so often before it counts as not there. */
 const LOOKS = 2;
@@ -27,8 +26,10 @@ export interface OrderTargetOptions {
   name: string;
   provider: Provider;
   settings: SystemSettings & Record<string, unknown>;
-  sender: Sender;
+  conversation: Conversation;
   store: () => Store;
+  /** How long a new order may hide from a search over there, ms. */
+  hiddenMs?: number;
   /** Makes the file that goes with an alarm's order; absent: none does. */
   makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile>;
 }
@@ -48,32 +49,23 @@ export interface KeptLink extends OrderLink {
  * `C` is looked for, twice with a pause, and sent when it is not there; `D` is looked for where that can be, and then held for a person.
  */
 export function orderTarget(options: OrderTargetOptions): Target {
-  const { id, name, provider, settings, store, makeFile } = options;
-  const conversation: Conversation = createConversation(options);
+  const { id, name, provider, settings, conversation, store, makeFile, hiddenMs = HIDDEN_MS } = options;
+  const search = createOrderSearch(options);
 
   const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
     conversation.ask(
       (session) => provider.request(settings, order, { ...context, ...session }),
-      (response) => provider.receipt(settings, order, response),
+      (response, session) => provider.receipt(settings, order, response, { ...context, ...session }),
     );
-
-  function look(order: Pick<CreateRequest, 'key' | 'form'>): Promise<Found> | undefined {
-    const { find, found } = provider;
-    if (!find || !found) return undefined;
-    return conversation.ask(
-      (session) => find(settings, order, session),
-      (response) => found(settings, order.key, response),
-    );
-  }
 
   async function create(order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> {
     if (!doubt || provider.idempotency === 'A') return send(order, doubt ? { again: true } : {});
-    const found = await look(order);
+    const found = await search.byKey?.(order);
     if (!found) return { kind: 'doubt', reason: doubt.reason };
     switch (found.kind) {
       case 'absent': {
         const looks = (doubt.looks ?? 0) + 1;
-        if (looks < LOOKS) return { ...doubt, looks, afterMs: HIDDEN_MS, concerns: 'only this' };
+        if (looks < LOOKS) return { ...doubt, looks, afterMs: hiddenMs, concerns: 'only this' };
         if (provider.idempotency === 'C') return send(order, { again: true });
         return { kind: 'doubt', reason: `${doubt.reason}; it was not found there` };
       }
@@ -93,9 +85,11 @@ export function orderTarget(options: OrderTargetOptions): Target {
   async function linkOf(key: string): Promise<OrderLink | Failure> {
     const [row] = await store().read('order_link.by_key', [id, key]);
     if (row) return linkIn(row);
-    const found = await look({ key });
+    const found = await search.byKey?.({ key });
     if (!found || found.kind === 'absent') return { kind: 'refused', reason: 'there is no order under this key' };
-    return 'number' in found ? { ...found, key, id: found.id ?? found.number } : found;
+    if (!('number' in found)) return found;
+    const { number, status, id: there = number } = found;
+    return { key, id: there, number, status };
   }
 
   async function change(order: Exclude<WorkOrderRequest, CreateRequest>): Promise<Receipt> {

@@ -1,5 +1,5 @@
 import { toJson } from '../model/json.ts';
-import type { Reading, ReadingValue } from '../model/reading.ts';
+import { isReading, type Reading, type ReadingValue, signalName } from '../model/reading.ts';
 import type { Heard, Reference } from '../model/rule.ts';
 import { type UnitConverter, type UnitProblem, unitConverter } from '../model/unit.ts';
 import type { Row, Write } from '../store/store.ts';
@@ -35,16 +35,22 @@ export interface OtherSignals<Entry> {
   join(entry: Entry, asset: string): readonly Heard[];
   /** The signal of a reading, where the rule needs it. */
   of(reading: Reading): OtherSignal<Entry> | undefined;
+  /** Names of signals that are needed, but have never been heard. */
+  readonly unheard: ReadonlySet<string>;
   /** Takes a reading in. */
   hear(signal: OtherSignal<Entry>, reading: Reading): void;
   /** What has been heard since the last call, to be stored. */
   takeWrites(ruleId: string): Write[];
-  /** Takes over a stored row, if it is one of another signal. */
-  restore(row: Row): boolean;
+  /** Takes over a stored row {@link isOfOther} and what it holds; throws where that is no reading. */
+  restore(row: Row, body: object): void;
 }
 
 /** The property under which the store keeps another signal, apart from those that are judged. */
 const keptAs = (property: string) => `[${property}]`;
+const keptName = (property: Row[string] | undefined) => /^\[(.+)\]$/.exec(String(property))?.[1];
+
+/** True for a stored row of a signal that is not judged. */
+export const isOfOther = ({ property }: Row): boolean => keptName(property) !== undefined;
 
 export interface OtherSignalsSetup {
   references: readonly Reference[];
@@ -62,6 +68,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     references.map(({ property }) => [property, new Map<string, OtherSignal<Entry> | null>()]),
   );
   const unsaved = new Set<OtherSignal<Entry>>();
+  const unheard = new Set<string>();
   let size = 0;
 
   function signalOf(asset: string, property: string, isNeeded: boolean): OtherSignal<Entry> | undefined {
@@ -92,6 +99,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
   function take(signal: OtherSignal<Entry>, reading: Reading): void {
     signal.last = reading;
     const { asset, slots } = signal;
+    unheard.delete(signalName(asset, signal.property));
     for (const slot of slots) {
       const { unit } = slot.reference;
       if (slot.from !== reading.unit) {
@@ -110,11 +118,13 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
   }
 
   return {
+    unheard,
     join: (entry, asset) =>
       references.map((reference) => {
         const signal = signalOf(reference.asset ?? asset, reference.property, true);
         if (!signal) return UNKNOWN;
         signal.dependents.add(entry);
+        if (!signal.last) unheard.add(signalName(signal.asset, signal.property));
         return signal.slots.find((slot) => slot.reference === reference) ?? UNKNOWN;
       }),
     of: ({ asset, property }) => (byProperty.has(property) ? signalOf(asset, property, false) : undefined),
@@ -130,12 +140,11 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
       unsaved.clear();
       return writes;
     },
-    restore({ asset, property, body }) {
-      const name = /^\[(.+)\]$/.exec(String(property))?.[1];
-      if (name === undefined) return false;
-      const signal = signalOf(String(asset), name, false);
-      if (signal) take(signal, JSON.parse(String(body)) as Reading);
-      return true;
+    restore({ asset, property }, body) {
+      const signal = signalOf(String(asset), keptName(property) ?? '', false);
+      if (!signal) return;
+      if (!isReading(body)) throw new TypeError('not a reading');
+      take(signal, body);
     },
   };
 }

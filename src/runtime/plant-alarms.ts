@@ -11,6 +11,7 @@ import { createEscalations, type Escalations } from './escalations.ts';
 import type { Feed } from './feed.ts';
 import { createFollowers, type Followers } from './followers.ts';
 import type { Ledger } from './ledger.ts';
+import { fromJournal, type PlantUnread } from './plant-learning.ts';
 import type { Probe } from './probe.ts';
 import { transitionsToTell } from './replay.ts';
 import { createRules, type Rules } from './rules.ts';
@@ -28,7 +29,8 @@ export interface PlantAlarms {
   readonly systemFaults: SystemFaults;
   /** When the last change was; 0: none since the start. */
   readonly lastTransitionAt: number;
-  load(store: OpenedStore, facts: readonly Row[]): Promise<void>;
+  /** Takes over what was stored; resolves with what of it cannot be read. */
+  load(store: OpenedStore, facts: readonly Row[]): Promise<Pick<PlantUnread, 'alarms' | 'holds'>>;
   /** Resolves when writes and transitions are durable or have to wait for a disk that fails. Then everybody is told. */
   commit(writes: Write[], transitions: Transition[], tell?: () => void): Promise<void>;
   /**
@@ -72,8 +74,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   const causes = services.causes ?? NO_CAUSES;
   const alarms = createAlarmBook(() => store().runtimeId, { holds: desk.holds, causes });
   const systemFaults = createSystemFaults({
-    ...{ id, name, clock, alarms, isOpen },
-    commit: (transitions) => void commit([], transitions),
+    ...{ id, name, clock, alarms, isOpen, commit },
   });
   let toTell = new Map<string, readonly Transition[]>();
   let lastTransitionAt = 0;
@@ -83,7 +84,8 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
     toTell.delete(ruleId);
     return transitions;
   };
-  const common = { clock, alarms, commit, tellElsewhere, ready, store, toTellAgain };
+  const { learningLost } = systemFaults;
+  const common = { clock, alarms, commit, tellElsewhere, ready, store, toTellAgain, learningLost };
   const rules = createRules({ ...common, wakeUps, seenBefore, stoppedAt });
   const deviceAlarms = createDeviceAlarms(common);
   const escalations = createEscalations({ ...common, wakeUps, commit: (writes) => commit(writes, []) });
@@ -105,6 +107,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
     for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
     counted.take(transitions);
     desk.heard(transitions);
+    systemFaults.heard(transitions);
     escalations.heard(transitions);
   }
 
@@ -114,11 +117,15 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
       return lastTransitionAt;
     },
     async load(store, facts) {
-      desk.load(await store.read('alarm_hold.all'));
-      alarms.load(await store.read('alarm.all'));
+      const holds = desk.load(await store.read('alarm_hold.all'));
+      const standing = alarms.load(await store.read('alarm.all'));
+      const known = (await Promise.all(standing.map((one) => fromJournal(store, one)))).flat();
+      alarms.load(known);
       toTell = await transitionsToTell(store, facts);
       followers.load([...toTell.values()].flat().toSorted((a, b) => a.at - b.at));
       await counted.load(store);
+      const ids = new Set(known.map(({ id }) => id));
+      return { holds, alarms: standing.filter(({ row }) => !ids.has(row.id ?? null)) };
     },
     async acknowledge(alarmId, by, comment) {
       const alarm = alarms.byId(alarmId);

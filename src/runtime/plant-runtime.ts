@@ -16,11 +16,12 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { createLinks, type Links } from './links.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
+import { type PlantUnread, tellPlantUnread } from './plant-learning.ts';
 import type { Probe } from './probe.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom } from './replay.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
-import type { SystemFault } from './system-faults.ts';
+import { faultName, learnerIn, type SystemFault } from './system-faults.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 /** Latest values and the sign of life are stored this often, ms. */
@@ -87,8 +88,8 @@ export interface PlantRuntime
   close(): Promise<void>;
 }
 
-/** What the fault of a target that cannot be delivered to is called. */
-const stuckFault = (target: string) => `outbox to ${target}`;
+/** The fault of a target that cannot be delivered to. */
+const stuckFault = ({ id, name }: { id: string; name: string }) => ({ words: `outbox to ${name}`, id });
 
 export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { id, name, timeZone, clock, openStore, reopenMs = 5000, firstRetryMs = 1000, probe } = options;
@@ -127,15 +128,22 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     stoppedAt: () => lastAlive(store()) ?? 0,
   });
   const { commit, systemFaults, rules, desk } = alarmSide;
-  const systemFault = systemFaults.tell;
+  const { tell: systemFault, learningLost } = systemFaults;
   const ledger: Ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
-  const derivations = createDerivations({ clock, wakeUps, commit: (writes) => commit(writes, []), ready, store });
+  const derivations = createDerivations({
+    clock,
+    wakeUps,
+    commit: (writes) => commit(writes, []),
+    ready,
+    store,
+    learningLost,
+  });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
-    onStuck: ({ name }, reason) => systemFault(stuckFault(name), reason),
+    onStuck: (target, reason) => systemFault(stuckFault(target), reason),
   });
   const links = createLinks({ feed, systemFault, keep: (writes) => void commit(writes, []) });
 
@@ -150,7 +158,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     try {
       store = await openStore();
       if (state.state === 'closed') return await store.close();
-      await load(store);
+      const unread = await load(store);
       aliveMark ??= options.openAliveMark?.();
       await store.write([runWrite(lastAlive(store), store.cleanStop, clock())], 'now');
       opened = store;
@@ -159,6 +167,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (aliveMark) alive = setInterval(markAlive, ALIVE_MS).unref();
       become({ state: 'running' });
       tellHistory();
+      void tellPlantUnread(id, unread, learningLost);
       settleReady.resolve();
     } catch (thrown) {
       // What was opened but cannot be used would keep its own next attempt out.
@@ -181,13 +190,13 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     return checkpointAt === undefined && marked === 0 ? undefined : Math.max(checkpointAt ?? 0, marked);
   }
 
-  async function load(store: OpenedStore): Promise<void> {
+  async function load(store: OpenedStore): Promise<PlantUnread> {
     const facts = await store.read('fact.all');
     arming.load(facts);
     commands.load(facts);
-    signals.load(await store.read('latest.all'));
-    links.load(await store.read('presence.all'));
-    await alarmSide.load(store, facts);
+    const latest = signals.load(await store.read('latest.all'));
+    const presence = links.load(await store.read('presence.all'));
+    return { latest, presence, ...(await alarmSide.load(store, facts)) };
   }
 
   const keepCheckpoint = () => {
@@ -216,9 +225,12 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       links.forget(isGone);
       const there = new Set([
         ...links.faultSources(),
-        ...[...outbox.targets.values()].map(({ name }) => stuckFault(name)),
+        ...[...outbox.targets].map(([id, { name }]) => faultName(stuckFault({ id, name }))),
       ]);
-      systemFaults.endOf((source) => /^(link|outbox to) /.test(source) && !there.has(source));
+      systemFaults.endOf((source) => {
+        const learner = learnerIn(source);
+        return learner === undefined ? /^(link|outbox to) /.test(source) && !there.has(source) : isGone(learner);
+      });
     },
     acknowledge: alarmSide.acknowledge,
     get state() {

@@ -6,24 +6,27 @@ import type { RuleInput, Step } from '../model/rule.ts';
 import { selects } from '../model/selector.ts';
 import type { Row, Write } from '../store/store.ts';
 import { explainSignal } from './explain.ts';
-import { createOtherSignals, isNews, type OtherSignal } from './other-signals.ts';
+import { createOtherSignals, isNews, isOfOther, type OtherSignal } from './other-signals.ts';
 import { transitionsOf } from './raise-alarm.ts';
 import { createRuleKeeper } from './rule-keeper.ts';
-import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
+import { type HostServices, isProblem, type RuleHost, type RuleSetup } from './rule-setup.ts';
 import { settingsHashes } from './settings-hash.ts';
+import { forgetWrites, takeOver } from './take-over.ts';
 import { createUnselected } from './unselected.ts';
 import {
   adoptUnit,
   inUnitOfRule,
-  type KeptSignal,
   keptSignal,
   limitsInUnitOf,
+  readKept,
+  takeReadings,
   type WatchedSignal,
   watchedSignal,
 } from './watched-signal.ts';
 
 /** Most signals one rule keeps state for; further ones are not watched and counted. */
 const MOST_WATCHED = 100_000;
+const NONE: ReadonlySet<string> = new Set();
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
   type Entry = WatchedSignal<Settings, State>;
@@ -201,30 +204,35 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     };
   }
 
-  function restoreEntry(row: Row, stoppedAt: number, now: number): void {
-    if (row.property !== setup.property) return;
-    const { state, judged, last, began } = JSON.parse(String(row.body)) as KeptSignal<State>;
+  function restoreEntry(row: Row, body: object, stoppedAt: number, now: number): void {
+    const { state, judged, last, began } = readKept(body, rule.initial);
     if (!last) judgedBefore.set(String(row.asset), String(row.settings_hash));
     const entry = last && entryOf(String(row.asset));
     if (!entry) return;
+    takeReadings(entry, last, began, setup.unit);
     entry.changedAt = Number(row.at);
-    entry.began = began;
-    entry.lastReading = last;
-    entry.lastTime = Math.max(entry.lastTime, last.time);
-    adoptUnit(entry, last.unit, setup.unit);
     const isSame = row.settings_hash === entry.settingsHash;
     entry.isJudged = isSame && judged === true;
     if (state !== null) {
       const value = last.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
-    const upTo = Math.max(stoppedAt, entry.changedAt);
-    run(entry, { kind: 'resume', stoppedAt: upTo, at: now, others: entry.others }, undefined, false);
+    const since = Math.max(stoppedAt, entry.changedAt);
+    run(entry, { kind: 'resume', stoppedAt: since, at: now, others: entry.others }, undefined, false);
     entry.changedAt = Number(row.at);
   }
 
+  /** A signal whose stored state cannot be read. It was judged before, so that people hear of what its next value finds. */
+  function beginAnew(row: Row): string {
+    const [asset, hash] = [String(row.asset), String(row.settings_hash)];
+    const entry = byAsset.get(asset);
+    if (!entry) judgedBefore.set(asset, hash);
+    else Object.assign(entry, { state: rule.initial, began: undefined, isJudged: entry.settingsHash === hash });
+    return asset;
+  }
+
   return {
-    id: setup.id,
+    ...{ id: setup.id, unheard: others?.unheard ?? NONE },
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {
@@ -259,18 +267,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
         if (entry) run(entry, { kind: 'resume', stoppedAt, at, others: entry.others }, undefined, false);
     },
     async restore(rows, stoppedAt) {
-      const now = services.clock();
-      const watchedRows = others ? rows.filter((row) => !others.restore(row)) : rows;
-      for (const row of watchedRows) restoreEntry(row, stoppedAt, now);
-      const lost = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
-      const close = { kind: 'close', at: now, because: 'settings changed' } as const;
-      settle(
-        [],
-        lost.flatMap((alarm) => services.alarms.changeById(alarm.id, close)),
-        undefined,
-        false,
-      );
+      const at = services.clock();
+      const isWatched = ({ property }: Row) => property === setup.property;
+      const unread = takeOver(rows.filter(isOfOther), (row, body) => others?.restore(row, body));
+      const anew = takeOver(rows.filter(isWatched), (row, body) => restoreEntry(row, body, stoppedAt, at));
+      const lost = new Set(anew.map(({ row }) => beginAnew(row)));
+      const closing = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
+      const because = ({ asset }: Alarm) => (lost.has(asset) ? 'learning lost' : 'settings changed');
+      settle([], close(closing, at, because), undefined, false);
       await pending;
+      return [...unread, ...anew];
     },
     async close() {
       closed = true;
@@ -278,20 +284,17 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       await pending;
     },
     async forget() {
-      const close = { kind: 'close', at: services.clock(), because: 'rule deleted' } as const;
-      const transitions = services.alarms
-        .ofRule(setup.id)
-        .flatMap((alarm) => services.alarms.changeById(alarm.id, close));
-      await services.commit([{ statement: 'rule_state.delete_rule', params: [setup.id] }], transitions);
+      const closed = close(services.alarms.ofRule(setup.id), services.clock(), () => 'rule deleted');
+      await services.commit(forgetWrites(setup.id), closed);
     },
   };
+
+  function close(alarms: readonly Alarm[], at: number, because: (alarm: Alarm) => string): Transition[] {
+    return alarms.flatMap((one) => services.alarms.changeById(one.id, { kind: 'close', at, because: because(one) }));
+  }
 
   function stillRaised({ asset, property, condition }: Alarm): boolean {
     const entry = byAsset.get(asset);
     return property === setup.property && entry != null && rule.raised(entry.settings, entry.state).includes(condition);
   }
-}
-
-function isProblem<Settings>(settings: Settings | { problem: string }): settings is { problem: string } {
-  return typeof settings === 'object' && settings !== null && 'problem' in settings;
 }

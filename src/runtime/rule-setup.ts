@@ -5,6 +5,7 @@ import type { Reading } from '../model/reading.ts';
 import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { UnreadRow } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
 /** A rule on the canvas: which signals it watches, with which settings, and who hears of its transitions. */
@@ -59,16 +60,23 @@ export interface RuleHost {
    * is watched the readings that the selector did not pick.
    */
   counts(): { active: number; dropped: number; unready: number; unselected: number };
+  /** Other signals that it needs to judge those it watches, and that have never been heard. */
+  readonly unheard: ReadonlySet<string>;
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */
   explain(asset: string, property: string, at: number): Explanation;
   /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */
   resume(stoppedAt: number, at: number): void;
-  /** Takes over stored state; `stoppedAt` is until when the runtime was up. */
-  restore(rows: readonly Row[], stoppedAt: number): Promise<void>;
+  /** Takes over stored state and resolves with what of it cannot be read; `stoppedAt` is until when the runtime was up. */
+  restore(rows: readonly Row[], stoppedAt: number): Promise<UnreadRow[]>;
   /** Stops stepping. Resolves when everything is durable. */
   close(): Promise<void>;
   /** Closes the rule's alarms and forgets its state: it was deleted. */
   forget(): Promise<void>;
+}
+
+/** True where an asset has no settings, but a reason why. */
+export function isProblem<Settings>(settings: Settings | { problem: string }): settings is { problem: string } {
+  return typeof settings === 'object' && settings !== null && 'problem' in settings;
 }

@@ -6,6 +6,7 @@ import { recordSettings } from './applied-settings.ts';
 import { steppedInOrder } from './in-order.ts';
 import { createRuleHost } from './rule-host.ts';
 import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
+import type { LearningLost } from './system-faults.ts';
 
 /** The rules that run in a plant. */
 export interface Rules {
@@ -30,6 +31,7 @@ interface RulesServices extends HostServices {
   store: () => OpenedStore;
   /** Until when the last run was up; 0 where there was none. */
   stoppedAt: () => number;
+  learningLost: LearningLost;
   /** Transitions that the node of a rule must be told again; empty after the first time. */
   toTellAgain: (ruleId: string) => readonly Transition[];
 }
@@ -49,7 +51,8 @@ export function createRules(services: RulesServices): Rules {
       if (setup.nodes) {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });
       }
-      await host.restore(rows, stoppedAt.get(setup.id) ?? services.stoppedAt());
+      const unread = await host.restore(rows, stoppedAt.get(setup.id) ?? services.stoppedAt());
+      await services.learningLost({ id: setup.id, name: setup.name, what: 'delays, counts and latches' }, unread);
       hosts.set(setup.id, { host, name: setup.name, tell: (one) => setup.onTransition(one, undefined, false) });
       for (const transition of services.toTellAgain(setup.id)) setup.onTransition(transition, undefined, true);
       return host;

@@ -1,7 +1,8 @@
 import { toJson } from '../model/json.ts';
-import type { Reading } from '../model/reading.ts';
+import { isReading, type Reading } from '../model/reading.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
+import { takeOver, type UnreadRow } from './take-over.ts';
 
 /** Most signals a plant keeps; further ones are dropped and counted. */
 export const MOST_SIGNALS = 100_000;
@@ -18,7 +19,8 @@ export interface Signals {
   observe(readings: readonly Reading[]): void;
   latest(asset: string, property: string): Reading | undefined;
   all(): Reading[];
-  load(rows: readonly Row[]): void;
+  /** Takes over stored readings and returns those that cannot be read. */
+  load(rows: readonly Row[]): UnreadRow[];
   /** Source time of the reading that was loaded for a signal; minus infinity where none was. */
   timeBefore(asset: string, property: string): number;
   /** Latest values that changed and are not yet stored, at most `most` of them; the next call gives further ones. */
@@ -72,13 +74,12 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
     },
     latest: (asset, property) => find(asset, property)?.reading,
     all: () => every().map((signal) => signal.reading),
-    load(rows) {
-      for (const row of rows) {
-        const reading = JSON.parse(String(row.body)) as Reading;
-        const signal = keep(reading);
-        if (signal) signal.timeBefore = reading.time;
-      }
-    },
+    load: (rows) =>
+      takeOver(rows, (_row, body) => {
+        if (!isReading(body)) throw new TypeError('not a reading');
+        const signal = keep(body);
+        if (signal) signal.timeBefore = body.time;
+      }),
     timeBefore: (asset, property) => find(asset, property)?.timeBefore ?? Number.NEGATIVE_INFINITY,
     takeWrites(most) {
       const writes: Write[] = [];

@@ -1,6 +1,7 @@
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Heard, SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
+import { ofShape } from './take-over.ts';
 
 /** What one rule knows of one signal. */
 export interface WatchedSignal<Settings, State> {
@@ -111,6 +112,27 @@ export function limitsInUnitOf<Settings, State>(
   if (!signal || (signal.factor === 1 && signal.offset === 0)) return signal?.unitProblem ? [] : limits;
   const { factor, offset } = signal;
   return limits.map((one) => ({ ...one, limit: Number(((one.limit - offset) / factor).toPrecision(12)) }));
+}
+
+/** What was stored of a signal; throws where it is nothing that {@link keptSignal} could have written for such a rule. */
+export function readKept<State>(body: object, initial: State): KeptSignal<State> {
+  const kept = body as KeptSignal<State>;
+  if (kept.last !== undefined && !Number.isFinite(kept.last.time)) throw new TypeError('the last reading has no time');
+  if (kept.state !== null) ofShape(kept.state, initial);
+  return kept;
+}
+
+/** Takes over the readings that were stored of a signal. */
+export function takeReadings(
+  signal: WatchedSignal<unknown, unknown>,
+  last: Reading,
+  began: Reading | undefined,
+  ruleUnit: string | undefined,
+): void {
+  signal.began = began;
+  signal.lastReading = last;
+  signal.lastTime = Math.max(signal.lastTime, last.time);
+  adoptUnit(signal, last.unit, ruleUnit);
 }
 
 /** What is to be stored of the signal. */

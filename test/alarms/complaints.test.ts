@@ -70,6 +70,7 @@ describe('what others were asked for, of alarms', () => {
       const onStep = ({ id }: Alarm) => reminded.push(id);
       const escalation = await plant.escalations.add({
         id: 'remind',
+        name: 'remind',
         stepsMs: [30, 150],
         onStep,
         onChange: () => undefined,

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ import {
   HELD_STATES,
   isActive,
   isHeld,
+  needsAcknowledgement,
   type Transition,
 } from '../../src/model/alarm.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
@@ -88,7 +89,10 @@ describe('the life of an alarm', () => {
           it(`${what} ${next ? `goes to ${next}` : 'stays'} on ${column}`, () => {
             const alarm = alarmIn(state, latching, returned);
             const before = structuredClone(alarm);
-            equal(advance(alarm, EVENTS[kind])?.alarm.state, next);
+            const after = advance(alarm, EVENTS[kind]);
+            equal(after?.alarm.state, next);
+            equal(after?.output === 'raised', cell.includes('*') && next === 'UNACK');
+            equal(after?.alarm.raisedAgainAt, after?.output === 'raised' ? 200 : undefined);
             deepEqual(alarm, before);
           });
         }
@@ -160,11 +164,26 @@ describe('the life of an alarm', () => {
       equal(kinds('clear', 'reset', 'hold', 'release').at(-1)?.alarm.state, 'NORM');
     });
 
-    it('leaves by *raised* and by *cleared* in turn, each at most once, *raised* first', () => {
+    it('leaves by *raised* first and by *cleared* last and once', () => {
       fc.assert(
         fc.property(lives, (life) => {
           const outputs = live(life).flatMap(({ output }) => output ?? []);
-          ok(['', 'raised', 'raised,cleared'].includes(outputs.join()), outputs.join());
+          match(outputs.join(), /^((raised,)*raised(,cleared)?)?$/);
+        }),
+      );
+    });
+
+    it('leaves by *raised* exactly when it begins to ask for an answer, and says where that is not the first time', () => {
+      fc.assert(
+        fc.property(lives, (life) => {
+          const transitions = live(life);
+          for (const [i, { output, at, alarm }] of transitions.entries()) {
+            const before = transitions[i - 1]?.alarm;
+            const asked = before !== undefined && needsAcknowledgement(before);
+            equal(output === 'raised', alarm.state === 'UNACK' && !asked);
+            const isAgain = output === 'raised' && before?.told === true;
+            equal(alarm.raisedAgainAt, isAgain ? at : before?.raisedAgainAt);
+          }
         }),
       );
     });

@@ -86,6 +86,28 @@ describe('a backtest', () => {
     );
   });
 
+  it('counts an alarm once that came before its cause and is raised again after it, with one order', async () => {
+    const causes = [{ causeAssets: 'acme/hall', assets: 'acme/+' }];
+    const flow = flowOf({ high: 80 }).map((node) => (node.id === 'plant' ? { ...node, causes } : node));
+    const hall = (seconds: number, value: number) => reading(seconds, value, 'acme/hall');
+    const press = (seconds: number, value: number) => reading(seconds, value, 'acme/press-1');
+    const readings = [press(0, 85), hall(5, 85), hall(50, 20), press(60, 20)];
+    const { rules, orders } = await runBacktest(rulesOfFlow(flow).rules, recordingOf(readings));
+    deepEqual(
+      rules.map(({ alarms: told, orders: made }) => [told, made]),
+      [[2, 2]],
+    );
+    deepEqual(
+      orders.map(({ at, kind, asset }) => [(at - START) / 1000, kind, asset]),
+      [
+        [0, 'create', 'acme/press-1'],
+        [5, 'create', 'acme/hall'],
+        [50, 'note', 'acme/hall'],
+        [60, 'note', 'acme/press-1'],
+      ],
+    );
+  });
+
   it('says that one rule alone knows no causes', () => {
     const causes = [{ causeAssets: 'acme/hall', assets: 'acme/+' }];
     const flow = flowOf({ high: 80 }).map((node) => (node.id === 'plant' ? { ...node, causes } : node));

@@ -20,7 +20,17 @@ const flows: FlowNode[] = [
     ...{ property: 'air-temperature', unit: '°C', high: 27, deadband: 0.5, priority: 'medium' },
     ...{ x: 300, y: 100, wires: [['order'], []] },
   },
-  { id: 'order', type: 'tieline-work-order', z: 'tab', name: 'order', cmms: 'book', x: 500, y: 100, wires: [[]] },
+  {
+    id: 'order',
+    type: 'tieline-work-order',
+    z: 'tab',
+    name: 'order',
+    cmms: 'book',
+    recurrenceHours: 0,
+    x: 500,
+    y: 100,
+    wires: [[]],
+  },
 ];
 
 /** One reading a minute up to now in two halls: about 22 °C, and in the first one 28 °C for ten minutes of every fourth hour. */

@@ -17,7 +17,7 @@ const RULE = {
 const FLOW: StoredNode[] = [
   { id: 'plant-1', type: 'tieline-plant', name: 'Press shop', timeZone: 'Europe/Berlin', tags: [] },
   { ...RULE, high: 99, wires: [['order-1'], []] },
-  { id: 'order-1', type: 'tieline-work-order', name: 'order', cmms: 'book-1', wires: [[]] },
+  { id: 'order-1', type: 'tieline-work-order', name: 'order', cmms: 'book-1', recurrenceHours: 0, wires: [[]] },
 ];
 
 describe('trying a rule on recorded data over HTTP', () => {

@@ -10,6 +10,7 @@ import type { Link } from '../../src/model/link.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { RawValue } from '../../src/model/sample.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
+import { createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
@@ -105,15 +106,20 @@ export async function startWarmHall(
         throw new Error(text);
       },
     });
+    const settings = { url: '', authentication: 'none', priorities: orderBook.priorities } as const;
     started.outbox.addTarget(
       'cmms-1',
       orderTarget({
         id: 'cmms-1',
         store: started.store,
         name: 'Order book',
-        settings: { url: '', authentication: 'none', priorities: orderBook.priorities },
+        settings,
         provider: orderBook,
-        sender: createOrderBookSender(started.store),
+        conversation: createConversation({
+          provider: orderBook,
+          settings,
+          sender: createOrderBookSender(started.store),
+        }),
       }),
     );
     started.links.add('link-1', airConditioning(clock));

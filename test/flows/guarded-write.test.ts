@@ -122,6 +122,16 @@ describe('guarded writes in a running Node-RED', function () {
     deepEqual(plc.writes, []);
   });
 
+  it('an alarm that is raised again after a shelf writes nothing more, and writes where it had not yet', async () => {
+    await arm();
+    const now = Date.now();
+    await told('accepted', 'fixed', { payload: alarmRaisedAt(now) });
+    receive('fixed', { payload: { ...alarmRaisedAt(now), raisedAgainAt: now + 1 } });
+    await told('accepted', 'free', { payload: 20 });
+    await told('accepted', 'fixed', { payload: { ...alarmRaisedAt(now - 60_000), raisedAgainAt: now + 1 } });
+    deepEqual(plc.writes, ['1=180', '0=200', '1=180']);
+  });
+
   it('an alarm told again after a crash is written only while its command is valid, and only once', async () => {
     await arm();
     const old = await told('refused', 'fixed', { payload: alarmRaisedAt(Date.now() - 6000), replayed: true });

@@ -33,7 +33,7 @@ function flow(brokerUrl: string): FlowNode[] {
       ...{ id: 'rule', z, type: 'tieline-threshold', name: 'too hot', plant: 'plant', property: 'temperature' },
       ...{ high: 80, wires: [['order'], ['order']] },
     },
-    { id: 'order', z, type: 'tieline-work-order', cmms: 'book', wires: [[]] },
+    { id: 'order', z, type: 'tieline-work-order', cmms: 'book', recurrenceHours: 0, wires: [[]] },
     {
       ...hand,
       id: 'hand',

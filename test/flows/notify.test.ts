@@ -104,10 +104,23 @@ describe('notify and escalate', () => {
     equal(receipts()[0]?.kind, 'sent');
   });
 
-  it('tells nobody of an alarm that stood at the first value, nor of its end', async () => {
-    feel('acme/p0', 90);
-    await until(async () => (await alarmOf('acme/p0')) !== undefined, 'the alarm');
+  it('tells once more of an alarm that still stands when its shelf ends', async () => {
+    overheat('acme/p0');
+    await until(() => heard('receipts').length === 1, 'the first receipt');
+    const { id = '' } = (await alarmOf('acme/p0')) ?? {};
+    await api(nodeRed.url, `alarms/${id}/shelve`, { minutes: 10, reason: 'known' });
+    await api(nodeRed.url, `alarms/${id}/unshelve`, {});
+    await until(() => heard('receipts').length === 2, 'the second receipt');
     feel('acme/p0', 20);
+    await until(() => heard('receipts').length === 3, 'the third receipt');
+    const title = 'medium: acme/p0 temperature H';
+    deepEqual(titles(), [title, `again: ${title}`, `cleared: ${title}`]);
+  });
+
+  it('tells nobody of an alarm that stood at the first value, nor of its end', async () => {
+    feel('acme/p10', 90);
+    await until(async () => (await alarmOf('acme/p10')) !== undefined, 'the alarm');
+    feel('acme/p10', 20);
     overheat('acme/p9');
     await until(() => heard('receipts').length === 1, 'the receipt of the other');
     deepEqual(titles(), ['medium: acme/p9 temperature H']);

@@ -18,7 +18,7 @@ const FLOW: FlowNode[] = [
     ],
   },
   { id: 'book', type: 'tieline-cmms', name: 'Book', plant: 'plant', provider: 'order-book' },
-  { id: 'order', z: 'tab', type: 'tieline-work-order', cmms: 'book', wires: [['receipts']] },
+  { id: 'order', z: 'tab', type: 'tieline-work-order', cmms: 'book', recurrenceHours: 0, wires: [['receipts']] },
   ...ears.nodes,
 ];
 

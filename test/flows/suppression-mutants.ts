@@ -44,7 +44,7 @@ export const SUPPRESSION_MUTANTS: readonly SuppressionMutant[] = [
   rows((all) => all.slice(0, 1), [MAINTENANCE], /not expected: raised "no power"/),
   rows(inRow(0, { causeProperty: 'current' }), [POWER, BEFORE], /40s earlier than expected/),
   rows(inRow(0, { property: 'vibration' }), [POWER, BEFORE], /40s earlier than expected/),
-  rows(inRow(0, { assets: 'acme/+/+' }), [POWER], /press-7/),
+  rows(inRow(0, { assets: 'acme/+/+' }), [POWER, MAINTENANCE], /press-7/),
   rows(inRow(1, { property: 'temperature' }), [MAINTENANCE], /not expected: raised "no power"/),
   rows(inRow(1, { causeProperty: 'state' }), [MAINTENANCE], /not expected: raised "no power"/),
   rows(inRow(1, { assets: 'acme/+/+' }), [MAINTENANCE], /press-7/),

@@ -110,7 +110,7 @@ function office(brokerUrl: string, modbusPort: number): FlowNode[] {
     { ...write, id: 'cool', name: 'cool down', value: SETPOINTS.H },
     { ...write, id: 'warm', name: 'warm up', value: SETPOINTS.L },
     { ...write, id: 'normal', name: 'back to normal', value: SETPOINTS.normal },
-    { id: 'order', z, type: 'tieline-work-order', cmms: 'book', wires: [[]] },
+    { id: 'order', z, type: 'tieline-work-order', cmms: 'book', recurrenceHours: 0, mostPerHour: 0, wires: [[]] },
     { id: 'stock', type: 'mqtt-broker', broker: '127.0.0.1', port: brokerPort, protocolVersion: 4 },
     { id: 'tell', z, type: 'mqtt out', topic: 'outcomes', qos: '1', broker: 'stock', wires: [] },
   ];

@@ -56,7 +56,8 @@ describe('Request Tracker 5 by template', () => {
       settings,
       send,
       async ask(order: WorkOrderRequest, link?: OrderLink) {
-        return provider.receipt(settings, order, await send(provider.request(settings, order, link ? { link } : {})));
+        const context = link ? { link } : {};
+        return provider.receipt(settings, order, await send(provider.request(settings, order, context)), context);
       },
       async find(key: string) {
         const request = provider.find?.(settings, { key }, {});
@@ -120,7 +121,12 @@ describe('Request Tracker 5 by template', () => {
     equal((await rt.ask({ ...someOrder('note'), key }, link)).kind, 'updated');
     equal((await rt.ask({ ...someOrder('attach'), key }, link)).kind, 'updated');
     equal((await rt.ask({ ...someOrder('priority'), key }, link)).kind, 'updated');
-    deepEqual(await rt.ask({ ...someOrder('complete'), key }, link), { kind: 'updated', number: key, status: 'done' });
+    deepEqual(await rt.ask({ ...someOrder('complete'), key }, link), {
+      kind: 'updated',
+      id: link.id,
+      number: link.id,
+      status: 'done',
+    });
     const { body } = await rt.send({ method: 'GET', path: `/REST/2.0/ticket/${link.id}` });
     deepEqual(
       [(body as Record<string, unknown>).Status, (body as Record<string, unknown>).Priority],
@@ -136,21 +142,29 @@ describe('Request Tracker 5 by template', () => {
   it('reads an order anew after somebody else was faster, and then changes it', async () => {
     const rt = system(tracker.user);
     const link = await opened(rt);
-    deepEqual(rt.provider.readsFirst, ['priority', 'complete']);
-    const read = (await rt.read(link)) as Accepted;
-    ok(read.version);
-    const seen = { ...link, version: read.version };
-    const faster = rt.provider.request(rt.settings, { ...someOrder('note'), key: link.key }, { link });
-    equal((await rt.send(faster)).status, 201);
     const order = { ...someOrder('complete'), key: link.key };
-    const response = await rt.send(rt.provider.request(rt.settings, order, { link: seen }));
+    equal(rt.provider.before?.(rt.settings, { ...someOrder('note'), key: link.key }, { link }), undefined);
+    const readFirst = async () => {
+      const request = rt.provider.before?.(rt.settings, order, { link });
+      ok(request);
+      return rt.send(request);
+    };
+    const seen = await readFirst();
+    equal(rt.provider.settled?.(rt.settings, order, seen), undefined);
+    equal((await rt.ask({ ...someOrder('note'), key: link.key }, link)).kind, 'updated');
+    const change = rt.provider.request(rt.settings, order, { link, current: seen });
+    ok(seen.headers.etag);
+    equal(change.headers?.['If-Match'], seen.headers.etag);
+    const response = await rt.send(change);
     equal(response.status, 412);
-    const receipt = rt.provider.receipt(rt.settings, order, response);
+    const receipt = rt.provider.receipt(rt.settings, order, response, { link });
     deepEqual([receipt.kind, (receipt as { concerns?: string }).concerns], ['retry', 'only this']);
-    const anew = (await rt.read(link)) as Accepted;
-    ok(anew.version && anew.version !== read.version);
-    equal((await rt.ask(order, { ...link, version: anew.version })).kind, 'updated');
+    equal(((await rt.read(link)) as Accepted).status, 'open');
+    const current = await readFirst();
+    const answer = await rt.send(rt.provider.request(rt.settings, order, { link, current }));
+    equal(rt.provider.receipt(rt.settings, order, answer, { link }).kind, 'updated');
     equal(((await rt.read(link)) as Accepted).status, 'done');
+    equal(rt.provider.settled?.(rt.settings, order, await readFirst())?.kind, 'existing');
   });
 
   it('tells what has changed since a moment, and nothing older, wherever the server stands', async () => {
@@ -196,7 +210,7 @@ describe('Request Tracker 5 by template', () => {
       reason: '404: Resource does not exist; use POST to create',
     });
     const bad = await rt.send({ method: 'POST', path: '/REST/2.0/ticket', body: { Subject: 'no queue' } });
-    deepEqual(rt.provider.receipt(rt.settings, newOrder(), bad), {
+    deepEqual(rt.provider.receipt(rt.settings, newOrder(), bad, {}), {
       ...{ kind: 'refused', reason: '400: Could not create ticket. Queue not set' },
     });
   });

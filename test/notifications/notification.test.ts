@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { Alarm } from '../../src/model/alarm.ts';
+import { type Alarm, transitionOf } from '../../src/model/alarm.ts';
 import type { Calendar } from '../../src/model/calendar.ts';
 import type { NotificationRequest } from '../../src/model/notification.ts';
 import { readSettings } from '../../src/model/settings.ts';
@@ -42,6 +42,15 @@ describe('what people are told of an alarm', () => {
     const cleared = notificationOfAlarm(alarm, { kind: 'cleared', at: 200 }, settings);
     match(cleared?.title ?? '', /^cleared: high: /);
     equal(notificationOfAlarm(alarm, { kind: 'cleared', at: 200 }, { ...settings, onClear: 'nothing' }), undefined);
+  });
+
+  it('says that it is raised again, also where the first value had raised it, and then that it is over', () => {
+    const again = { ...alarm, first: true as const, raisedAgainAt: 300 };
+    const titleOf = (change: Parameters<typeof notificationOfAlarm>[1]) =>
+      notificationOfAlarm(again, change, settings)?.title ?? '';
+    deepEqual(transitionOf(again), { kind: 'raised', at: 300 });
+    match(titleOf({ kind: 'raised', at: 300 }), /^again: high: /);
+    match(titleOf({ kind: 'cleared', at: 400 }), /^cleared: high: /);
   });
 
   it('is nothing for the first value after a start, unless nobody has answered it', () => {

@@ -88,6 +88,7 @@ describe('a selector of which nothing is told', () => {
     ['acme/#', 'acme/pres-1', 'temperature', true],
     ['acme/+/temperature', 'acme/pres-1', 'temperature', true],
     ['acme/+', 'acme/pres-1', 'temperature', true],
+    ['site/pres-1/temperature', 'site/+', 'temperature', true],
     ['/acme/pres-1', 'acme/pres-1', 'temperature', true],
     ['$share/group/acme/#', 'acme/pres-1', 'temperature', true],
     ['$' + '{TOPIC}', 'acme/pres-1', 'temperature', true],

@@ -36,16 +36,28 @@ describe('alarms that are kept from people and outputs', () => {
     await home.remove();
   });
 
+  it('latch, and are raised again when they come true after somebody has acknowledged them, not before', async () => {
+    await plant.rules.remove(rule.host, true);
+    rule = await addThreshold(plant, { high: 80, latching: 'until reset' }, 'latching');
+    for (const value of [90, 20, 91, 20]) await feel(value);
+    deepEqual(told(), ['raised>raised', 'latched', 'recurred', 'latched']);
+    await plant.acknowledge(press()?.id ?? '', 'ines');
+    await feel(92);
+    deepEqual(told().slice(4), ['recurred>raised']);
+    deepEqual([press()?.state, press()?.raisedAgainAt === undefined], ['UNACK', false]);
+  });
+
   describe('shelved', () => {
-    it('fire nothing until the time is over, and then what still holds is raised once', async () => {
+    it('fire nothing until the time is over, and then what still holds is raised again, as the same occurrence', async () => {
       await feel(90);
       const hold = await plant.desk.shelve(press()?.id ?? '', { forMs: 150 }, DECISION);
       equal(hold?.reason, DECISION.reason);
       deepEqual([press()?.state, press()?.hold?.by], ['SHLVD', 'ines']);
       await eventually(() => told().length === 3, 'the end of the shelf');
       equal(press()?.state, 'UNACK');
-      // It was told before it was shelved: nobody is told a second time.
-      deepEqual(told(), ['raised>raised', 'shelved', 'unshelved']);
+      deepEqual(told(), ['raised>raised', 'shelved', 'unshelved>raised']);
+      const [first, , last] = rule.told.map(({ transition }) => transition);
+      deepEqual([last?.alarm.id, last?.alarm.raisedAgainAt], [first?.alarm.id, last?.at]);
       equal(plant.desk.placed().length, 0);
     });
 

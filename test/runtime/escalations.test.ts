@@ -19,7 +19,7 @@ describe('alarms that nobody acknowledges', () => {
     plant = await home.start();
     rule = await addThreshold(plant, { high: 80 });
     escalation = await plant.escalations.add({
-      ...{ id: 'escalate', stepsMs },
+      ...{ id: 'escalate', name: 'to the shift lead', stepsMs },
       onChange: () => void changes++,
       onStep: (alarm, step, _at, replayed) => passed.push(`${alarm.asset} ${step}${replayed ? ' again' : ''}`),
     });

@@ -1,6 +1,6 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, throws } from 'node:assert/strict';
 import type { Reading, ReadingValue } from '../../src/model/reading.ts';
-import { createOtherSignals, isNews } from '../../src/runtime/other-signals.ts';
+import { createOtherSignals, isNews, isOfOther } from '../../src/runtime/other-signals.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { addThreshold, temperature, temporaryPlant } from './plant.ts';
 
@@ -74,9 +74,11 @@ describe('what a rule hears of other signals', () => {
     deepEqual([more, others.takeWrites('rule')], [[], []]);
     const [, asset, property, , , body] = write?.params ?? [];
     const again = make();
-    equal(again.restore({ asset: String(asset), property: String(property), body: String(body) }), true);
+    const row = { asset: String(asset), property: String(property) };
+    deepEqual([isOfOther(row), isOfOther({ asset: 'acme/press-1', property: 'temperature' })], [true, false]);
+    again.restore(row, JSON.parse(String(body)));
     equal(again.join('entry', 'acme/press-1')[0]?.value, 6);
-    equal(again.restore({ asset: 'acme/press-1', property: 'temperature', body: '{}' }), false);
+    throws(() => again.restore(row, {}));
   });
   it('is news where it is neither late, nor out of order, nor the same, nor seen before a crash', () => {
     const last = reading('setpoint', 5);

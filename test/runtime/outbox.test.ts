@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Provider, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
-import type { Sender } from '../../src/runtime/conversation.ts';
+import { createConversation, type Sender } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createOutbox } from '../../src/runtime/outbox.ts';
@@ -49,7 +49,14 @@ describe('the outbox with the built-in order book', () => {
   function openBook(sender: Sender = createOrderBookSender(plant.store)) {
     return plant.outbox.addTarget(
       'book',
-      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: orderBook, settings, sender }),
+      orderTarget({
+        id: 'book',
+        store: plant.store,
+        name: 'Order book',
+        provider: orderBook,
+        settings,
+        conversation: createConversation({ provider: orderBook, settings, sender }),
+      }),
     );
   }
   const enqueue = (request: WorkOrderRequest, transition: string) =>
@@ -106,7 +113,7 @@ describe('the outbox with the built-in order book', () => {
   });
 
   it('ends the alarm of a target that could not be reached in the last run', async () => {
-    plant.systemFault('outbox to Order book', 'no answer');
+    plant.systemFault({ words: 'outbox to Order book', id: 'book' }, 'no answer');
     await plant.close();
     plant = await home.start();
     await plant.ready;
@@ -118,6 +125,21 @@ describe('the outbox with the built-in order book', () => {
     equal(plant.alarms.live()[0]?.state, 'RTNUN');
   });
 
+  it('has an alarm for each of two targets of one name', () => {
+    for (const id of ['north', 'south']) plant.systemFault({ words: 'outbox to Order book', id }, 'no answer');
+    plant.systemFault({ words: 'outbox to Order book', id: 'north' }, undefined);
+    deepEqual(
+      plant.alarms
+        .live()
+        .map(({ property, state, message }) => [property, state, message])
+        .sort(),
+      [
+        ['outbox to Order book (north)', 'RTNUN', 'outbox to Order book: no answer'],
+        ['outbox to Order book (south)', 'UNACK', 'outbox to Order book: no answer'],
+      ],
+    );
+  });
+
   it('tells that a target has failed for five minutes, not sooner, and that it works again', async () => {
     const told: [string, string | undefined][] = [];
     let now = plant.clock();
@@ -125,7 +147,7 @@ describe('the outbox with the built-in order book', () => {
     let attempts = 0;
     const outbox = createOutbox({
       ...{ store: plant.store, clock: () => now, feed: plant.feed, firstRetryMs: 1 },
-      onStuck: (target, reason) => void told.push([target.name, reason]),
+      onStuck: ({ id }, reason) => void told.push([id, reason]),
     });
     outbox.addTarget('book', {
       ...{ name: 'Order book', most: 1 },
@@ -147,7 +169,7 @@ describe('the outbox with the built-in order book', () => {
     deepEqual(told, []);
     await tried(1);
     await eventually(() => told.length > 0, 'the fault');
-    deepEqual(told[0], ['Order book', 'no answer']);
+    deepEqual(told[0], ['book', 'no answer']);
     answers = true;
     await tried(2);
     await eventually(() => told.at(-1)?.[1] === undefined, 'the end of the fault');
@@ -183,8 +205,8 @@ describe('the outbox with the built-in order book', () => {
       ...orderBook,
       receipt: (_settings, order, response) =>
         order.key === 'patient'
-          ? { kind: 'retry', reason: 'busy', afterMs: 60_000, concerns: 'only this' }
-          : orderBook.receipt(settings, order, response),
+          ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
+          : orderBook.receipt(settings, order, response, {}),
     };
     const book = createOrderBookSender(plant.store);
     let failures = 1;
@@ -205,7 +227,14 @@ describe('the outbox with the built-in order book', () => {
     });
     plant.outbox.addTarget(
       'book',
-      orderTarget({ id: 'book', store: plant.store, name: 'Order book', provider: patient, settings, sender }),
+      orderTarget({
+        id: 'book',
+        store: plant.store,
+        name: 'Order book',
+        provider: patient,
+        settings,
+        conversation: createConversation({ provider: orderBook, settings, sender }),
+      }),
     );
     await delivered(1);
     equal(receipts[0]?.kind, 'created');

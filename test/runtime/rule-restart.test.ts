@@ -81,6 +81,19 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     equal(changed.told[0]?.transition.alarm.first, true);
   });
 
+  it('judges a signal for the first time under changed settings, also where its state has been kept', async () => {
+    const before = await addThreshold(plant, { high: 80 });
+    before.host.step([temperature(plant, 20), temperature(plant, 85), temperature(plant, 20)], null, false);
+    await before.tells(2);
+    await plant.close();
+    plant = await home.start();
+    const { host, told, tells } = await addThreshold(plant, { high: 50 });
+    const toldAgain = told.length;
+    host.step([temperature(plant, 60)], null, false);
+    await tells(toldAgain + 2);
+    deepEqual(told.at(-1)?.transition.alarm.first, true);
+  });
+
   it('raises nothing again for messages that come again after a crash, from the inlet or from the broker', async () => {
     const first = await addThreshold(plant, { high: 80 });
     const hot = temperature(plant, 85);

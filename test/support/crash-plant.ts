@@ -151,6 +151,6 @@ function crashFlow(url: string, slow: boolean, onDelaySeconds: number): FlowNode
       ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80, onDelaySeconds }),
       wires: [['order'], ['order']],
     },
-    { id: 'order', ...ours('work-order', { cmms: 'book', wires: [[]] }) },
+    { id: 'order', ...ours('work-order', { cmms: 'book', recurrenceHours: 0, mostPerHour: 0, wires: [[]] }) },
   ];
 }

@@ -133,8 +133,9 @@ describe('the fields of a document', () => {
   });
 
   it('never take what lies on the prototype of a message', () => {
-    deepEqual(problems({ ...READING }, { change: { point: { value: '{constructor.name}' } } }), [
-      'point (Measuring point): undefined: text of at most 12 characters, such as 42',
+    const inherited = Object.assign(Object.create({ serial: '13', inner: { serial: '13' } }) as object, READING);
+    deepEqual(problems(inherited, { change: { point: { value: '{serial}{inner.serial}' } } }), [
+      'point (Measuring point): undefined: a value for {serial}',
     ]);
   });
 

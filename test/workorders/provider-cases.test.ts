@@ -18,7 +18,7 @@ interface Case {
   /** Where the wire format is from: standard, manual, or the server it was recorded at. */
   source: string;
   settings?: Record<string, unknown>;
-  asks: 'request' | 'find' | 'read' | 'changes' | 'login' | 'check';
+  asks: 'request' | 'before' | 'find' | 'read' | 'changes' | 'login' | 'check';
   /** What differs from {@link someOrder}. */
   order?: Partial<WorkOrderRequest>;
   link?: OrderLink;
@@ -55,7 +55,7 @@ function check(registered: Provider, one: Case): void {
   ok(one.sends !== undefined || one.answers !== undefined, 'a case shows what is sent or how an answer is read');
   for (const { response, read } of one.answers ?? []) {
     const whole = { status: 200, body: null, headers: {}, ...response };
-    deepEqual(plain(reads(provider, one.asks, { settings, order, response: whole })), read);
+    deepEqual(plain(reads(provider, one.asks, { settings, order, context, response: whole })), read);
   }
 }
 
@@ -77,6 +77,8 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
   switch (asks) {
     case 'request':
       return provider.request(settings, order, context);
+    case 'before':
+      return provider.before?.(settings, order, context);
     case 'find':
       return provider.find?.(settings, order as CreateRequest, context);
     case 'read':
@@ -93,11 +95,18 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
 function reads(
   provider: Provider,
   asks: Case['asks'],
-  { settings, order, response }: Pick<Asked, 'settings' | 'order'> & { response: ProviderResponse },
+  {
+    settings,
+    order,
+    context,
+    response,
+  }: Pick<Asked, 'settings' | 'order' | 'context'> & { response: ProviderResponse },
 ) {
   switch (asks) {
     case 'request':
-      return provider.receipt(settings, order, response);
+      return provider.receipt(settings, order, response, context);
+    case 'before':
+      return provider.settled?.(settings, order, response) ?? { kind: 'goes on' };
     case 'find':
     case 'read':
       return provider.found?.(settings, order.key, response, asks);

@@ -51,6 +51,14 @@ describe('a template of one’s own', () => {
     });
   });
 
+  it('logs in where the login is by password, and never with a key', () => {
+    const more = { template: 'atlas-cmms', username: 'u', password: 'p' };
+    const { provider } = made('', { ...more, authentication: 'basic' });
+    equal(typeof provider.login?.request, 'function');
+    const withKey = made('', { template: 'atlas-cmms', authentication: 'api key', token: 'k' }).provider;
+    deepEqual([withKey.login, withKey.apiKeyHeader], [undefined, 'x-api-key']);
+  });
+
   it('reads a list that is the answer itself, and passes over orders of others', () => {
     const { provider, settings } = made(SMALL);
     const key = 'TL-0123456789ABCDEFG';
@@ -58,7 +66,7 @@ describe('a template of one’s own', () => {
       { id: 1, ref: 'another', state: 'OPEN' },
       { id: 2, ref: key, state: 'DONE' },
     ];
-    const found = provider.found?.(settings, key, { status: 200, headers: {}, body });
+    const found = provider.found?.(settings, key, { status: 200, headers: {}, body }, 'find');
     deepEqual(found, { kind: 'existing', id: '2', number: '2', status: 'done' });
   });
 

@@ -17,7 +17,8 @@ export function Notices({ view: { connection, health, failure, figures }, times 
     );
   }
   const plantMissing = health?.plants.length === 0;
-  const storeFailure = health?.plants.find(({ store }) => store.state === 'failed')?.store.reason ?? failure;
+  const failed = health?.plants.find(({ store }) => store.state === 'failed')?.store;
+  const storeFailure = failed?.reason ?? failure;
   return (
     <>
       {connection === 'lost' && (
@@ -25,7 +26,11 @@ export function Notices({ view: { connection, health, failure, figures }, times 
           The connection to the runtime is lost. What you see is old. Connecting again by itself…
         </Notice>
       )}
-      {storeFailure && <Notice tone="bad">The plant’s store has failed: {storeFailure}</Notice>}
+      {storeFailure && (
+        <Notice tone="bad">
+          The plant’s store has failed: {storeFailure}. {failed?.effect}
+        </Notice>
+      )}
       {figures?.floodSince !== undefined && (
         <Notice tone="bad">
           <strong>Alarm flood</strong> since {times.shown(figures.floodSince)}: {floodWords(figures.operators)}.

@@ -1,4 +1,11 @@
-import type { Failure, ProviderResponse } from '../../model/work-order.ts';
+import type {
+  Accepted,
+  Failure,
+  OrderLink,
+  ProviderResponse,
+  RequestContext,
+  WorkOrderStatus,
+} from '../../model/work-order.ts';
 
 /** As much of a refusal as a person reads. */
 const LONGEST_REASON = 300;
@@ -54,4 +61,21 @@ export function textAt(body: unknown, ...names: readonly (string | number)[]): s
 /** No longer than a field takes over there. */
 export function fitted(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/** The order over there; everything but a creation comes with it. */
+export function linkIn({ link }: RequestContext): OrderLink {
+  if (!link) throw new Error('an order that is not known over there cannot be changed');
+  return link;
+}
+
+/** The receipt where an answer does not say how the order stands: as it stood before. */
+export function updated(context: RequestContext, status?: WorkOrderStatus): Accepted {
+  const { id, number, status: before } = linkIn(context);
+  return { kind: 'updated', id, number, status: status ?? before };
+}
+
+/** When it was changed, by a time that may be missing or unreadable. */
+export function changedAt(instant: number): { changedAt?: number } {
+  return Number.isNaN(instant) ? {} : { changedAt: instant };
 }

@@ -14,6 +14,7 @@ export const orderBook = defineProvider({
   forms: [{ form: 'order', called: 'work order' }],
   authentications: ['none'],
   fields: {},
+  cannot: ['attach'],
   priorities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' },
   states: [
     { theirs: 'open', ours: 'open' },

@@ -75,15 +75,13 @@ function saidIn({ says = [] }: AnswerWords, { body }: ProviderResponse): string 
 export function orderIn(
   { status: states }: Pick<RestTemplate, 'status'>,
   places: AnswerPlaces,
-  { body, headers }: Pick<ProviderResponse, 'body' | 'headers'>,
+  body: unknown,
 ): (Omit<Accepted, 'kind'> & { id: string }) | string {
   const id = textAtPointer(body, places.id);
   if (id === '' || /^\.{1,2}$/.test(id)) return `the answer has no id at ${places.id}`;
-  const version = textAtPointer(body, places.version) || headers.etag;
   return {
     ...{ id, number: textAtPointer(body, places.number) || id },
     status: statusOf(states, textAtPointer(body, places.status)),
-    ...(version && { version }),
   };
 }
 
@@ -109,8 +107,7 @@ export function foundIn(
     (entry) => places.key === undefined || JSON.stringify(atPointer(entry, places.key) ?? '').includes(key),
   );
   if (ours === undefined) return { kind: 'absent' };
-  const headers = places.list === undefined ? response.headers : {};
-  const order = orderIn(template, places, { body: ours, headers });
+  const order = orderIn(template, places, ours);
   return typeof order === 'string' ? { kind: 'unknown', reason: order } : { kind: 'existing', ...order };
 }
 
@@ -136,7 +133,7 @@ export function changesIn(template: RestTemplate, exchange: Exchange, response: 
 }
 
 function changeIn(template: RestTemplate, places: AnswerPlaces, entry: unknown): OrderChange[] {
-  const order = orderIn(template, places, { body: entry, headers: {} });
+  const order = orderIn(template, places, entry);
   if (typeof order === 'string') return [];
   const { id, number, status } = order;
   const [key] =

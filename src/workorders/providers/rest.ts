@@ -5,15 +5,18 @@ import { problemText, type SettingProblem } from '../../model/settings.ts';
 import {
   AUTHENTICATIONS,
   type CreateRequest,
+  type Found,
   type OrderLink,
   type Provider,
   type ProviderRequest,
+  type ProviderResponse,
   type Receipt,
+  type RequestContext,
   type SystemSettings,
   type WorkOrderRequest,
 } from '../../model/work-order.ts';
 import { changesIn, foundIn, meaningOf, namesVersion, orderIn } from './rest-answer.ts';
-import { filledRequest } from './rest-fill.ts';
+import { filledRequest, textAtPointer } from './rest-fill.ts';
 import { loginOf } from './rest-login.ts';
 import { readTemplate } from './rest-template.ts';
 import { READY_TEMPLATES } from './rest-templates/registry.ts';
@@ -67,7 +70,9 @@ export const rest: Provider = {
   states: [],
   withSettings: made,
   request: (settings, order, context) => made(settings).request(settings, order, context),
-  receipt: (settings, order, response) => made(settings).receipt(settings, order, response),
+  receipt: (settings, order, response, context) => made(settings).receipt(settings, order, response, context),
+  before: (settings, order, context) => made(settings).before?.(settings, order, context),
+  settled: (settings, order, response) => made(settings).settled?.(settings, order, response),
   find: (settings, order, context) => present(made(settings).find)(settings, order, context),
   read: (settings, link, context) => present(made(settings).read)(settings, link, context),
   found: (settings, key, response, asked) => present(made(settings).found)(settings, key, response, asked),
@@ -117,14 +122,17 @@ function made(settings: Readonly<Record<string, unknown>>): Provider {
     forms: [{ form: 'order', called: template.opens ?? 'work order' }],
     priorities: { ...rest.priorities, ...template.priorities },
     states: Object.entries(template.status).map(([theirs, ours]) => ({ theirs, ours })),
-    readsFirst: (['note', 'priority', 'complete', 'attach'] as const).filter((kind) => namesVersion(exchangeFor(kind))),
-    request(system, order, { link, again }) {
+    request(system, order, { link, again, current }) {
       if (order.kind === 'create') return filled((again && template.again) || template.create, creating(system, order));
       const exchange = present(exchangeFor(order.kind));
-      const request = filled(exchange, changing(system, order, link));
+      const version = current && versionIn(reading, current);
+      const request = filled(exchange, { ...changing(system, order, link), version });
       return order.kind === 'attach' && exchange.file && order.file ? { ...request, file: order.file } : request;
     },
-    receipt: (_system, order, response) => receiptOf(template, order, response),
+    receipt: (_system, order, response, context) => receiptOf(template, order, response, context),
+    before: (_system, order, { link }) =>
+      reading && link && namesVersion(exchangeFor(order.kind)) ? filled(reading, linkFillings(link)) : undefined,
+    settled: (_system, order, response) => reading && settledBy(foundIn(template, reading, '', response), order),
     ...withOptional({ find, reading, changes, template, filled }),
     // With a key or token there is nothing to log in for.
     ...(login &&
@@ -152,7 +160,7 @@ interface OptionalParts {
 function withOptional({ find, reading, changes, template, filled }: OptionalParts) {
   return {
     find: find && ((_system: Settings, { key }: Pick<CreateRequest, 'key'>) => filled(find, { key })),
-    read: reading && ((_system: Settings, { key, id, number }: OrderLink) => filled(reading, { key, id, number })),
+    read: reading && ((_system: Settings, link: OrderLink) => filled(reading, linkFillings(link))),
     found: ((_system, key, response, asked = 'find') => {
       const exchange = present(asked === 'find' ? find : reading);
       return foundIn(template, exchange, asked === 'find' ? key : '', response);
@@ -178,9 +186,9 @@ function changing(
   link?: OrderLink,
 ): Fillings {
   const { key, text, at } = order;
-  const { id, number, version } = link ?? {};
   return {
-    ...{ key, id, number, text, at, version },
+    ...(link && linkFillings(link)),
+    ...{ key, text, at },
     ...(order.kind === 'priority' && { priority: priorities[order.priority], severity: order.priority }),
     ...(order.kind === 'attach' && order.file && fileFillings(order.file)),
   };
@@ -192,22 +200,45 @@ const fileFillings = (file: { name: string; contentType: string; content: string
   'file.content': file.content,
 });
 
+const linkFillings = ({ key, id, number }: OrderLink): Fillings => ({ key, id, number });
+
+/** The version of what was read: the next change names it, and is refused where somebody else was faster. */
+const versionIn = (reading: Exchange | undefined, { body, headers }: ProviderResponse) =>
+  textAtPointer(body, reading?.answer?.version) || headers.etag;
+
+/** What an order that was read anew settles: it is gone, or it is over. */
+function settledBy(found: Found, order: WorkOrderRequest): Receipt | undefined {
+  if (found.kind === 'absent') return { kind: 'refused', reason: 'the order is not there any more' };
+  if ('reason' in found) return found;
+  const isOver = found.status === 'done' || found.status === 'cancelled';
+  return isOver && order.kind === 'complete' ? found : undefined;
+}
+
 /** What an answer to a request came to. */
 function receiptOf(
   template: RestTemplate,
   order: WorkOrderRequest,
-  response: Parameters<Provider['receipt']>[2],
+  response: ProviderResponse,
+  { link, again }: RequestContext,
 ): Receipt {
-  const exchange = present(template[order.kind]);
+  const exchange = present(
+    order.kind === 'create' ? (again && template.again) || template.create : template[order.kind],
+  );
   const meant = meaningOf(template, exchange, response);
   if ('reason' in meant) return meant;
   if (meant.kind === 'absent') return { kind: 'refused', reason: `${response.status}: it is not there` };
-  const told = orderIn(template, exchange.answer ?? {}, response);
+  const told = orderIn(template, exchange.answer ?? {}, response.body);
   if (order.kind === 'create') {
     if (typeof told === 'string') return { kind: 'unknown', reason: told };
     return { kind: meant.kind === 'existing' ? 'existing' : 'created', ...told };
   }
-  const status = order.kind === 'complete' ? 'done' : 'open';
-  if (typeof told === 'string') return { kind: 'updated', number: order.key, status };
-  return { kind: 'updated', ...told, ...(exchange.answer?.status === undefined && { status }) };
+  const { id, number = order.key, status = 'open' } = link ?? {};
+  const known = {
+    ...(id !== undefined && { id }),
+    number,
+    status: order.kind === 'complete' ? 'done' : status,
+  } as const;
+  return typeof told === 'string' || exchange.answer?.status === undefined
+    ? { kind: 'updated', ...known }
+    : { kind: 'updated', ...told };
 }

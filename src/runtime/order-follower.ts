@@ -1,0 +1,191 @@
+import { toJson } from '../model/json.ts';
+import type { Clock } from '../model/link.ts';
+import type {
+  Accepted,
+  Failure,
+  Found,
+  OrderChange,
+  Provider,
+  SystemSettings,
+  WorkOrderStatus,
+} from '../model/work-order.ts';
+import type { Store, Write } from '../store/store.ts';
+import type { Conversation } from './conversation.ts';
+import type { Feed } from './feed.ts';
+import { createOrderSearch } from './order-search.ts';
+import { type KeptLink, linkIn, linkWrite } from './order-target.ts';
+
+/** An order that has changed over there. */
+export interface OrderNews {
+  link: KeptLink;
+  before: WorkOrderStatus;
+  /** It is not there any more. */
+  deleted?: true;
+}
+
+/** Asks one system which of our orders have changed there. */
+export interface OrderFollower {
+  /** Asks now, as somebody says that there is news. Resolves when the answers are kept. */
+  look(): Promise<void>;
+  /** Tells a node of its orders; returns the way out. */
+  listen(nodeId: string, listener: (news: OrderNews) => void): () => void;
+  /** Why the last look was in vain. */
+  readonly problem: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface OrderFollowerOptions {
+  /** Id and name of the system. */
+  id: string;
+  provider: Provider;
+  settings: SystemSettings & Record<string, unknown>;
+  conversation: Conversation;
+  store: () => Store;
+  ready: Promise<void>;
+  clock: Clock;
+  feed: Feed;
+  /** Pause between two looks, ms; 0: it looks only when told. */
+  everyMs: number;
+}
+
+/** Pages of changes that are read in one look. */
+const MOST_PAGES = 20;
+/** Clocks differ, and a change may be committed later than it is dated. */
+const OVERLAP_MS = 60_000;
+/** Orders that are asked for one by one in each look: with a list of changes only to find the deleted ones. */
+const ASKED = { withChanges: 5, without: 50 } as const;
+/** So often in a row an order must be missing before it counts as deleted. */
+const MISSES = 2;
+
+export function createOrderFollower(options: OrderFollowerOptions): OrderFollower {
+  const { id, provider, settings, conversation, store, ready, clock, feed, everyMs } = options;
+  const { changes, changed } = provider;
+  const search = createOrderSearch(options);
+  const sinceFact = `orders of ${id} since`;
+  const listeners = new Map<string, (news: OrderNews) => void>();
+  const misses = new Map<string, number>();
+  /** Key of the order that was asked for last. */
+  let askedLast = '';
+  let problem: string | undefined;
+  let open = true;
+  let looking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const openLinks = async () => (await store().read('order_link.open', [id])).map(linkIn);
+
+  async function apply(link: KeptLink, status: WorkOrderStatus, deleted?: true): Promise<void> {
+    if (link.status === status && !deleted) return;
+    const at = clock();
+    const now: KeptLink = { ...link, status };
+    const body = toJson({ status, before: link.status, number: link.number, ...(deleted && { deleted }), at });
+    const writes: Write[] = [
+      linkWrite(id, now),
+      { statement: 'journal.append', params: [`${id}:${link.key}:status:${at}`, at, 'order', link.key, body] },
+    ];
+    await store().write(writes, 'now');
+    misses.delete(link.key);
+    feed.publish({ kind: 'order', key: link.key });
+    listeners.get(link.node)?.({ link: now, before: link.status, ...(deleted && { deleted }) });
+  }
+
+  async function linkOfChange({ key, id: there }: OrderChange): Promise<KeptLink | undefined> {
+    const rows = key === undefined ? [] : await store().read('order_link.by_key', [id, key]);
+    const [row] = rows.length > 0 ? rows : await store().read('order_link.by_id', [id, there]);
+    return row && linkIn(row);
+  }
+
+  /** Everything that the other side lists as changed. */
+  async function readChanges(links: readonly KeptLink[]): Promise<Failure | undefined> {
+    if (!changes || !changed) return undefined;
+    const [fact] = await store().read('fact.by_name', [sinceFact]);
+    const oldest = Math.min(...links.map(({ openedAt }) => openedAt));
+    let since = fact ? Number(JSON.parse(String(fact.body))) : oldest - OVERLAP_MS;
+    for (let page = 0; page < MOST_PAGES && open; page++) {
+      const answer = await conversation.ask(
+        (context) => changes(settings, since, context),
+        (response) => changed(settings, response),
+      );
+      if (answer.kind !== 'changes') return answer;
+      for (const change of answer.changes) {
+        const link = await linkOfChange(change);
+        if (link) await apply(link, change.status);
+      }
+      const newest = Math.max(since, ...answer.changes.map(({ changedAt = 0 }) => changedAt));
+      const isStuck = newest === since;
+      since = newest;
+      const next = answer.more && !isStuck ? since : Math.max(since - OVERLAP_MS, 0);
+      await store().write([{ statement: 'fact.put', params: [sinceFact, toJson(next)] }], 'now');
+      if (!answer.more || isStuck) break;
+    }
+    return undefined;
+  }
+
+  const isAccepted = (answer: Found): answer is Accepted => 'number' in answer;
+
+  /** Some orders one by one, in turns. */
+  async function readSingly(links: readonly KeptLink[]): Promise<Failure | undefined> {
+    if (!search.again) return undefined;
+    const after = links.filter(({ key }) => key > askedLast);
+    const inTurn = [...after, ...links.slice(0, links.length - after.length)];
+    for (const link of inTurn.slice(0, changes ? ASKED.withChanges : ASKED.without)) {
+      if (!open) return undefined;
+      askedLast = link.key;
+      const answer = await search.again(link);
+      if (isAccepted(answer)) await apply(link, answer.status);
+      else if (answer.kind === 'absent') await missed(link);
+      // One that cannot be read must not keep the others from being asked for.
+      else if (answer.kind !== 'refused') return answer;
+    }
+    return undefined;
+  }
+
+  async function missed(link: KeptLink): Promise<void> {
+    const count = (misses.get(link.key) ?? 0) + 1;
+    misses.set(link.key, count);
+    if (count >= MISSES) await apply(link, 'cancelled', true);
+  }
+
+  async function once(): Promise<void> {
+    await ready;
+    const links = await openLinks();
+    if (links.length === 0) return;
+    const failure = (await readChanges(links)) ?? (await readSingly(await openLinks()));
+    problem = failure?.reason;
+  }
+
+  function later(): void {
+    if (!open || everyMs === 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), everyMs).unref();
+  }
+
+  function look(): Promise<void> {
+    looking ??= once()
+      // A store that fails tells so itself.
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+        later();
+      });
+    return looking;
+  }
+
+  later();
+  return {
+    look,
+    listen(nodeId, listener) {
+      listeners.set(nodeId, listener);
+      return () => {
+        if (listeners.get(nodeId) === listener) listeners.delete(nodeId);
+      };
+    },
+    get problem() {
+      return problem;
+    },
+    async close() {
+      open = false;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
