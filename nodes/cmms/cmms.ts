@@ -5,7 +5,7 @@ import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
-import { providerNamed } from '../../src/workorders/registry.ts';
+import { providerOf } from '../../src/workorders/registry.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { httpSenderOf } from '../shared/order-system.ts';
@@ -32,7 +32,7 @@ export default defineNode({
     const { id } = node;
     const { name, pollSeconds } = stored;
     // Orders of a scenario never leave the plant.
-    const provider = providerNamed(plant.simulation ? 'order-book' : stored.provider);
+    const provider = providerOf(plant.simulation ? { ...stored, provider: 'order-book' } : stored);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${stored.provider}" is not known`);
     const settings = systemSettings(stored, provider);
     const http = provider.transport === 'http' ? httpSenderOf(RED, stored, { provider, clock }) : undefined;

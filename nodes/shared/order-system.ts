@@ -8,7 +8,7 @@ import type { CheckStep } from '../../src/model/system-check.ts';
 import type { Provider } from '../../src/model/work-order.ts';
 import { checkSystem } from '../../src/runtime/check-system.ts';
 import { type CmmsSettings, cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
-import { providerNamed } from '../../src/workorders/registry.ts';
+import { providerOf } from '../../src/workorders/registry.ts';
 import { tlsOf } from './define-link.ts';
 import { dialogSettings } from './dialog-settings.ts';
 
@@ -19,7 +19,7 @@ const LONGEST_S = 15;
 export async function checkDialogSystem(RED: NodeAPI, asked: StoredNode): Promise<CheckStep[]> {
   if (asked.type !== 'tieline-cmms') throw new PlantError('CONFIG_INVALID', `${asked.type} keeps no work orders`);
   const given = dialogSettings(RED, asked, cmmsSettings, cmmsProblems);
-  const provider = providerNamed(given.provider);
+  const provider = providerOf(given);
   if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${given.provider}" is not known`);
   const settings = systemSettings(given, provider);
   const timeoutSeconds = Math.min(given.timeoutSeconds, LONGEST_S);

@@ -192,6 +192,8 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly needs?: readonly string[];
   /** What cannot be done there: it is left out, and told once. */
   readonly cannot?: readonly WorkOrderRequest['kind'][];
+  /** Where settings decide what it can do and guarantee: the provider that they make. */
+  withSettings?(settings: Own): Provider;
   /** What must hold between its settings. */
   problems?(settings: Own): SettingProblem[];
   readonly priorities: Readonly<Record<AlarmPriority, string>>;
@@ -222,7 +224,12 @@ export interface Provider<Own = Record<string, unknown>> {
   /** Asks how one order stands, by its id there; absent: `find` does. */
   read?(settings: SystemSettings & Own, link: OrderLink, context: RequestContext): ProviderRequest;
   /** Reads the answer to `find` and `read`. */
-  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse): Found | There;
+  found?(
+    settings: SystemSettings & Own,
+    key: string,
+    response: ProviderResponse,
+    asked?: 'find' | 'read',
+  ): Found | There;
   /** Asks for orders changed since then, oldest first, ms since the Unix epoch. */
   changes?(settings: SystemSettings & Own, since: number, context: RequestContext): ProviderRequest;
   changed?(settings: SystemSettings & Own, response: ProviderResponse): Changes;

@@ -32,18 +32,21 @@ interface Case {
 
 const CASES = join(import.meta.dirname, 'cases');
 
+const isCase = (name: string) => name.endsWith('.json');
+
 for (const provider of PROVIDERS) {
   const folder = join(CASES, provider.name);
   describe(`${provider.title}, as documented`, () => {
-    for (const name of readdirSync(folder)) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isCase)) {
       const one = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Case;
-      it(`${name.replace('.json', '').replaceAll('-', ' ')} (${one.source})`, () => check(provider, one));
+      it(`${name.replace('.json', '').replaceAll(/[-/]/g, ' ')} (${one.source})`, () => check(provider, one));
     }
   });
 }
 
-function check(provider: Provider, one: Case): void {
-  const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(provider), ...one.settings };
+function check(registered: Provider, one: Case): void {
+  const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(registered), ...one.settings };
+  const provider = registered.withSettings?.(stored) ?? registered;
   const settings = systemSettings(stored as unknown as CmmsSettings, provider);
   const differing = { ...someOrder(one.order?.kind ?? 'create'), ...one.order };
   const order = Object.fromEntries(Object.entries(differing).filter(([, value]) => value !== null)) as WorkOrderRequest;
@@ -107,7 +110,7 @@ function reads(
       return provider.settled?.(settings, order, response) ?? { kind: 'goes on' };
     case 'find':
     case 'read':
-      return provider.found?.(settings, order.key, response);
+      return provider.found?.(settings, order.key, response, asks);
     case 'changes':
       return provider.changed?.(settings, response);
     case 'login':
