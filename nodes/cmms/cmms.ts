@@ -32,8 +32,7 @@ export default defineNode({
     const { outbox, store, clock, feed, ready } = plant.runtime;
     const { id } = node;
     const { name, pollSeconds } = stored;
-    // Orders of a scenario never leave the plant.
-    const provider = providerOf(plant.simulation ? { ...stored, provider: 'order-book' } : stored);
+    const provider = providerOf(stored);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${stored.provider}" is not known`);
     const settings = systemSettings(stored, provider);
     const http = provider.transport === 'http' ? httpSenderOf(RED, stored, { provider, clock }) : undefined;

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isOfTls, reachServer } from '../../src/io/reach-server.ts';
 import { createHttpSender, type HttpSender } from '../../src/io/send-request.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { LinkTls } from '../../src/model/link.ts';
@@ -58,6 +59,7 @@ describe('orders over TLS, with certificates of openssl', () => {
     equal(thrown.code, 'LINK_DOWN', thrown.message);
     equal(orders, 0);
     doesNotMatch(thrown.message, /PRIVATE KEY/);
+    ok(isOfTls(thrown), thrown.message);
     return thrown.message;
   };
   const trusting = () => ({ ca: authority.ca, rejectUnauthorized: true });
@@ -121,6 +123,42 @@ describe('orders over TLS, with certificates of openssl', () => {
       });
     });
   }
+
+  describe('looked at in a test of the connection', () => {
+    /** The last step; what is before it is right. */
+    const seen = async (port: number, tls: LinkTls | undefined, host = '127.0.0.1') => {
+      const steps = await reachServer(`https://${host}:${port}`, { tls, timeoutMs: 5000 });
+      ok(steps.slice(0, -1).every((step) => step.ok));
+      const last = steps.at(-1);
+      equal(last?.step, 'TLS');
+      equal(orders, 0);
+      return last;
+    };
+    const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+    const DAY_MS = 86_400_000;
+
+    it('tells subject, issuer and validity of the certificate', async () => {
+      const port = await serve(await authority.issue('erp', 1));
+      const [today, tomorrow] = [day(Date.now()), day(Date.now() + DAY_MS)];
+      const facts = `certificate of erp, issued by Plant CA, valid from ${today} to ${tomorrow}`;
+      deepEqual(await seen(port, trusting()), { step: 'TLS', ok: true, says: `TLSv1.3; ${facts}` });
+      const { ok: right, says } = (await seen(port, undefined)) ?? {};
+      equal(right, false);
+      match(
+        says ?? '',
+        /authority of its certificate is not trusted by the TLS settings; certificate of erp, issued by/,
+      );
+      const lax = await seen(port, { rejectUnauthorized: false });
+      deepEqual(lax, { step: 'TLS', ok: true, says: `not verified, as the TLS settings say; ${facts}` });
+    });
+    it('tells that it is for another host, and that it has expired', async () => {
+      const other = await seen(await serve(await authority.issue('erp', 1)), trusting(), 'localhost');
+      deepEqual([other?.ok, /is for another host; certificate of erp/.test(other?.says ?? '')], [false, true]);
+      server?.close();
+      const old = await seen(await serve(await authority.issue('old', 0)), trusting());
+      deepEqual([old?.ok, /has expired; certificate of old/.test(old?.says ?? '')], [false, true]);
+    });
+  });
 
   it('says that a key does not belong to its certificate, and shows neither', async () => {
     const port = await serve(await authority.issue('erp', 1));

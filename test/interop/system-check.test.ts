@@ -15,6 +15,8 @@ interface Checked extends Partial<SystemCheckView> {
   error?: { code: string; message: string };
 }
 
+const TEMPLATE = { template: 'request-tracker', templateValues: 'queue = Maintenance' };
+
 /** A node of this provider with all that it must have; logins by password or key, as each has one. */
 function someSystem(provider: Provider, url: string): FlowNode {
   const fields = fieldsOf(cmmsSettings);
@@ -25,7 +27,7 @@ function someSystem(provider: Provider, url: string): FlowNode {
   const authentication = provider.authentications.find((one) => one !== 'none' && one !== 'oauth2') ?? 'none';
   return {
     ...{ id: 'erp', type: 'tieline-cmms', name: 'ERP', plant: 'plant', provider: provider.name, url, authentication },
-    ...{ pollSeconds: 0, timeoutSeconds: 2, ...Object.fromEntries(needed) },
+    ...{ pollSeconds: 0, timeoutSeconds: 2, ...Object.fromEntries(needed), ...(provider.name === 'rest' && TEMPLATE) },
   };
 }
 
