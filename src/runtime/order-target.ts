@@ -18,6 +18,8 @@ import { createOnce, HIDDEN_MS } from './create-once.ts';
 import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
+/** Orders that are under way beside each other, each with requests of its own in their order. */
+const LANES = 4;
 /** Notes that go out as one. */
 const MOST_TOGETHER = 50;
 
@@ -100,7 +102,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
   }
 
   return {
-    ...{ name, most: MOST_TOGETHER },
+    ...{ name, most: MOST_TOGETHER, lanes: LANES },
     together: (requests) => {
       const others = requests.findIndex(({ kind }) => kind !== 'note');
       return others === -1 ? requests.length : Math.max(1, others);

@@ -37,7 +37,9 @@ export interface Action<Request extends OutboxRequest = OutboxRequest> {
 /** Where actions go. */
 export interface Target {
   name: string;
-  /** So many of a lane may be delivered at once, where so many wait. */
+  /** So many lanes are delivered beside each other while nothing has piled up; absent: one. */
+  lanes?: number;
+  /** So many of a lane may be delivered as one, where so many wait. */
   most: number;
   /** How many of these, of one lane and oldest first, go out as one; absent: all. */
   together?(requests: readonly OutboxRequest[]): number;
