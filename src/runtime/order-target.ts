@@ -6,7 +6,9 @@ import type {
   OrderFile,
   OrderLink,
   Provider,
+  ProviderResponse,
   Receipt,
+  RequestContext,
   SystemSettings,
   WorkOrderRequest,
 } from '../model/work-order.ts';
@@ -52,11 +54,24 @@ export function orderTarget(options: OrderTargetOptions): Target {
   const { id, name, provider, settings, conversation, store, makeFile, hiddenMs = HIDDEN_MS } = options;
   const search = createOrderSearch(options);
 
-  const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
+  const exchange = (order: WorkOrderRequest, context: RequestContext): Promise<Receipt> =>
     conversation.ask(
       (session) => provider.request(settings, order, { ...context, ...session }),
       (response, session) => provider.receipt(settings, order, response, { ...context, ...session }),
     );
+
+  /** Reads first what the provider must know, where that is so. */
+  async function send(order: WorkOrderRequest, context: RequestContext): Promise<Receipt> {
+    const first = provider.before?.(settings, order, context);
+    if (!first) return exchange(order, context);
+    const read = await conversation.ask<Receipt | { kind: 'current'; response: ProviderResponse }>(
+      () => first,
+      (response) => provider.settled?.(settings, order, response) ?? { kind: 'current', response },
+    );
+    if (read.kind === 'current') return exchange(order, { ...context, current: read.response });
+    // Reading changes nothing.
+    return read.kind === 'unknown' ? { ...read, kind: 'retry' } : read;
+  }
 
   async function create(order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> {
     if (!doubt || provider.idempotency === 'A') return send(order, doubt ? { again: true } : {});

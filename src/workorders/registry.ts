@@ -2,12 +2,15 @@ import type { TProperties } from 'typebox';
 import type { Provider } from '../model/work-order.ts';
 import { erpnext } from './providers/erpnext.ts';
 import { maintainx } from './providers/maintainx.ts';
+import { maximo } from './providers/maximo.ts';
 import { odoo } from './providers/odoo.ts';
 import { orderBook } from './providers/order-book.ts';
 import { rest } from './providers/rest.ts';
+import { sap } from './providers/sap.ts';
+import { servicenow } from './providers/servicenow.ts';
 
 /** Every work-order system Tieline speaks to. A new one is one file and one line here. */
-export const PROVIDERS: readonly Provider[] = [orderBook, odoo, erpnext, maintainx, rest];
+export const PROVIDERS: readonly Provider[] = [orderBook, sap, maximo, servicenow, odoo, erpnext, maintainx, rest];
 
 export const PROVIDER_NAMES = PROVIDERS.map((provider) => provider.name);
 

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
@@ -19,7 +19,7 @@ interface Case {
   source: string;
   settings?: Record<string, unknown>;
   asks: 'request' | 'before' | 'find' | 'read' | 'changes' | 'login' | 'check';
-  /** What differs from {@link someOrder}. */
+  /** What differs from {@link someOrder}; `null`: not there. */
   order?: Partial<WorkOrderRequest>;
   link?: OrderLink;
   since?: number;
@@ -48,7 +48,8 @@ function check(registered: Provider, one: Case): void {
   const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(registered), ...one.settings };
   const provider = registered.withSettings?.(stored) ?? registered;
   const settings = systemSettings(stored as unknown as CmmsSettings, provider);
-  const order = { ...someOrder(one.order?.kind ?? 'create'), ...one.order } as WorkOrderRequest;
+  const differing = { ...someOrder(one.order?.kind ?? 'create'), ...one.order };
+  const order = Object.fromEntries(Object.entries(differing).filter(([, value]) => value !== null)) as WorkOrderRequest;
   const context: RequestContext = { ...one.context, ...(one.link && { link: one.link }) };
   const sent = sends(provider, { ...one, settings, order, context });
   if (one.sends !== undefined) deepEqual(plain(sent), one.sends);
@@ -121,3 +122,16 @@ function reads(
 
 /** As JSON has it: what is `undefined` is not there. */
 const plain = (value: unknown) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+describe('systems of work orders', () => {
+  it('share a setting only where it is the same', () => {
+    const known = new Map<string, string>();
+    for (const { name, fields } of PROVIDERS) {
+      for (const [field, schema] of Object.entries(fields)) {
+        const text = JSON.stringify(schema);
+        equal(known.get(field) ?? text, text, `${field} of ${name}`);
+        known.set(field, text);
+      }
+    }
+  });
+});
