@@ -8,6 +8,10 @@ import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders
 import { providerOf } from '../../src/workorders/registry.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
+import { httpSenderOf } from '../shared/order-system.ts';
+
+/** Node-RED gives a node 15 s to close. */
+const GRACE_MS = 5000;
 
 /** What work-order nodes get from their system. */
 export interface CmmsSurface {
@@ -22,15 +26,17 @@ export default defineNode({
   type: 'tieline-cmms',
   schema: cmmsSettings,
   check: cmmsProblems,
-  open({ node, settings: stored, use }) {
+  open({ RED, node, settings: stored, use }) {
     const plant = use<PlantSurface>('plant');
     const { outbox, store, clock, feed, ready } = plant.runtime;
     const { id } = node;
     const { name, pollSeconds } = stored;
-    const provider = providerOf(stored);
+    // Orders of a scenario never leave the plant.
+    const provider = providerOf(plant.simulation ? { ...stored, provider: 'order-book' } : stored);
     if (!provider) throw new PlantError('CONFIG_INVALID', `System: "${stored.provider}" is not known`);
     const settings = systemSettings(stored, provider);
-    const sender = createOrderBookSender(store);
+    const http = provider.transport === 'http' ? httpSenderOf(RED, stored, { provider, clock }) : undefined;
+    const sender = http?.send ?? createOrderBookSender(store);
     const conversation = createConversation({ provider, settings, sender });
     const system = { id, provider, settings, conversation, store };
     const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
@@ -41,6 +47,8 @@ export default defineNode({
       surface,
       async close() {
         leave();
+        // An order that is under way should not become a doubt because somebody deploys.
+        await http?.close(GRACE_MS);
         await follower.close();
       },
     };

@@ -8,6 +8,7 @@ import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
+import type { CheckStep } from '../model/system-check.ts';
 import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
@@ -100,6 +101,11 @@ export interface ReadNowView {
 /** Certificates of OPC UA servers. */
 export interface CertificateListView {
   certificates: ServerCertificate[];
+}
+
+/** How far a test of a connection came. */
+export interface SystemCheckView {
+  steps: CheckStep[];
 }
 
 /** What stands at a place of a device. */

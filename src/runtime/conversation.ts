@@ -10,7 +10,7 @@ import type {
 
 /**
  * Carries a provider's request to where it belongs and brings the answer. Rejects with `LINK_DOWN` (nothing was sent), `OUTCOME_UNKNOWN` (sent, no
- * whole answer) or `REFUSED` (no token was given to us).
+ * whole answer) or `REFUSED` (no token was given to us, or we are sent on to another address).
  */
 export type Sender = (request: ProviderRequest, session?: ProviderSession) => Promise<ProviderResponse>;
 

@@ -86,7 +86,7 @@ describe('what the console refuses', () => {
       [
         ['tieline.read', 15],
         ['flows.read', 2],
-        ['flows.write', 4],
+        ['flows.write', 5],
         ['tieline.operate', 6],
         ['tieline.write', 1],
       ],
