@@ -1,6 +1,6 @@
 import { PlantError } from '../../src/model/errors.ts';
 import type { Provider } from '../../src/model/work-order.ts';
-import { createConversation } from '../../src/runtime/conversation.ts';
+import { type Conversation, createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
 import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
@@ -20,6 +20,7 @@ export interface CmmsSurface {
   plant: PlantSurface;
   provider: Provider;
   follower: OrderFollower;
+  conversation: Conversation;
 }
 
 export default defineNode({
@@ -42,7 +43,7 @@ export default defineNode({
     const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
     const everyMs = provider.transport === 'store' ? 0 : pollSeconds * 1000;
     const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });
-    const surface: CmmsSurface = { id, name, plant, provider, follower };
+    const surface: CmmsSurface = { id, name, plant, provider, follower, conversation };
     return {
       surface,
       async close() {

@@ -129,7 +129,7 @@ function sentOf(row: Row): Sent[] {
   const state = row.state as DeliveryState;
   const action = JSON.parse(String(row.body)) as Action;
   const { request } = action;
-  if (request.kind === 'notify') return [];
+  if (request.kind === 'notify' || request.kind === 'document') return [];
   return [
     {
       action: { ...action, request },

@@ -14,12 +14,10 @@ import type {
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Conversation } from './conversation.ts';
+import { createOnce, HIDDEN_MS } from './create-once.ts';
 import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
-const HIDDEN_MS = 5000;
-/** It has been looked for so often before it counts as not there. */
-const LOOKS = 2;
 /** Notes that go out as one. */
 const MOST_TOGETHER = 50;
 
@@ -46,10 +44,7 @@ export interface KeptLink extends OrderLink {
   openedAt: number;
 }
 
-/**
- * A work-order system as a target of the outbox. What its class guarantees (TIME-AND-DELIVERY) decides what follows a doubt: `A` is sent again,
- * `C` is looked for, twice with a pause, and sent when it is not there; `D` is looked for where that can be, and then held for a person.
- */
+/** A work-order system as a target of the outbox: each order is created once, as far as its class allows, and then changed. */
 export function orderTarget(options: OrderTargetOptions): Target {
   const { id, name, provider, settings, conversation, store, makeFile, hiddenMs = HIDDEN_MS } = options;
   const search = createOrderSearch(options);
@@ -73,28 +68,12 @@ export function orderTarget(options: OrderTargetOptions): Target {
     return read.kind === 'unknown' ? { ...read, kind: 'retry' } : read;
   }
 
-  async function create(order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> {
-    if (!doubt || provider.idempotency === 'A') return send(order, doubt ? { again: true } : {});
-    const found = await search.byKey?.(order);
-    if (!found) return { kind: 'doubt', reason: doubt.reason };
-    switch (found.kind) {
-      case 'absent': {
-        const looks = (doubt.looks ?? 0) + 1;
-        if (looks < LOOKS) return { ...doubt, looks, afterMs: hiddenMs, concerns: 'only this' };
-        if (provider.idempotency === 'C') return send(order, { again: true });
-        return { kind: 'doubt', reason: `${doubt.reason}; it was not found there` };
-      }
-      case 'login':
-        return found;
-      case 'refused':
-        return { kind: 'doubt', reason: `${doubt.reason}; it cannot be looked for: ${found.reason}` };
-      case 'retry':
-      case 'unknown':
-        return { ...found, kind: 'unknown', ...(doubt.looks !== undefined && { looks: doubt.looks }) };
-      default:
-        return { ...found, kind: 'existing' };
-    }
-  }
+  const create = (order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> => {
+    const { byKey } = search;
+    const look = byKey && (() => byKey(order));
+    const once = (again: boolean) => send(order, again ? { again } : {});
+    return createOnce({ idempotency: provider.idempotency, send: once, look, hiddenMs }, doubt);
+  };
 
   /** The order under a key over there: what is kept of it, else what is found there. */
   async function linkOf(key: string): Promise<OrderLink | Failure> {

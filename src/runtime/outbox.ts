@@ -1,3 +1,4 @@
+import type { DocumentRequest } from '../model/document.ts';
 import { PlantError } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
@@ -12,7 +13,7 @@ import type { Probe } from './probe.ts';
 export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'refused' | 'doubt';
 
 /** What may be asked of the world outside. */
-export type OutboxRequest = WorkOrderRequest | NotificationRequest;
+export type OutboxRequest = WorkOrderRequest | NotificationRequest | DocumentRequest;
 /** `settledBy`: a person has seen a refusal and left it at that. */
 export type OutboxReceipt = (Receipt | NotificationReceipt) & { settledBy?: string };
 export type UnknownOutcome = Failure & { kind: 'unknown' };

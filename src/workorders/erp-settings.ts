@@ -68,6 +68,12 @@ export function documentTemplateOf(
   return { problems: [{ field: 'Own document', value: undefined, allowed: 'JSON, as Document is own' }] };
 }
 
+/** Names that the fields are filled from and that may be attributes of the asset. */
+export function attributeNames({ fields }: Pick<ErpSettings, 'fields'>): string[] {
+  const names = fields.flatMap(({ value }) => placeholdersOf(value).map(({ name }) => name));
+  return [...new Set(names)].filter((name) => !name.includes('.'));
+}
+
 /** What must hold between the fields: a document that there is, and what it needs. */
 export function erpProblems(settings: ErpSettings): SettingProblem[] {
   const read = documentTemplateOf(settings);
@@ -83,7 +89,11 @@ export function erpProblems(settings: ErpSettings): SettingProblem[] {
     ...settings.fields.flatMap((row, i) =>
       rowProblems(`Fields row ${i + 1}`, row, fields, given.indexOf(row.field) < i),
     ),
-    ...missing.map(([name, one]) => ({ field: `Fields, ${name}`, value: undefined, allowed: allowedInField(one) })),
+    ...missing.map(([name, one]) => ({
+      field: `Fields row of ${name}`,
+      value: undefined,
+      allowed: allowedInField(one),
+    })),
   ];
 }
 

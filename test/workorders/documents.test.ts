@@ -198,7 +198,7 @@ describe('settings of a document', () => {
   it('name what is missing, unknown, given twice or wrong', () => {
     deepEqual(problems({ fields: all }), []);
     deepEqual(problems({ fields: all.slice(1) }), [
-      'Fields, point: undefined: text of at most 12 characters, such as 42',
+      'Fields row of point: undefined: text of at most 12 characters, such as 42',
     ]);
     match(
       problems({ fields: [...all, { field: 'plant', value: '1' }] })[0] ?? '',
