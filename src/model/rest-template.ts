@@ -102,8 +102,6 @@ export interface RestTemplate {
   /** What answers mean beyond the default table, for every exchange. */
   answers?: readonly AnswerRule[];
   create: Exchange;
-  /** In place of `create` where an earlier attempt may have come through; class A only. */
-  again?: Exchange;
   find?: Exchange;
   read?: Exchange;
   note?: Exchange;

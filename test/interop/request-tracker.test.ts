@@ -1,11 +1,11 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { createHttpSender, type HttpSender } from '../../src/io/send-request.ts';
 import type {
   Accepted,
   CreateRequest,
   OrderLink,
   Provider,
   ProviderRequest,
-  ProviderResponse,
   WorkOrderRequest,
 } from '../../src/model/work-order.ts';
 import { type CmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
@@ -14,34 +14,20 @@ import { someAlarm, someOrder } from '../workorders/some-order.ts';
 import { type Login, type RequestTracker, requestTrackerMissing, startRequestTracker } from './request-tracker.ts';
 import { skipWhere } from './skip.ts';
 
-/** Carries requests as the product does: one place, so that its own sender can take over. */
-async function sent(url: string, { username, password }: Login, request: ProviderRequest): Promise<ProviderResponse> {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  const response = await fetch(`${url}${request.path}`, {
-    method: request.method,
-    headers: { accept: 'application/json', 'content-type': 'application/json', authorization, ...request.headers },
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-  });
-  const text = await response.text();
-  let body: unknown = text;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    // Stays text.
-  }
-  return { status: response.status, body, headers: Object.fromEntries(response.headers) };
-}
-
 describe('Request Tracker 5 by template', () => {
   let tracker: RequestTracker;
   let nextKey = 1;
+  const senders: HttpSender[] = [];
 
   before(async function () {
     skipWhere(requestTrackerMissing(), this);
     tracker = await startRequestTracker();
   });
 
-  after(() => tracker?.stop());
+  after(async () => {
+    await Promise.all(senders.map((sender) => sender.close()));
+    await tracker?.stop();
+  });
 
   const system = (login: Login, queue = 'Maintenance') => {
     const stored = {
@@ -50,7 +36,10 @@ describe('Request Tracker 5 by template', () => {
     };
     const provider = providerOf(stored) as Provider;
     const settings = systemSettings(stored as unknown as CmmsSettings, provider);
-    const send = (request: ProviderRequest) => sent(tracker.url, login, request);
+    const asked = { authentication: 'basic', ...login, url: tracker.url, timeoutSeconds: 30 } as const;
+    const sender = createHttpSender({ settings: asked, clock: Date.now });
+    senders.push(sender);
+    const send = (request: ProviderRequest) => sender.send(request);
     return {
       provider,
       settings,

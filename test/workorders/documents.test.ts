@@ -163,6 +163,12 @@ describe('the fields of a document', () => {
         { field: 'postingDate', value: '{at}' },
       ],
     });
+    const refused = [0, 0.0004, -1, 1e10, '', '1,5', '0x10'].map((quantity) => {
+      const made = documentOf(settings, { payload: { material: 'SEAL-40', quantity }, key: KEY, at: AT });
+      return 'problems' in made ? made.problems[0]?.allowed : made.document.fields.quantity;
+    });
+    equal(new Set(refused).size, 1);
+    equal(refused[0], 'a number above 0 to 9999999999');
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (material, quantity) => {
         const made = documentOf(settings, { payload: { material, quantity }, key: KEY, at: AT });

@@ -108,11 +108,6 @@ describe('a template of one’s own', () => {
       /^Own template\.create\.answer\.id: undefined: the place/,
     ],
     [
-      'sends again what is not idempotent',
-      { ...SMALL, again: SMALL.create },
-      /^Own template\.again: …: nothing unless/,
-    ],
-    [
       'wants the version of what is never read',
       { ...SMALL, note: { method: 'PUT', path: '/orders/{id}', headers: { 'If-Match': '{version}' } } },
       /^Own template\.read: undefined: an exchange that reads an order/,

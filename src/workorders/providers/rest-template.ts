@@ -11,7 +11,6 @@ const CHANGED = [...LINK, 'text', 'at', 'version'];
 /** What each exchange may be filled with. */
 export const PLACEHOLDERS = {
   create: ['key', 'title', 'text', 'equipment', 'location', 'priority', ...ALARM],
-  again: ['key', 'title', 'text', 'equipment', 'location', 'priority', ...ALARM],
   find: ['key'],
   read: LINK,
   note: CHANGED,
@@ -107,7 +106,7 @@ export function templateProblems(field: string, json: unknown): SettingProblem[]
 
 /** What must hold between the parts, so that an order is never opened twice or lost sight of. */
 function betweenProblems(field: string, template: RestTemplate): SettingProblem[] {
-  const { create, find, read, again } = template;
+  const { create, find, read } = template;
   const problems: SettingProblem[] = [];
   const need = (place: string, allowed: string) =>
     problems.push({ field: `${field}.${place}`, value: undefined, allowed });
@@ -116,8 +115,6 @@ function betweenProblems(field: string, template: RestTemplate): SettingProblem[
     problems.push({ field: `${field}.create`, value: create.path, allowed: '{key} somewhere in it' });
   if (create.answer?.id === undefined) need('create.answer.id', 'the place of the id, such as /id');
   if (template.class === 'C' && !find) need('find', 'an exchange that finds an order by {key}, as the class is C');
-  if (again && template.class !== 'A')
-    problems.push({ field: `${field}.again`, value: '…', allowed: 'nothing unless the class is A' });
   if (find && !carries(find))
     problems.push({ field: `${field}.find`, value: find.path, allowed: '{key} somewhere in it' });
   for (const [name, exchange] of Object.entries({ find, read })) {

@@ -112,6 +112,7 @@ function made(settings: Readonly<Record<string, unknown>>): Provider {
   const filled = (exchange: Exchange, fillings: Fillings): ProviderRequest =>
     filledRequest(exchange, { ...values, ...fillings });
   const { find, read: reading, changes, login } = template;
+  const isUpsert = template.class === 'A' && find !== undefined;
   const exchangeFor = (kind: WorkOrderRequest['kind']) => template[kind];
   const cannot = (['note', 'priority', 'complete', 'attach'] as const).filter((kind) => !exchangeFor(kind));
 
@@ -122,17 +123,25 @@ function made(settings: Readonly<Record<string, unknown>>): Provider {
     forms: [{ form: 'order', called: template.opens ?? 'work order' }],
     priorities: { ...rest.priorities, ...template.priorities },
     states: Object.entries(template.status).map(([theirs, ours]) => ({ theirs, ours })),
-    request(system, order, { link, again, current }) {
-      if (order.kind === 'create') return filled((again && template.again) || template.create, creating(system, order));
+    request(system, order, { link, current }) {
+      if (order.kind === 'create') return filled(template.create, creating(system, order));
       const exchange = present(exchangeFor(order.kind));
       const version = current && versionIn(reading, current);
       const request = filled(exchange, { ...changing(system, order, link), version });
       return order.kind === 'attach' && exchange.file && order.file ? { ...request, file: order.file } : request;
     },
     receipt: (_system, order, response, context) => receiptOf(template, order, response, context),
-    before: (_system, order, { link }) =>
-      reading && link && namesVersion(exchangeFor(order.kind)) ? filled(reading, linkFillings(link)) : undefined,
-    settled: (_system, order, response) => reading && settledBy(foundIn(template, reading, '', response), order),
+    before(_system, order, { link, again }) {
+      // What is there already is left as people have made it: creating again would overwrite that.
+      if (order.kind === 'create') return isUpsert && again ? filled(find, { key: order.key }) : undefined;
+      return reading && link && namesVersion(exchangeFor(order.kind)) ? filled(reading, linkFillings(link)) : undefined;
+    },
+    settled(_system, order, response) {
+      if (order.kind !== 'create') return reading && settledBy(foundIn(template, reading, '', response), order);
+      const found = find && foundIn(template, find, order.key, response);
+      // Creating under one key again does no harm where one may not look.
+      return found?.kind === 'absent' || found?.kind === 'refused' ? undefined : found;
+    },
     ...withOptional({ find, reading, changes, template, filled }),
     // With a key or token there is nothing to log in for.
     ...(login &&
@@ -219,11 +228,9 @@ function receiptOf(
   template: RestTemplate,
   order: WorkOrderRequest,
   response: ProviderResponse,
-  { link, again }: RequestContext,
+  { link }: RequestContext,
 ): Receipt {
-  const exchange = present(
-    order.kind === 'create' ? (again && template.again) || template.create : template[order.kind],
-  );
+  const exchange = present(template[order.kind]);
   const meant = meaningOf(template, exchange, response);
   if ('reason' in meant) return meant;
   if (meant.kind === 'absent') return { kind: 'refused', reason: `${response.status}: it is not there` };

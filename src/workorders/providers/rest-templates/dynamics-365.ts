@@ -10,26 +10,6 @@ const PLACES = {
   version: '/@odata.etag',
 };
 
-/** Everything but the status, which people may have moved on by the time that it is sent again. */
-const ORDER: { readonly [name: string]: TemplateJson } = {
-  msdyn_workordersummary: '{title}',
-  msdyn_instructions: '{text}',
-  msdyn_taxable: false,
-  'msdyn_serviceaccount@odata.bind': '/accounts({value.account})',
-  'msdyn_workordertype@odata.bind': '/msdyn_workordertypes({value.type})',
-  'msdyn_pricelist@odata.bind': '/pricelevels({value.priceList})',
-  'msdyn_customerasset@odata.bind': '/msdyn_customerassets({equipment:or-none})',
-};
-
-const upsert = (body: TemplateJson): Exchange => ({
-  method: 'PATCH',
-  path: `${WORK_ORDERS}({value.keyColumn}='{key:odata}')`,
-  headers: { ...HEADERS, Prefer: 'return=representation' },
-  body,
-  answer: PLACES,
-  answers: [{ status: 200, means: 'existing' }],
-});
-
 const note = (more: { readonly [name: string]: TemplateJson }): Exchange => ({
   method: 'POST',
   path: '/api/data/v9.2/annotations',
@@ -69,8 +49,20 @@ export const dynamics365: ReadyTemplate = {
       ...{ '690970003': 'done', '690970004': 'done', '690970005': 'cancelled' },
     },
     says: ['/error/message'],
-    create: upsert({ ...ORDER, msdyn_systemstatus: 690_970_000 }),
-    again: upsert(ORDER),
+    create: {
+      ...{ method: 'PATCH', path: `${WORK_ORDERS}({value.keyColumn}='{key:odata}')` },
+      headers: { ...HEADERS, Prefer: 'return=representation' },
+      body: {
+        ...{ msdyn_workordersummary: '{title}', msdyn_instructions: '{text}', msdyn_taxable: false },
+        'msdyn_serviceaccount@odata.bind': '/accounts({value.account})',
+        'msdyn_workordertype@odata.bind': '/msdyn_workordertypes({value.type})',
+        'msdyn_pricelist@odata.bind': '/pricelevels({value.priceList})',
+        'msdyn_customerasset@odata.bind': '/msdyn_customerassets({equipment:or-none})',
+        msdyn_systemstatus: 690_970_000,
+      },
+      answer: PLACES,
+      answers: [{ status: 200, means: 'existing' }],
+    },
     find: {
       ...{ method: 'GET', path: `${WORK_ORDERS}({value.keyColumn}='{key:odata}')`, headers: HEADERS },
       ...{ query: { $select: SHOWN }, answer: PLACES },

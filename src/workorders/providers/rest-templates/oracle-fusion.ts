@@ -1,19 +1,7 @@
-import type { Exchange, ReadyTemplate } from '../../../model/rest-template.ts';
+import type { ReadyTemplate } from '../../../model/rest-template.ts';
 
 const WORK_ORDERS = '/fscmRestApi/resources/11.13.18.05/maintenanceWorkOrders';
 const PLACES = { id: '/WorkOrderId', number: '/WorkOrderNumber', status: '/WorkOrderStatusCode' };
-
-const create: Exchange = {
-  method: 'POST',
-  path: WORK_ORDERS,
-  headers: { 'Upsert-Mode': 'true' },
-  body: {
-    ...{ OrganizationCode: '{value.organization}', WorkOrderNumber: '{key}', WorkOrderDescription: '{title:240}' },
-    AssetNumber: '{equipment}',
-  },
-  answer: PLACES,
-  answers: [{ status: 200, means: 'existing' }],
-};
 
 /**
  * Oracle Fusion Cloud Maintenance, class A: with `Upsert-Mode: true` a POST changes the order that is there instead of opening another one
@@ -41,7 +29,17 @@ export const oracleFusion: ReadyTemplate = {
       ...{ ORA_COMPLETED: 'done', ORA_CLOSED: 'done', ORA_CANCELED: 'cancelled' },
     },
     says: ['/o:errorDetails/0/detail', '/detail', '/title'],
-    create,
+    create: {
+      method: 'POST',
+      path: WORK_ORDERS,
+      headers: { 'Upsert-Mode': 'true' },
+      body: {
+        ...{ OrganizationCode: '{value.organization}', WorkOrderNumber: '{key}', WorkOrderDescription: '{title:240}' },
+        AssetNumber: '{equipment}',
+      },
+      answer: PLACES,
+      answers: [{ status: 200, means: 'existing' }],
+    },
     find: {
       ...{ method: 'GET', path: WORK_ORDERS },
       query: { q: "WorkOrderNumber='{key}'", onlyData: 'true', limit: '2' },
