@@ -136,8 +136,8 @@ export function createCourier(services: CourierServices, id: string, target: Tar
 
   /** What follows: its lane goes on, or has to wait, or everything has. */
   async function deliver(head: Row): Promise<'go on' | 'wait' | 'pause'> {
-    const rows =
-      target.most === 1 ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.most]);
+    const isAlone = target.most === 1 || Number(head.has_followers) === 0;
+    const rows = isAlone ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.most]);
     const waiting = rows.map(({ body }) => JSON.parse(String(body)) as Action);
     const actions = waiting.slice(0, target.together?.(waiting.map(({ request }) => request)) ?? waiting.length);
     const attempts = Number(head.attempts) + 1;

@@ -19,7 +19,7 @@ import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
 /** Orders that are under way beside each other, each with requests of its own in their order. */
-const LANES = 4;
+const LANES = 8;
 /** Notes that go out as one. */
 const MOST_TOGETHER = 50;
 

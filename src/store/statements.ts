@@ -84,7 +84,9 @@ export const QUERIES = {
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
 
   /** What may be sent next to a target: waiting rows with no unfinished row before them in their lane; what is due by a time in order, then the rest. */
-  'outbox.heads': `SELECT * FROM outbox AS head
+  'outbox.heads': `SELECT *, EXISTS (
+      SELECT 1 FROM outbox AS later WHERE later.lane = head.lane AND later.seq > head.seq AND later.state = 'waiting'
+    ) AS has_followers FROM outbox AS head
     WHERE state = 'waiting' AND target = ? AND NOT EXISTS (
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
