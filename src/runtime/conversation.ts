@@ -29,10 +29,26 @@ interface ConversationOptions {
   sender: Sender;
 }
 
+/** Names of settings that nobody may read in a reason. */
+const SECRETS = ['password', 'token', 'clientSecret'] as const;
+/** A shorter one is found in any text. */
+const SHORTEST_SECRET = 4;
+
 /** Logs in where the provider does so, and once more when the session is no longer accepted. */
 export function createConversation({ provider, settings, sender }: ConversationOptions): Conversation {
   const { login } = provider;
+  const secrets = SECRETS.flatMap((name) => {
+    const value = settings[name];
+    return typeof value === 'string' && value.length >= SHORTEST_SECRET ? [value] : [];
+  });
   let session: ProviderSession | undefined;
+
+  /** Some servers repeat in their errors what they were sent. */
+  function withoutSecrets<Answer>(answer: Answer): Answer {
+    const { reason } = answer as { reason?: unknown };
+    if (typeof reason !== 'string') return answer;
+    return { ...answer, reason: secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reason) };
+  }
 
   async function logIn(): Promise<Failure | undefined> {
     if (!login) return undefined;
@@ -54,7 +70,7 @@ export function createConversation({ provider, settings, sender }: ConversationO
       return failureThrown(thrown);
     }
     try {
-      return read(response);
+      return withoutSecrets(read(response));
     } catch (thrown) {
       const { message } = asPlantError(thrown, 'OUTCOME_UNKNOWN');
       return { kind: 'unknown', reason: `the answer (${response.status}) is not understood: ${message}` };
