@@ -24,7 +24,7 @@ export default defineNode({
   check: cmmsProblems,
   open({ node, settings: stored, use }) {
     const plant = use<PlantSurface>('plant');
-    const { outbox, store, clock, feed, ready } = plant.runtime;
+    const { outbox, orderSystems, store, clock, feed, ready } = plant.runtime;
     const { id } = node;
     const { name, pollSeconds } = stored;
     const provider = providerNamed(stored.provider);
@@ -34,13 +34,16 @@ export default defineNode({
     const conversation = createConversation({ provider, settings, sender });
     const system = { id, provider, settings, conversation, store };
     const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
-    const everyMs = provider.transport === 'store' ? 0 : pollSeconds * 1000;
+    const isBook = provider.transport === 'store';
+    const everyMs = isBook ? 0 : pollSeconds * 1000;
     const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });
+    const forget = orderSystems.add(id, { name, isBook, follower });
     const surface: CmmsSurface = { id, name, plant, provider, follower };
     return {
       surface,
       async close() {
         leave();
+        forget();
         await follower.close();
       },
     };

@@ -13,8 +13,10 @@ import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { Presence } from '../runtime/links.ts';
+import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
+import type { OrderEvent } from './outbox-views.ts';
 
 /** What the console is told about the runtime and whoever asks. */
 export interface Health {
@@ -41,7 +43,7 @@ export interface PlantHealth {
   /** `effect`: what it means for the plant that the store has failed, for people. */
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];
-  outbox?: { waiting: number; doubtful: number; refused: number };
+  outbox?: OutboxCounts;
   history: HistoryHealth;
   /** PostgreSQL as second home of the history, where one is set. */
   archive?: FollowState;
@@ -187,6 +189,14 @@ export interface OrderView {
   reason?: string;
   notes: OrderNote[];
   alarmId: string;
+  /** Ids of all alarms that it is about, the one it was opened for first. */
+  alarms: string[];
+  /** Number of the equipment over there, where it names one. */
+  equipment?: string;
+  /** It was there, and is not any more. */
+  deleted?: true;
+  /** It is in the built-in order book: its status is set here. */
+  inBook?: true;
   /** Id of the node that asked for it, where that is known. */
   node?: string;
 }
@@ -196,6 +206,8 @@ export interface OrderNote {
   at: number;
   text: string;
   delivery?: Exclude<OrderDelivery, 'delivered'>;
+  /** The alarm that it tells of, where that is known. */
+  alarmId?: string;
 }
 
 /** The way of an alarm, from what a device said (`alarm.evidence.reading`) to the work order. */
@@ -206,6 +218,8 @@ export interface TraceView {
   transitions: Transition[];
   commands: CommandResult[];
   orders: OrderView[];
+  /** What people decided about these orders, and what became of them, in the order of time. */
+  orderEvents: OrderEvent[];
   /** The nodes of the flow that it went through, as they were set then. */
   path: PathNode[];
 }

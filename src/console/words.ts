@@ -100,7 +100,8 @@ export function nodeWords({ id, type, name }: Pick<PathNode, 'id' | 'type' | 'na
 }
 
 /** Where an order stands: over there once it is known, else on its way. */
-export function orderStatus({ status, delivery }: Pick<OrderView, 'status' | 'delivery'>): string {
+export function orderStatus({ status, delivery, deleted }: Pick<OrderView, 'status' | 'delivery' | 'deleted'>): string {
+  if (deleted) return 'deleted there';
   if (delivery === 'waiting') return status ?? 'waiting to be sent';
   if (delivery === 'refused') return 'refused';
   if (delivery === 'doubt') return 'in doubt';

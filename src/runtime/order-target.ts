@@ -30,7 +30,7 @@ export interface OrderTargetOptions {
   conversation: Conversation;
   store: () => Store;
   /** Makes the file that goes with an alarm's order; absent: none does. */
-  makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile>;
+  makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile | undefined>;
 }
 
 /** What is kept of an order over there. */
@@ -41,6 +41,8 @@ export interface KeptLink extends OrderLink {
   alarmId: string;
   /** When we opened it. */
   openedAt: number;
+  /** It is not there any more. */
+  deleted?: boolean;
 }
 
 /**
@@ -66,7 +68,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
         const looks = (doubt.looks ?? 0) + 1;
         if (looks < LOOKS) return { ...doubt, looks, afterMs: HIDDEN_MS, concerns: 'only this' };
         if (provider.idempotency === 'C') return send(order, { again: true });
-        return { kind: 'doubt', reason: `${doubt.reason}; it was not found there` };
+        return { kind: 'doubt', reason: `${doubt.reason}; it was looked for ${looks} times and not found` };
       }
       case 'login':
         return found;
@@ -124,10 +126,13 @@ function joined(requests: readonly WorkOrderRequest[]): WorkOrderRequest {
   return { ...first, text: texts.join('\n') };
 }
 
-/** What is kept of the order that a receipt tells of. */
+/** What is kept of the order that a receipt tells of. A note may find a status that nobody has told yet. */
 function linkWrites(target: string, { request, node, topic }: Action<OutboxRequest>, receipt: Accepted): Write[] {
-  if (request.kind !== 'create') return [];
   const { number, status, id = number } = receipt;
+  if (request.kind === 'complete') {
+    return [{ statement: 'order_link.set_status', params: [status, target, request.key] }];
+  }
+  if (request.kind !== 'create') return [];
   const { key, form, alarm } = request;
   const link: KeptLink = {
     ...{ key, id, number, status, ...(form && { form }), node, topic, alarmId: alarm.id, openedAt: alarm.raisedAt },

@@ -84,10 +84,10 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 15],
+        ['tieline.read', 16],
         ['flows.read', 2],
         ['flows.write', 4],
-        ['tieline.operate', 6],
+        ['tieline.operate', 10],
         ['tieline.write', 1],
       ],
     );

@@ -39,6 +39,7 @@ describe('the sentence above a trace', () => {
     const order: OrderView = {
       ...{
         key: 'TL-1',
+        alarms: ['TL-1'],
         alarmId: 'TL-1',
         number: 'WO-1001',
         title: 't',
