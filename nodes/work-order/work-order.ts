@@ -1,9 +1,11 @@
 import type { NodeMessage } from 'node-red';
 import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
-import { PlantError } from '../../src/model/errors.ts';
+import { asPlantError, PlantError } from '../../src/model/errors.ts';
 import { plantTime, wallClockText } from '../../src/model/plant-time.ts';
 import type { Receipt } from '../../src/model/work-order.ts';
+import type { OrderNews } from '../../src/runtime/order-follower.ts';
 import { createOrderKeeper } from '../../src/runtime/order-keeper.ts';
+import type { Action, OutboxReceipt } from '../../src/runtime/outbox.ts';
 import { equipmentOf } from '../../src/workorders/equipment-of.ts';
 import { BY_SYSTEM } from '../../src/workorders/order-desk.ts';
 import type { AboutOrder } from '../../src/workorders/order-text.ts';
@@ -24,7 +26,7 @@ export default defineNode({
   schema: workOrderSettings,
   check: workOrderProblems,
   open({ node, settings, status, use }) {
-    const { id: target, plant, provider } = use<CmmsSurface>('cmms');
+    const { id: target, name: system, plant, provider, follower } = use<CmmsSurface>('cmms');
     const { runtime, model } = plant;
     const { outbox, store, ready } = runtime;
     if (settings.opens !== BY_SYSTEM && !provider.forms.some(({ form }) => form === settings.opens)) {
@@ -35,14 +37,39 @@ export default defineNode({
     const keeper = createOrderKeeper({ node: node.id, target, settings, outbox, store, ready, withChart });
     const clock = plantTime(runtime.timeZone);
 
-    const leave = outbox.listen(node.id, ({ request, topic }, answer) => {
+    const leave = [outbox.listen(node.id, onReceipt), follower.listen(node.id, (news) => void onNews(news))];
+    status.show('idle', 'no order yet');
+
+    function onReceipt({ request, topic }: Action, answer: OutboxReceipt): void {
       // What a node hears of are its own actions.
       const receipt = answer as Receipt;
       if (request.kind === 'attach' && receipt.kind !== 'refused') return;
       node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } } as NodeMessage);
       show(receipt);
-    });
-    status.show('idle', 'no order yet');
+    }
+
+    /** What has become of an order over there. */
+    async function onNews({ link, before, deleted }: OrderNews): Promise<void> {
+      const { key, number, status: stands, topic } = link;
+      const news = { key, request: 'status', number, status: stands, before, ...(deleted && { deleted }) };
+      node.send({ topic, payload: news } as NodeMessage);
+      status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
+      if (stands !== 'done' && stands !== 'cancelled') return;
+      try {
+        const standing = await keeper.end(key, stands);
+        if (stands === 'done') await closeLoop([...new Set([...standing, link.alarmId])], `${number} in ${system}`);
+      } catch (thrown) {
+        node.error(asPlantError(thrown, 'STORE_FAILED'));
+      }
+    }
+
+    async function closeLoop(alarms: readonly string[], by: string): Promise<void> {
+      if (settings.onDone === 'nothing') return;
+      for (const id of alarms) {
+        await runtime.acknowledge(id, by, 'its work order is done');
+        if (settings.onDone === 'reset') await runtime.desk.reset(id, by, 'its work order is done');
+      }
+    }
 
     function show(receipt: Receipt): void {
       if (receipt.kind === 'refused') status.show('error', `refused: ${receipt.reason}`);
@@ -78,7 +105,9 @@ export default defineNode({
           }
         }
       },
-      close: leave,
+      close() {
+        for (const go of leave) go();
+      },
     };
   },
 });

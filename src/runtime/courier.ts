@@ -87,7 +87,9 @@ export function createCourier(services: CourierServices, id: string, target: Tar
           wakeAt(dueAt);
           break;
         }
-        if (await deliver(row)) again = true;
+        const then = await deliver(row);
+        if (then === 'pause') break;
+        if (then === 'go on') again = true;
       }
     }
   }
@@ -114,8 +116,8 @@ export function createCourier(services: CourierServices, id: string, target: Tar
     timer = setTimeout(wake, Math.min(Math.max(0, at - clock()), LONGEST_TIMER_MS)).unref();
   }
 
-  /** True when the lane may go on. */
-  async function deliver(head: Row): Promise<boolean> {
+  /** What follows: its lane goes on, or has to wait, or everything has. */
+  async function deliver(head: Row): Promise<'go on' | 'wait' | 'pause'> {
     const rows =
       target.most === 1 ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.most]);
     const waiting = rows.map(({ body }) => JSON.parse(String(body)) as Action);
@@ -135,14 +137,15 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       stopped = receipt.reason;
       onStuck(target, `login refused, nothing is sent until a person resumes: ${receipt.reason}`);
       await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept)]);
-      return false;
+      return 'pause';
     }
     if (receipt.kind === 'retry' || receipt.kind === 'unknown') {
-      const wait = pauseAfter(receipt, attempts);
-      const dueAt = clock() + wait;
-      await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept, { dueAt })]);
+      const dueAt = clock() + pauseAfter(receipt, attempts);
+      // What was certainly not done keeps its place; what may be this order's own fault lets the others pass.
+      const keepsPlace = receipt.kind === 'retry' && receipt.concerns === undefined;
+      await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept, { dueAt: keepsPlace ? 0 : dueAt })]);
       wakeAt(dueAt);
-      return false;
+      return receipt.concerns === undefined ? 'pause' : 'wait';
     }
     works();
     const state = receipt.kind === 'refused' || receipt.kind === 'doubt' ? receipt.kind : 'delivered';
@@ -154,7 +157,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       ...(target.keep?.(action, receipt) ?? []),
     ]);
     for (const action of actions) onEnded(action, receipt);
-    return true;
+    return 'go on';
   }
 
   async function attempt(requests: readonly OutboxRequest[], doubt?: UnknownOutcome): Promise<OutboxReceipt> {

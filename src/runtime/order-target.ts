@@ -15,7 +15,6 @@ import type { Conversation } from './conversation.ts';
 import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
-/** How long a new order may hide from a search over there, ms. */
 const HIDDEN_MS = 5000;
 /** It has been looked for so often before it counts as not there. */
 const LOOKS = 2;
@@ -29,6 +28,8 @@ export interface OrderTargetOptions {
   settings: SystemSettings & Record<string, unknown>;
   conversation: Conversation;
   store: () => Store;
+  /** How long a new order may hide from a search over there, ms. */
+  hiddenMs?: number;
   /** Makes the file that goes with an alarm's order; absent: none does. */
   makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile | undefined>;
 }
@@ -50,7 +51,7 @@ export interface KeptLink extends OrderLink {
  * `C` is looked for, twice with a pause, and sent when it is not there; `D` is looked for where that can be, and then held for a person.
  */
 export function orderTarget(options: OrderTargetOptions): Target {
-  const { id, name, provider, settings, conversation, store, makeFile } = options;
+  const { id, name, provider, settings, conversation, store, makeFile, hiddenMs = HIDDEN_MS } = options;
   const search = createOrderSearch(options);
 
   const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
@@ -66,7 +67,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
     switch (found.kind) {
       case 'absent': {
         const looks = (doubt.looks ?? 0) + 1;
-        if (looks < LOOKS) return { ...doubt, looks, afterMs: HIDDEN_MS, concerns: 'only this' };
+        if (looks < LOOKS) return { ...doubt, looks, afterMs: hiddenMs, concerns: 'only this' };
         if (provider.idempotency === 'C') return send(order, { again: true });
         return { kind: 'doubt', reason: `${doubt.reason}; it was looked for ${looks} times and not found` };
       }
@@ -88,7 +89,9 @@ export function orderTarget(options: OrderTargetOptions): Target {
     if (row) return linkIn(row);
     const found = await search.byKey?.({ key });
     if (!found || found.kind === 'absent') return { kind: 'refused', reason: 'there is no order under this key' };
-    return 'number' in found ? { ...found, key, id: found.id ?? found.number } : found;
+    if (!('number' in found)) return found;
+    const { number, status, id: there = number } = found;
+    return { key, id: there, number, status };
   }
 
   async function change(order: Exclude<WorkOrderRequest, CreateRequest>): Promise<Receipt> {

@@ -205,7 +205,7 @@ describe('the outbox with the built-in order book', () => {
       ...orderBook,
       receipt: (_settings, order, response) =>
         order.key === 'patient'
-          ? { kind: 'retry', reason: 'busy', afterMs: 60_000 }
+          ? { kind: 'retry', reason: 'busy', afterMs: 60_000, concerns: 'only this' }
           : orderBook.receipt(settings, order, response, {}),
     };
     const book = createOrderBookSender(plant.store);
