@@ -49,9 +49,17 @@ export default defineNode({
     }
 
     /** What has become of an order over there. */
-    async function onNews({ link, before, deleted }: OrderNews): Promise<void> {
+    async function onNews({ link, before, by, deleted }: OrderNews): Promise<void> {
       const { key, number, status: stands, topic } = link;
-      const news = { key, request: 'status', number, status: stands, before, ...(deleted && { deleted }) };
+      const news = {
+        key,
+        request: 'status',
+        number,
+        status: stands,
+        before,
+        ...(by !== undefined && { by }),
+        ...(deleted && { deleted }),
+      };
       node.send({ topic, payload: news } as NodeMessage);
       status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
       if (stands !== 'done' && stands !== 'cancelled') return;

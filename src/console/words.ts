@@ -3,6 +3,8 @@ import type { Alarm, AlarmCondition, AlarmHold, AlarmState, TransitionKind } fro
 import type { CommandOutcome } from '../model/command.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import { unitLabel } from '../model/unit-label.ts';
+import type { Decision } from '../runtime/outbox.ts';
+import type { OutboxItem } from './outbox-views.ts';
 import type { PlantTimes } from './plant-times.ts';
 import type { OrderView, PathNode } from './views.ts';
 
@@ -107,6 +109,20 @@ export function orderStatus({ status, delivery, deleted }: Pick<OrderView, 'stat
   if (delivery === 'doubt') return 'in doubt';
   return status ?? 'delivered';
 }
+
+/** What happened to something that needs a decision. */
+export function decisionWords({ state, system }: Pick<OutboxItem, 'state' | 'system'>): string {
+  return state === 'doubt'
+    ? `Sent, but the answer was lost: nobody knows whether ${system} has it.`
+    : `${system} has refused it, and it will not be sent again by itself.`;
+}
+
+/** What somebody decided about an order, as a title. */
+export const DECISION_WORDS: Readonly<Record<Decision['kind'], string>> = {
+  send: 'Sent again',
+  confirm: 'Found in the other system',
+  'give up': 'Left as it was',
+};
 
 /** The limit side of an alarm: `≥ 27 °C`. A rate of change has a unit of its own. */
 export function limitWords(alarm: Pick<Alarm, 'condition' | 'limit' | 'unit' | 'evidence'>): string {

@@ -85,9 +85,9 @@ describe('what the console refuses', () => {
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
         ['tieline.read', 16],
+        ['tieline.operate', 10],
         ['flows.read', 2],
         ['flows.write', 4],
-        ['tieline.operate', 10],
         ['tieline.write', 1],
       ],
     );

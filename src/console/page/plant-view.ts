@@ -1,5 +1,6 @@
 import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
+import type { OutboxView } from '../outbox-views.ts';
 import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
 import { counted, TRANSITION_WORDS } from '../words.ts';
 import { urgentFirst } from './alarm-lists.ts';
@@ -16,6 +17,7 @@ export interface PlantView {
   holds: HoldListView['holds'] | undefined;
   figures: OperatorLoad | undefined;
   orders: readonly OrderView[] | undefined;
+  outbox: OutboxView | undefined;
   signals: readonly SignalView[] | undefined;
   /** Why the plant's alarms and orders cannot be told. */
   failure: string | undefined;
@@ -31,6 +33,7 @@ export const NOTHING_YET: PlantView = {
   holds: undefined,
   figures: undefined,
   orders: undefined,
+  outbox: undefined,
   signals: undefined,
   failure: undefined,
   announcement: '',
