@@ -72,4 +72,4 @@ function countWords({ open, quiet }: AlarmLists): string {
   return `${counted(open.length, 'alarm')}, ${unacknowledged} not acknowledged.${kept} Not acknowledged first, then the most urgent, then the newest.`;
 }
 
-const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarmId }) => alarmId === id);
+const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarms }) => alarms.includes(id));

@@ -57,6 +57,7 @@ export function App() {
           <div class="overview">
             <AlarmTable lists={lists} orders={orders ?? []} plant={plant?.id} times={times} />
             {lists && <KeptQuiet lists={lists} plant={plant?.id} {...{ times, now }} />}
+            <DecisionList {...{ outbox, plant: plant?.id, times }} onChanged={reloadOutbox} />
             <div class="column">
               <TrendPanel
                 {...{ plant: plant?.id, signals: signals ?? [], chosen, listeners, times, now }}
@@ -65,7 +66,6 @@ export function App() {
               <AlarmLoad figures={view.figures} times={times} />
             </div>
             <div class="column">
-              <DecisionList {...{ outbox, plant: plant?.id, times }} onChanged={reloadOutbox} />
               <OrderList orders={orders} plant={plant?.id} times={times} />
               <HoldList holds={view.holds} plant={plant?.id} {...{ times, now }} onChanged={reloadHolds} />
             </div>

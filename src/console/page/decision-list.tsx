@@ -63,15 +63,17 @@ function StoppedSystem({ system: { id, name, stopped, waiting }, plant, onChange
   };
   return (
     <article class="decision">
-      <p class="order-head">
-        <strong>{name}</strong>
-        <span class="status bad">login refused</span>
-      </p>
-      <p>
-        It has refused our login, so nothing is sent there until somebody says so: more attempts could lock the account.{' '}
-        {counted(waiting, 'thing waits', 'things wait')}.
-      </p>
-      <p class="problem">{stopped}</p>
+      <div>
+        <p class="order-head">
+          <strong>{name}</strong>
+          <span class="status bad">login refused</span>
+        </p>
+        <p>
+          It has refused our login, so nothing is sent there until somebody says so: more attempts could lock the
+          account. {counted(waiting, 'thing waits', 'things wait')}.
+        </p>
+        <p class="problem">{stopped}</p>
+      </div>
       <p class="choices">
         <AtOnce label="Try again" name={`Try again to send to ${name}`} run={resume} />
       </p>
@@ -90,22 +92,24 @@ function DecisionItem({ item, times, onAsk }: DecisionItemProps) {
   const name = `${what} “${title}”`;
   return (
     <article class="decision">
-      <p class="order-head">
-        <strong>{what[0]?.toUpperCase() + what.slice(1)}</strong>
-        <span class="status bad">{state === 'doubt' ? 'in doubt' : 'refused'}</span>
-        <span class="label">{system}</span>
-        {alarmId && (
-          <a href={`#alarm/${alarmId}`} aria-label={`Why? Trace of the alarm behind the ${name}`}>
-            Why?
-          </a>
-        )}
-      </p>
-      <p>{title}</p>
-      <p class="label">
-        {assetParts(asset).last}, since {times.shown(since)}, {counted(attempts, 'attempt')}
-      </p>
-      <p>{decisionWords(item)}</p>
-      <p class="problem">{reason}</p>
+      <div>
+        <p class="order-head">
+          <strong>{what[0]?.toUpperCase() + what.slice(1)}</strong>
+          <span class="status bad">{state === 'doubt' ? 'in doubt' : 'refused'}</span>
+          <span class="label">{system}</span>
+          {alarmId && (
+            <a href={`#alarm/${alarmId}`} aria-label={`Why? Trace of the alarm behind the ${name}`}>
+              Why?
+            </a>
+          )}
+        </p>
+        <p>{title}</p>
+        <p class="label">
+          {assetParts(asset).last}, since {times.shown(since)}, {counted(attempts, 'attempt')}
+        </p>
+        <p>{decisionWords(item)}</p>
+        <p class="problem">{reason}</p>
+      </div>
       <p class="choices">
         <button type="button" aria-label={`Send again: ${name}`} onClick={() => onAsk('send')}>
           Send again…

@@ -1,6 +1,6 @@
 import type { WorkOrderStatus } from '../../model/work-order.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView } from '../views.ts';
+import type { OrderDelivery, OrderView } from '../views.ts';
 import { assetParts, orderStatus } from '../words.ts';
 import { send } from './api.ts';
 import { AtOnce } from './at-once.tsx';
@@ -63,14 +63,9 @@ export function OrderItem({ order, times, shownAlarm }: OrderItemProps) {
       <p>{title}</p>
       <p class="label">
         {assetParts(asset).last}
-        {equipment && ` (equipment ${equipment})`}, {delivery === 'waiting' ? 'waits since' : 'opened'}{' '}
-        {times.shown(createdAt)}
+        {equipment && ` (equipment ${equipment})`}, {SINCE_WORDS[delivery]} {times.shown(createdAt)}
       </p>
-      {reason && (
-        <p class="problem">
-          {delivery === 'waiting' ? `${system} does not take it yet: ${reason}. It is tried again by itself.` : reason}
-        </p>
-      )}
+      {reason && <p class="problem">{delivery === 'waiting' ? `${system} does not take it yet: ${reason}` : reason}</p>}
       {notes.length > 0 && (
         <ul class="notes">
           {notes.map(({ at, text, delivery, alarmId }) => (
@@ -85,6 +80,14 @@ export function OrderItem({ order, times, shownAlarm }: OrderItemProps) {
     </article>
   );
 }
+
+/** What the time of an order is. */
+const SINCE_WORDS: Readonly<Record<OrderDelivery, string>> = {
+  waiting: 'waits since',
+  delivered: 'opened',
+  refused: 'asked for',
+  doubt: 'asked for',
+};
 
 /** True for an alarm that no link leads to yet. */
 function isNew(shown: Set<string | undefined>, alarmId: string | undefined): alarmId is string {

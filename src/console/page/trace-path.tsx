@@ -1,7 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { PathNode, TraceView } from '../views.ts';
+import type { OrderView, PathNode, TraceView } from '../views.ts';
 import { assetParts, limitWords, propertyWords, shownDuration, withUnit } from '../words.ts';
 import { OrderEventStep } from './order-event-step.tsx';
 import { OrderItem } from './order-list.tsx';
@@ -30,14 +30,14 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       ),
     })),
     ...orders.map((order) => ({
-      at: order.createdAt,
+      at: joinedAt(order, alarm),
       step: (
         <Step
           key={`${order.system} ${order.key}`}
           {...{
             kind: 'order',
             title: order.alarmId === alarm.id ? 'Work order' : 'Work order of an earlier alarm',
-            at: times.exact(order.createdAt),
+            at: times.exact(joinedAt(order, alarm)),
           }}
           node={woven.actors.get(order.node ?? '')}
         >
@@ -61,6 +61,12 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       {later.map(({ step }) => step)}
     </ol>
   );
+}
+
+/** When an order came to be about an alarm. */
+function joinedAt({ alarmId, createdAt, notes }: OrderView, { id }: Alarm): number {
+  const note = alarmId === id ? undefined : notes.find((note) => note.alarmId === id);
+  return note?.at ?? createdAt;
 }
 
 const passing = (nodes: readonly PathNode[]) => nodes.map((node) => <Passing key={node.id} node={node} />);
