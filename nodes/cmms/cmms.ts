@@ -2,6 +2,7 @@ import { PlantError } from '../../src/model/errors.ts';
 import type { Provider } from '../../src/model/work-order.ts';
 import { createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { createOrderChart } from '../../src/runtime/order-chart.ts';
 import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
@@ -33,7 +34,7 @@ export default defineNode({
     const sender = createOrderBookSender(store);
     const conversation = createConversation({ provider, settings, sender });
     const system = { id, provider, settings, conversation, store };
-    const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
+    const leave = outbox.addTarget(id, orderTarget({ ...system, name, makeFile: createOrderChart(plant.runtime) }));
     const isBook = provider.transport === 'store';
     const everyMs = isBook ? 0 : pollSeconds * 1000;
     const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });

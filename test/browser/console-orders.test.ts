@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { createOrderChart } from '../../src/runtime/order-chart.ts';
 import { addErp, type Erp } from '../console/erp.ts';
 import type { WarmHall } from '../console/warm-hall.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
@@ -117,6 +118,27 @@ describe('work orders in a browser', function () {
     await orders.getByText('deleted there').waitFor();
     await page.goto(`${shown.server.url}/tieline/#alarm/${alarm.id}`);
     await page.getByText('Work order 400123 is gone there').waitFor();
+  });
+
+  it('the chart that goes with an order is a picture that needs nothing else', async () => {
+    const asset = 'acme/<b>&"hall';
+    const now = hall.plant.clock();
+    for (let i = 400; i > 0; i -= 1) {
+      hall.feel(i > 200 && i < 205 ? null : 24 + Math.sin(i / 30) + 2 / (1 + i / 40), now - i * 1500, asset);
+    }
+    hall.feel(28.4, now, asset);
+    const alarm = hall.plant.alarms.live().find((one) => one.asset === asset);
+    ok(alarm);
+    const file = await createOrderChart(hall.plant)(alarm);
+    const source = `data:${file?.contentType};base64,${file?.content}`;
+    const size = await page.evaluate(async (source) => {
+      document.body.innerHTML = '';
+      const image = document.body.appendChild(new Image());
+      image.src = source;
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight];
+    }, source);
+    deepEqual(size, [960, 318]);
   });
 
   it('an alarm that joined an order leads to it, and the order to all its alarms', async () => {
