@@ -29,7 +29,9 @@ describe('work orders in a browser', function () {
     equal(await region('Needs a decision').count(), 0);
     await erp.ask(alarm);
     const strip = region('Needs a decision');
-    await strip.getByText('Sent, but the answer was lost: nobody knows whether SAP has it.').waitFor();
+    // It comes by itself, not only when the page asks again after a while.
+    const told = strip.getByText('Sent, but the answer was lost: nobody knows whether SAP has it.');
+    await told.waitFor({ timeout: 8000 });
     match((await strip.textContent()) ?? '', /Orderin doubtSAP.*Hall too warmhall, since .*, 2 attempts/);
     const isThere = strip.getByRole('button', { name: 'It is there: order “Hall too warm”' });
     await pressUntil(page, 'Tab', () => hasFocus(isThere));
@@ -148,7 +150,10 @@ describe('work orders in a browser', function () {
     const request = { kind: 'note', key: first.id, text: 'Also: much too warm', transition: 'raised', at: 5 } as const;
     const common = { lane: first.id, target: 'cmms-1', node: 'order-1', topic: 'hall/temperature' };
     await hall.plant.outbox.enqueue({ ...common, key: `${second.id}:raised:order-1`, request });
-    await shown.open(`#alarm/${second.id}`);
+    await shown.open();
+    const row = region('Active alarms').getByRole('row').filter({ hasText: 'HH, high-high' });
+    match((await row.textContent()) ?? '', /WO-1001/);
+    await row.getByRole('link', { name: /^Why\?/ }).click();
     const step = page.locator('.path > li').filter({ hasText: 'Work order of an earlier alarm' });
     await step.getByText('WO-1001').waitFor();
     await step.getByRole('link', { name: 'Why? Trace of the alarm behind WO-1001' }).click();

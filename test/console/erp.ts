@@ -10,6 +10,8 @@ import { orderBook } from '../../src/workorders/providers/order-book.ts';
 export interface Erp {
   /** How requests fail meanwhile. */
   fails: PlantErrorCode | undefined;
+  /** Answers that are made already arrive only after this. */
+  late: Promise<void> | undefined;
   requests: ProviderRequest[];
   /** How each order stands there; without one it is gone. */
   statuses: Map<string, WorkOrderStatus>;
@@ -28,6 +30,7 @@ export function addErp(plant: PlantRuntime): Erp {
   const settings = { url: '', authentication: 'none', priorities: orderBook.priorities } as const;
   const erp: Erp = {
     fails: undefined,
+    late: undefined,
     requests: [],
     statuses: new Map(),
     async ask(alarm, changed = {}) {
@@ -48,6 +51,7 @@ export function addErp(plant: PlantRuntime): Erp {
       const key = request.path.split('/')[2] ?? '';
       if (request.method === 'PUT') erp.statuses.set(key, 'open');
       const status = erp.statuses.get(key);
+      await erp.late;
       if (status === undefined) return { status: 404, body: null, headers: {} };
       const outcome = request.method === 'PUT' ? 'created' : 'updated';
       return { status: 200, body: { outcome, number: '400123', status }, headers: {} };

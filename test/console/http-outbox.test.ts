@@ -207,6 +207,36 @@ describe('what becomes of orders over there', function () {
     deepEqual(await problemOf(post(url, 'work-orders/look', { system: 'erp-2' })), [404, 'NOT_FOUND', 'system']);
   });
 
+  it('look: news that is told during a look, and may come too late for it, is looked for once more', async () => {
+    const erp = addErp(served.hall.plant);
+    const alarm = await served.hall.overheat();
+    await erp.ask(alarm);
+    await untilTrue(async () => equal((await orders())[0]?.number, '400123'));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    erp.late = promise;
+    await post(url, 'work-orders/look', {});
+    await untilTrue(async () => equal(erp.requests.at(-1)?.method, 'GET'));
+    erp.statuses.set(alarm.id, 'in progress');
+    for (let calls = 0; calls < 5; calls += 1) await post(url, 'work-orders/look', {});
+    equal(erp.requests.filter(({ method }) => method === 'GET').length, 1);
+    resolve();
+    await untilTrue(async () => equal((await orders())[0]?.status, 'in progress'));
+    equal(erp.requests.filter(({ method }) => method === 'GET').length, 2);
+  });
+
+  it('look: what we have completed ourselves is no news', async () => {
+    const { hall } = served;
+    const alarm = await hall.overheat();
+    await hall.order(alarm);
+    const heard = news('order-1');
+    const request = { kind: 'complete', key: alarm.id, text: 'Back to normal', at: 5 } as const;
+    const common = { lane: alarm.id, target: 'cmms-1', node: 'order-1', topic: 'hall/temperature' };
+    await hall.plant.outbox.enqueue({ ...common, key: `${alarm.id}:completed:order-1`, request });
+    await untilTrue(async () => equal((await orders())[0]?.status, 'done'));
+    await hall.plant.orderSystems.open.get('cmms-1')?.follower.look();
+    deepEqual(heard, []);
+  });
+
   it('status: started and done in the order book, told to the node like news and journaled with who', async () => {
     const alarm = await served.hall.overheat();
     await served.hall.order(alarm);
