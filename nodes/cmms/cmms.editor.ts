@@ -1,5 +1,6 @@
 import { cmmsProblems, cmmsSettings, isOfLogin, settingNames } from '../../src/workorders/cmms-settings.ts';
 import { providerNamed } from '../../src/workorders/registry.ts';
+import { openConnectionTest } from '../shared/editor/connection-test.ts';
 import { editorPart } from '../shared/editor.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -12,4 +13,5 @@ export default editorPart({
   schema: cmmsSettings,
   check: cmmsProblems,
   shown: Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
+  section: openConnectionTest,
 });

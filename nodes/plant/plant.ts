@@ -28,6 +28,7 @@ import { linkFolder } from '../shared/define-link.ts';
 import { defineNode } from '../shared/define-node.ts';
 import { deployedFlow } from '../shared/flow-around.ts';
 import { lendLink } from '../shared/lend-link.ts';
+import { checkDialogSystem } from '../shared/order-system.ts';
 import type { StatusBadge } from '../shared/status.ts';
 
 const DAY_MS = 86_400_000;
@@ -108,6 +109,7 @@ export default defineNode({
         tablesDirectory: () => tablesOf(RED),
         archive: (id) => surfaceOf(RED, id)?.archive?.state,
         lendLink: (node) => lendLink(RED, node),
+        checkSystem: (node) => checkDialogSystem(RED, node),
         certificates: certificateFolder(join(linkFolder(RED), 'pki')),
       }),
       pageDirectory: fileURLToPath(new URL('../../src/console/page', import.meta.url)),

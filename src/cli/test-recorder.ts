@@ -72,7 +72,7 @@ export function createRecorder({ start, field, nodeName }: RecorderOptions): Rec
 
   function receipt(action: Action, { receipt, at }: { receipt: Receipt; at: number }): void {
     const { request, node } = action;
-    if (request.kind === 'notify') return;
+    if (request.kind === 'notify' || request.kind === 'document') return;
     const by = { id: node, name: nodeName(node) };
     const kind = receipt.kind === 'refused' ? 'order refused' : kindOf(request);
     const text = receipt.kind === 'refused' ? receipt.reason : request.kind === 'create' ? request.title : request.text;

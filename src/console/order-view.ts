@@ -3,7 +3,7 @@ import { type KeptLink, linkIn } from '../runtime/order-target.ts';
 import type { Action, DeliveryState } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { Row } from '../store/store.ts';
-import type { OrderDelivery, OrderNote, OrderView } from './views.ts';
+import type { OrderDelivery, OrderNote, OrderView } from './outbox-views.ts';
 
 /** Most orders in one answer. */
 export const MOST_ORDERS = 200;
@@ -149,7 +149,7 @@ function sentOf(row: Row): Sent[] {
   const state = row.state as DeliveryState;
   const action = JSON.parse(String(row.body)) as Action;
   const { request } = action;
-  if (request.kind === 'notify') return [];
+  if (request.kind === 'notify' || request.kind === 'document') return [];
   return [
     {
       action: { ...action, request },

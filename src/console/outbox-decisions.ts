@@ -27,8 +27,8 @@ export async function decide(plant: PlantRuntime, { body, user }: ConsoleRequest
   let decision: Decision = { kind: 'send' };
   if (kind === 'give up') decision = { kind };
   else if (kind === 'confirm') {
-    if (number === undefined && request.kind === 'create') {
-      const text = `number: the order's number over there is needed, at most ${LONGEST_NUMBER} characters`;
+    if (number === undefined && (request.kind === 'create' || request.kind === 'document')) {
+      const text = `number: the number over there is needed, at most ${LONGEST_NUMBER} characters`;
       return problem('CONFIG_INVALID', text, { field: 'number' });
     }
     // What belongs to an order is there when it is in that order.

@@ -31,7 +31,8 @@ function itemOf(row: Row, nameOf: (target: string) => string): OutboxItem {
     state: row.state === 'doubt' ? 'doubt' : 'refused',
     system: nameOf(target),
     title: 'title' in request ? request.title : request.text,
-    asset: 'alarm' in request ? request.alarm.asset : topic.slice(0, topic.lastIndexOf('/')),
+    // Topics name a signal, where there is one: `asset/property`.
+    asset: 'alarm' in request ? request.alarm.asset : topic.replace(/\/[^/]*$/, ''),
     reason: receipt && 'reason' in receipt ? receipt.reason : 'no reason is known',
     since: Number(row.created_at),
     attempts: Number(row.attempts),
@@ -45,4 +46,5 @@ const WHAT: Readonly<Record<OutboxRequest['kind'], OutboxItem['what']>> = {
   complete: 'completion',
   attach: 'file',
   notify: 'notification',
+  document: 'document',
 };

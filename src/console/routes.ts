@@ -20,6 +20,7 @@ import { problem } from './problem.ts';
 import type { Answer, ConsoleRequest, JsonAnswer, Route } from './request.ts';
 import type { Search } from './searched.ts';
 import { MOST_LISTED, signalList } from './signal-list.ts';
+import { checkSystemNow, type SystemToolsContext } from './system-tools.ts';
 import { keepTable, readTable } from './tables.ts';
 import { traceOf } from './trace.ts';
 import { type Untagged, untaggedList } from './untagged-list.ts';
@@ -27,7 +28,7 @@ import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
-export interface ConsoleContext extends BacktestContext, LinkToolsContext, CertificatesContext {
+export interface ConsoleContext extends BacktestContext, LinkToolsContext, SystemToolsContext, CertificatesContext {
   plants(): PlantRuntime[];
   /** Where large tables of settings are kept. */
   tablesDirectory(): string;
@@ -139,6 +140,7 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     // Whoever may deploy a flow could do the same with it.
     { method: 'POST', path: '/tieline/api/links/read', scope: 'flows.write', handle: readNow(context) },
     { method: 'POST', path: '/tieline/api/links/browse', scope: 'flows.write', handle: browseNow(context) },
+    { method: 'POST', path: '/tieline/api/systems/check', scope: 'flows.write', handle: checkSystemNow(context) },
     { method: 'GET', path: '/tieline/api/links/certificates', scope: 'flows.read', handle: listTrust(context) },
     { method: 'POST', path: '/tieline/api/links/certificates', scope: 'flows.write', handle: judgeTrust(context) },
     { method: 'GET', path: '/tieline/api/readings', scope: 'tieline.read', handle: onPlant(readings) },

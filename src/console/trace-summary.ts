@@ -1,6 +1,7 @@
 import type { Alarm, AlarmHold } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
-import type { OrderView, TraceView } from './views.ts';
+import type { OrderView } from './outbox-views.ts';
+import type { TraceView } from './views.ts';
 import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
 
 /** The whole way of an alarm in one plain sentence. */

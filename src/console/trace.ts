@@ -7,11 +7,11 @@ import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
 import { orderEvents } from './order-events.ts';
 import { ordersUnder } from './order-view.ts';
-import type { OrderEvent } from './outbox-views.ts';
+import type { OrderEvent, OrderView } from './outbox-views.ts';
 import { pathOfAlarm } from './path-of-alarm.ts';
 import { plantTimes } from './plant-times.ts';
 import { summaryOf } from './trace-summary.ts';
-import type { OrderView, TraceView } from './views.ts';
+import type { TraceView } from './views.ts';
 
 /** The way of an alarm as the journal tells it, also after a restart; `undefined` where no alarm has this id. */
 export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceView | undefined> {

@@ -8,7 +8,7 @@ import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
-import type { WorkOrderStatus } from '../model/work-order.ts';
+import type { CheckStep } from '../model/system-check.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState } from '../runtime/arming.ts';
@@ -16,7 +16,7 @@ import type { Presence } from '../runtime/links.ts';
 import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
-import type { OrderEvent } from './outbox-views.ts';
+import type { OrderEvent, OrderView } from './outbox-views.ts';
 
 /** What the console is told about the runtime and whoever asks. */
 export interface Health {
@@ -104,6 +104,11 @@ export interface CertificateListView {
   certificates: ServerCertificate[];
 }
 
+/** How far a test of a connection came. */
+export interface SystemCheckView {
+  steps: CheckStep[];
+}
+
 /** What stands at a place of a device. */
 export interface BrowseView {
   places: BrowsedPlace[];
@@ -166,48 +171,6 @@ export interface ReadingsView {
   unit?: string;
   times: number[];
   values: (number | null)[];
-}
-
-/** How far an order is on its way to the other system. `doubt`: sent, the answer is lost. */
-export type OrderDelivery = 'waiting' | 'delivered' | 'refused' | 'doubt';
-
-/** A work order as operators see it, whichever system keeps it. */
-export interface OrderView {
-  /** Our key over there. */
-  key: string;
-  /** Number over there, once it is known. */
-  number?: string;
-  title: string;
-  asset: string;
-  /** Where it stands over there, once it is known. */
-  status?: WorkOrderStatus;
-  /** Name of the system that keeps it. */
-  system: string;
-  createdAt: number;
-  delivery: OrderDelivery;
-  /** Why it is not delivered. */
-  reason?: string;
-  notes: OrderNote[];
-  alarmId: string;
-  /** Ids of all alarms that it is about, the one it was opened for first. */
-  alarms: string[];
-  /** Number of the equipment over there, where it names one. */
-  equipment?: string;
-  /** It was there, and is not any more. */
-  deleted?: true;
-  /** It is in the built-in order book: its status is set here. */
-  inBook?: true;
-  /** Id of the node that asked for it, where that is known. */
-  node?: string;
-}
-
-/** What was added to an order later. `delivery` is absent once the other system has it. */
-export interface OrderNote {
-  at: number;
-  text: string;
-  delivery?: Exclude<OrderDelivery, 'delivered'>;
-  /** The alarm that it tells of, where that is known. */
-  alarmId?: string;
 }
 
 /** The way of an alarm, from what a device said (`alarm.evidence.reading`) to the work order. */

@@ -4,9 +4,9 @@ import type { CommandOutcome } from '../model/command.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import { unitLabel } from '../model/unit-label.ts';
 import type { Decision } from '../runtime/outbox.ts';
-import type { OutboxItem } from './outbox-views.ts';
+import type { OrderView, OutboxItem } from './outbox-views.ts';
 import type { PlantTimes } from './plant-times.ts';
-import type { OrderView, PathNode } from './views.ts';
+import type { PathNode } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
 export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {

@@ -1,3 +1,5 @@
+import type { SettingProblem } from './settings.ts';
+
 const DAY_MS = 86_400_000;
 /** Clocks are changed at full quarters of an hour. */
 const QUARTER_MS = 900_000;
@@ -72,4 +74,14 @@ function shown(format: Intl.DateTimeFormat, instant: number): number {
   const year = parts.get('era') === 'BC' ? 1 - part('year') : part('year');
   const [hour, minute, second] = [part('hour'), part('minute'), part('second')];
   return new Date(0).setUTCFullYear(year, part('month') - 1, part('day')) + (hour * 3600 + minute * 60 + second) * 1000;
+}
+
+/** What is wrong with the name of a time zone. */
+export function timeZoneProblems(timeZone: string): SettingProblem[] {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return [];
+  } catch {
+    return [{ field: 'Time zone', value: timeZone, allowed: 'an IANA time zone such as Europe/Berlin' }];
+  }
 }

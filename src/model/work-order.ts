@@ -166,6 +166,8 @@ export interface RequestContext {
   session?: ProviderSession;
   /** True where an earlier attempt may have come through. */
   again?: boolean;
+  /** What {@link Provider.before} brought. */
+  current?: ProviderResponse;
 }
 
 /** An ERP or CMMS as pure translation between our words and its own. `Own`: settings beyond those of every system. */
@@ -190,6 +192,8 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly needs?: readonly string[];
   /** What cannot be done there: it is left out, and told once. */
   readonly cannot?: readonly WorkOrderRequest['kind'][];
+  /** Where settings decide what it can do and guarantee: the provider that they make. */
+  withSettings?(settings: Own): Provider;
   /** What must hold between its settings. */
   problems?(settings: Own): SettingProblem[];
   readonly priorities: Readonly<Record<AlarmPriority, string>>;
@@ -203,6 +207,14 @@ export interface Provider<Own = Record<string, unknown>> {
     response: ProviderResponse,
     context: RequestContext,
   ): Receipt;
+  /** What must be read first so that the request destroys nothing over there; its answer is `context.current`. */
+  before?(
+    settings: SystemSettings & Own,
+    order: WorkOrderRequest,
+    context: RequestContext,
+  ): ProviderRequest | undefined;
+  /** What was read may settle the matter: it is done already, or cannot be. */
+  settled?(settings: SystemSettings & Own, order: WorkOrderRequest, response: ProviderResponse): Receipt | undefined;
   /** Asks for an order by our key; absent where nothing over there can be found by it. */
   find?(
     settings: SystemSettings & Own,
@@ -212,7 +224,12 @@ export interface Provider<Own = Record<string, unknown>> {
   /** Asks how one order stands, by its id there; absent: `find` does. */
   read?(settings: SystemSettings & Own, link: OrderLink, context: RequestContext): ProviderRequest;
   /** Reads the answer to `find` and `read`. */
-  found?(settings: SystemSettings & Own, key: string, response: ProviderResponse): Found | There;
+  found?(
+    settings: SystemSettings & Own,
+    key: string,
+    response: ProviderResponse,
+    asked?: 'find' | 'read',
+  ): Found | There;
   /** Asks for orders changed since then, oldest first, ms since the Unix epoch. */
   changes?(settings: SystemSettings & Own, since: number, context: RequestContext): ProviderRequest;
   changed?(settings: SystemSettings & Own, response: ProviderResponse): Changes;

@@ -10,7 +10,7 @@ import type {
 
 /**
  * Carries a provider's request to where it belongs and brings the answer. Rejects with `LINK_DOWN` (nothing was sent), `OUTCOME_UNKNOWN` (sent, no
- * whole answer) or `REFUSED` (no token was given to us).
+ * whole answer) or `REFUSED` (no token was given to us, or we are sent on to another address).
  */
 export type Sender = (request: ProviderRequest, session?: ProviderSession) => Promise<ProviderResponse>;
 
@@ -84,7 +84,7 @@ export function createConversation({ provider, settings, sender }: ConversationO
 function failureThrown(thrown: unknown): Failure {
   const { code, message: reason } = asPlantError(thrown, 'OUTCOME_UNKNOWN');
   if (code === 'LINK_DOWN' || code === 'STORE_FAILED') return { kind: 'retry', reason };
-  if (code === 'REFUSED') return { kind: 'login', reason };
-  if (code === 'CONFIG_INVALID') return { kind: 'refused', reason };
+  // Settings of the system that cannot be sent with, such as a key with a line break, concern every order.
+  if (code === 'REFUSED' || code === 'CONFIG_INVALID') return { kind: 'login', reason };
   return { kind: 'unknown', reason };
 }

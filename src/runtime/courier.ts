@@ -28,7 +28,7 @@ export interface CourierServices {
   probe?: Probe | undefined;
 }
 
-/** Delivers what is for one target: one action at a time in each lane, in order. */
+/** Delivers what is for one target: one action at a time in each lane, in order; lanes beside each other where the target takes that. */
 export interface Courier {
   /** Looks for what is due. */
   pump(): void;
@@ -52,6 +52,8 @@ export function createCourier(services: CourierServices, id: string, target: Tar
   let failures = 0;
   let failingSince: number | undefined;
   let pausedUntil = 0;
+  /** Something may have piled up in an outage, before a start too. */
+  let hasBacklog = true;
   /** It works: that has been told, as the last run may have left a fault. */
   let isWorking = false;
   let timer: NodeJS.Timeout | undefined;
@@ -80,18 +82,34 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       again = false;
       await recover();
       const rows = await store().read('outbox.heads', [id, clock(), ROUND]);
-      for (const row of rows) {
-        if (!open || stopped !== undefined) return;
-        const dueAt = Math.max(Number(row.due_at), pausedUntil);
-        if (dueAt > clock()) {
-          wakeAt(dueAt);
-          break;
-        }
-        const then = await deliver(row);
-        if (then === 'pause') break;
-        if (then === 'go on') again = true;
-      }
+      if (rows.length === 0) hasBacklog = false;
+      await round(rows);
     }
+  }
+
+  /** Delivers the heads of lanes, as many at once as the target takes; what has piled up goes strictly one after the other. */
+  async function round(rows: readonly Row[]): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    let goesOn = true;
+    const begin = (row: Row) => {
+      const delivered = deliver(row).then((then) => {
+        underWay.delete(delivered);
+        if (then === 'pause') goesOn = false;
+        if (then === 'go on') again = true;
+      });
+      underWay.add(delivered);
+    };
+    for (const row of rows) {
+      while (underWay.size >= (hasBacklog ? 1 : (target.lanes ?? 1))) await Promise.race(underWay);
+      if (!goesOn || !open || stopped !== undefined) break;
+      const dueAt = Math.max(Number(row.due_at), pausedUntil);
+      if (dueAt > clock()) {
+        wakeAt(dueAt);
+        break;
+      }
+      begin(row);
+    }
+    await Promise.all(underWay);
   }
 
   /** Attempts whose answers were lost in a crash or by a failing store. */
@@ -118,8 +136,8 @@ export function createCourier(services: CourierServices, id: string, target: Tar
 
   /** What follows: its lane goes on, or has to wait, or everything has. */
   async function deliver(head: Row): Promise<'go on' | 'wait' | 'pause'> {
-    const rows =
-      target.most === 1 ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.most]);
+    const isAlone = target.most === 1 || Number(head.has_followers) === 0;
+    const rows = isAlone ? [head] : await store().read('outbox.waiting_in_lane', [head.lane ?? '', target.most]);
     const waiting = rows.map(({ body }) => JSON.parse(String(body)) as Action);
     const actions = waiting.slice(0, target.together?.(waiting.map(({ request }) => request)) ?? waiting.length);
     const attempts = Number(head.attempts) + 1;
@@ -135,6 +153,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
       doubt && (receipt.kind === 'retry' || receipt.kind === 'login') ? { ...doubt, reason: receipt.reason } : receipt;
     if (receipt.kind === 'login') {
       stopped = receipt.reason;
+      hasBacklog = true;
       onStuck(target, `login refused, nothing is sent until a person resumes: ${receipt.reason}`);
       await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept)]);
       return 'pause';
@@ -185,6 +204,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
     const wait = receipt.afterMs === undefined ? backOff : receipt.afterMs * (1 + random() / 10);
     if (isItsOwn) return wait;
     isWorking = false;
+    hasBacklog = true;
     failingSince ??= clock();
     pausedUntil = clock() + wait;
     if (clock() - failingSince >= STUCK_MS) onStuck(target, receipt.reason);

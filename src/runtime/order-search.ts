@@ -26,12 +26,13 @@ interface OrderSearchOptions {
 export function createOrderSearch({ provider, settings, conversation }: OrderSearchOptions): OrderSearch {
   const { find, read, found } = provider;
   if (!found) return {};
-  const reads = (key: string) => (response: ProviderResponse) => found(settings, key, response);
+  const reads = (key: string, asked: 'find' | 'read') => (response: ProviderResponse) =>
+    found(settings, key, response, asked);
 
   async function readLink(link: OrderLink): Promise<Found> {
     const answer = await conversation.ask<Found | There>(
       (context) => (read as NonNullable<typeof read>)(settings, link, { ...context, link }),
-      reads(link.key),
+      reads(link.key, 'read'),
     );
     return answer.kind === 'there'
       ? { kind: 'unknown', reason: 'the answer does not say how the order stands' }
@@ -41,7 +42,7 @@ export function createOrderSearch({ provider, settings, conversation }: OrderSea
   async function byKey(order: Pick<CreateRequest, 'key' | 'form'>): Promise<Found> {
     const answer = await conversation.ask<Found | There>(
       (context) => (find as NonNullable<typeof find>)(settings, order, context),
-      reads(order.key),
+      reads(order.key, 'find'),
     );
     if (answer.kind !== 'there') return answer;
     const { key, form } = order;

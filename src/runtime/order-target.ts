@@ -6,18 +6,20 @@ import type {
   OrderFile,
   OrderLink,
   Provider,
+  ProviderResponse,
   Receipt,
+  RequestContext,
   SystemSettings,
   WorkOrderRequest,
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Conversation } from './conversation.ts';
+import { createOnce, HIDDEN_MS } from './create-once.ts';
 import { createOrderSearch } from './order-search.ts';
 import type { Action, OutboxRequest, Target, UnknownOutcome } from './outbox.ts';
 
-const HIDDEN_MS = 5000;
-/** It has been looked for so often before it counts as not there. */
-const LOOKS = 2;
+/** Orders that are under way beside each other, each with requests of its own in their order. */
+const LANES = 8;
 /** Notes that go out as one. */
 const MOST_TOGETHER = 50;
 
@@ -46,42 +48,36 @@ export interface KeptLink extends OrderLink {
   deleted?: boolean;
 }
 
-/**
- * A work-order system as a target of the outbox. What its class guarantees (TIME-AND-DELIVERY) decides what follows a doubt: `A` is sent again,
- * `C` is looked for, twice with a pause, and sent when it is not there; `D` is looked for where that can be, and then held for a person.
- */
+/** A work-order system as a target of the outbox: each order is created once, as far as its class allows, and then changed. */
 export function orderTarget(options: OrderTargetOptions): Target {
   const { id, name, provider, settings, conversation, store, makeFile, hiddenMs = HIDDEN_MS } = options;
   const search = createOrderSearch(options);
 
-  const send = (order: WorkOrderRequest, context: { link?: OrderLink; again?: boolean }): Promise<Receipt> =>
+  const exchange = (order: WorkOrderRequest, context: RequestContext): Promise<Receipt> =>
     conversation.ask(
       (session) => provider.request(settings, order, { ...context, ...session }),
       (response, session) => provider.receipt(settings, order, response, { ...context, ...session }),
     );
 
-  async function create(order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> {
-    if (!doubt || provider.idempotency === 'A') return send(order, doubt ? { again: true } : {});
-    const found = await search.byKey?.(order);
-    if (!found) return { kind: 'doubt', reason: doubt.reason };
-    switch (found.kind) {
-      case 'absent': {
-        const looks = (doubt.looks ?? 0) + 1;
-        if (looks < LOOKS) return { ...doubt, looks, afterMs: hiddenMs, concerns: 'only this' };
-        if (provider.idempotency === 'C') return send(order, { again: true });
-        return { kind: 'doubt', reason: `${doubt.reason}; it was looked for ${looks} times and not found` };
-      }
-      case 'login':
-        return found;
-      case 'refused':
-        return { kind: 'doubt', reason: `${doubt.reason}; it cannot be looked for: ${found.reason}` };
-      case 'retry':
-      case 'unknown':
-        return { ...found, kind: 'unknown', ...(doubt.looks !== undefined && { looks: doubt.looks }) };
-      default:
-        return { ...found, kind: 'existing' };
-    }
+  /** Reads first what the provider must know, where that is so. */
+  async function send(order: WorkOrderRequest, context: RequestContext): Promise<Receipt> {
+    const first = provider.before?.(settings, order, context);
+    if (!first) return exchange(order, context);
+    const read = await conversation.ask<Receipt | { kind: 'current'; response: ProviderResponse }>(
+      () => first,
+      (response) => provider.settled?.(settings, order, response) ?? { kind: 'current', response },
+    );
+    if (read.kind === 'current') return exchange(order, { ...context, current: read.response });
+    // Reading changes nothing.
+    return read.kind === 'unknown' ? { ...read, kind: 'retry' } : read;
   }
+
+  const create = (order: CreateRequest, doubt: UnknownOutcome | undefined): Promise<Receipt> => {
+    const { byKey } = search;
+    const look = byKey && (() => byKey(order));
+    const once = (again: boolean) => send(order, again ? { again } : {});
+    return createOnce({ idempotency: provider.idempotency, send: once, look, hiddenMs }, doubt);
+  };
 
   /** The order under a key over there: what is kept of it, else what is found there. */
   async function linkOf(key: string): Promise<OrderLink | Failure> {
@@ -108,7 +104,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
   }
 
   return {
-    ...{ name, most: MOST_TOGETHER },
+    ...{ name, most: MOST_TOGETHER, lanes: LANES },
     together: (requests) => {
       const others = requests.findIndex(({ kind }) => kind !== 'note');
       return others === -1 ? requests.length : Math.max(1, others);

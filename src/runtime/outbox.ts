@@ -1,3 +1,4 @@
+import type { DocumentRequest } from '../model/document.ts';
 import { PlantError } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
@@ -12,7 +13,7 @@ import type { Probe } from './probe.ts';
 export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'refused' | 'doubt';
 
 /** What may be asked of the world outside. */
-export type OutboxRequest = WorkOrderRequest | NotificationRequest;
+export type OutboxRequest = WorkOrderRequest | NotificationRequest | DocumentRequest;
 /** `settledBy`: a person has seen a refusal and left it at that. */
 export type OutboxReceipt = (Receipt | NotificationReceipt) & { settledBy?: string };
 export type UnknownOutcome = Failure & { kind: 'unknown' };
@@ -36,7 +37,9 @@ export interface Action<Request extends OutboxRequest = OutboxRequest> {
 /** Where actions go. */
 export interface Target {
   name: string;
-  /** So many of a lane may be delivered at once, where so many wait. */
+  /** So many lanes are delivered beside each other while nothing has piled up; absent: one. */
+  lanes?: number;
+  /** So many of a lane may be delivered as one, where so many wait. */
   most: number;
   /** How many of these, of one lane and oldest first, go out as one; absent: all. */
   together?(requests: readonly OutboxRequest[]): number;
@@ -55,7 +58,7 @@ export type Decision =
   | { kind: 'send' }
   /** It is there, under this number. */
   | { kind: 'confirm'; number: string }
-  /** It is left at that. */
+  /** It is left at that, and with an order what waits for it. */
   | { kind: 'give up' };
 
 /** How many actions wait to be sent, and how many for a person: in doubt, or refused and not settled. */
@@ -215,7 +218,10 @@ export function createOutbox(services: OutboxServices): Outbox {
       const state = decision.kind === 'confirm' ? 'delivered' : 'refused';
       const kept = couriers.get(action.target)?.target.keep?.(action, receipt) ?? [];
       const update = outboxUpdate(key, state, Number(row.attempts), receipt, { endedAt: at });
-      await store().write([update, receiptWrite(action, receipt, at), ...kept, journaled], 'now');
+      const isNever = decision.kind === 'give up' && action.request.kind === 'create';
+      const behind: Write = { statement: 'outbox.settle_behind', params: [toJson(receipt), at, key] };
+      const writes = [update, ...(isNever ? [behind] : []), receiptWrite(action, receipt, at), ...kept, journaled];
+      await store().write(writes, 'now');
       onEnded(action, receipt);
       pump(action.target);
       return true;

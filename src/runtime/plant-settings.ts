@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { causeProblems, causeSettings } from '../alarms/causes.ts';
 import { assetSettings, classSettings, relationSettings } from '../assets/asset.ts';
 import { assetProblems } from '../assets/asset-problems.ts';
+import { timeZoneProblems } from '../model/plant-time.ts';
 import type { SettingProblem } from '../model/settings.ts';
 import { tagSettings } from '../normalize/tag.ts';
 import { tagProblems } from '../normalize/tag-problems.ts';
@@ -127,13 +128,4 @@ export function plantProblems(settings: PlantSettings): SettingProblem[] {
 function archiveProblems(archiveUrl: string | undefined): SettingProblem[] {
   const allowed = archiveUrl === undefined ? undefined : postgresUrlProblem(archiveUrl);
   return allowed === undefined ? [] : [{ field: 'PostgreSQL', value: archiveUrl, allowed }];
-}
-
-function timeZoneProblems(timeZone: string): SettingProblem[] {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return [];
-  } catch {
-    return [{ field: 'Time zone', value: timeZone, allowed: 'an IANA time zone such as Europe/Berlin' }];
-  }
 }

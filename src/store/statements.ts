@@ -39,6 +39,11 @@ export const STATEMENTS = {
     WHERE state IN ('refused', 'doubt') AND key IN (
       SELECT later.key FROM outbox AS this JOIN outbox AS later ON later.lane = this.lane AND later.seq >= this.seq
       WHERE this.key = ?)`,
+  /** What waits in the same lane for an order that will not be opened has nowhere to go. */
+  'outbox.settle_behind': `UPDATE outbox SET state = 'refused', answer = ?, ended_at = ?
+    WHERE state IN ('waiting', 'refused', 'doubt') AND key IN (
+      SELECT later.key FROM outbox AS this JOIN outbox AS later ON later.lane = this.lane AND later.seq > this.seq
+      WHERE this.key = ? AND json_extract(later.body, '$.request.key') = json_extract(this.body, '$.request.key'))`,
   'outbox.prune': 'DELETE FROM outbox WHERE ended_at < ?',
 
   /** `ON CONFLICT` would use up a number each time. */
@@ -85,7 +90,9 @@ export const QUERIES = {
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
 
   /** What may be sent next to a target: waiting rows with no unfinished row before them in their lane; what is due by a time in order, then the rest. */
-  'outbox.heads': `SELECT * FROM outbox AS head
+  'outbox.heads': `SELECT *, EXISTS (
+      SELECT 1 FROM outbox AS later WHERE later.lane = head.lane AND later.seq > head.seq AND later.state = 'waiting'
+    ) AS has_followers FROM outbox AS head
     WHERE state = 'waiting' AND target = ? AND NOT EXISTS (
       SELECT 1 FROM outbox AS earlier
       WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))

@@ -12,6 +12,7 @@ import { mqttQos0, mqttQos1 } from './rows/mqtt.ts';
 import { normalize } from './rows/normalize.ts';
 import { opcuaItems } from './rows/opcua-items.ts';
 import { outbox } from './rows/outbox.ts';
+import { outboxDeliver } from './rows/outbox-deliver.ts';
 import { ruleCore } from './rows/rule-core.ts';
 import { ruleCoreAlloc } from './rows/rule-core-alloc.ts';
 import { startup } from './rows/startup.ts';
@@ -30,6 +31,7 @@ export const ROWS: readonly BenchRow[] = [
   memoryLinks,
   startup,
   outbox,
+  outboxDeliver,
   alarmFlood,
   history,
   backtest,

@@ -33,6 +33,7 @@ describe('work orders in a browser', function () {
     const told = strip.getByText('Sent, but the answer was lost: nobody knows whether SAP has it.');
     await told.waitFor({ timeout: 8000 });
     match((await strip.textContent()) ?? '', /Orderin doubtSAP.*Hall too warmhall, since .*, 2 attempts/);
+    match((await page.locator('[aria-live=assertive]').textContent()) ?? '', /^Needs a decision: order, Hall too warm/);
     const isThere = strip.getByRole('button', { name: 'It is there: order “Hall too warm”' });
     await pressUntil(page, 'Tab', () => hasFocus(isThere));
     await page.keyboard.press('Enter');

@@ -7,6 +7,7 @@ import type { Guard, HttpApp } from '../../src/console/http-app.ts';
 import type { LentLink } from '../../src/console/link-tools.ts';
 import { mountConsole } from '../../src/console/mount.ts';
 import { consoleRoutes } from '../../src/console/routes.ts';
+import type { SystemToolsContext } from '../../src/console/system-tools.ts';
 import type { Untagged } from '../../src/console/untagged-list.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { StoredNode } from '../../src/model/flow.ts';
@@ -35,6 +36,7 @@ export interface ConsoleServerOptions {
   parsesBodies?: boolean;
   /** Links that dialogs ask. */
   lendLink?: (node: StoredNode) => LentLink;
+  checkSystem?: SystemToolsContext['checkSystem'];
   pageDirectory?: string;
   guard?: Guard;
   /** 0: a free one. */
@@ -65,6 +67,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
     archive: () => undefined,
     tablesDirectory: () => options.tablesDirectory ?? '.',
     certificates: { list: () => Promise.resolve([]), judge: () => Promise.resolve(false) },
+    checkSystem: options.checkSystem ?? (() => Promise.resolve([])),
     lendLink: options.lendLink ?? (() => ({ link: noLink(), giveBack: () => Promise.resolve() })),
     ...backtests,
   });

@@ -87,7 +87,7 @@ describe('what the console refuses', () => {
         ['tieline.read', 16],
         ['tieline.operate', 10],
         ['flows.read', 2],
-        ['flows.write', 4],
+        ['flows.write', 5],
         ['tieline.write', 1],
       ],
     );

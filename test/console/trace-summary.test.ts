@@ -1,6 +1,7 @@
 import { equal } from 'node:assert/strict';
+import type { OrderView } from '../../src/console/outbox-views.ts';
 import { summaryOf } from '../../src/console/trace-summary.ts';
-import type { OrderView, TraceView } from '../../src/console/views.ts';
+import type { TraceView } from '../../src/console/views.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 

@@ -103,6 +103,23 @@ describe('the way of orders', () => {
     });
   });
 
+  for (const fate of ['no token', 'not sendable'] as const) {
+    it(`keeps its orders and stops where the sender itself has no way to send (${fate})`, async () => {
+      const system = scriptedSystem('C');
+      system.fates.push(fate);
+      connect(system);
+      await enqueue(create('K1'));
+      await eventually(() => stuck.length > 0, 'the fault');
+      match(String(stuck[0]), /nothing is sent until a person resumes: there: /);
+      equal(outbox().resume('erp'), true);
+      await told(1);
+      deepEqual(
+        system.orders.map(({ key }) => key),
+        ['K1'],
+      );
+    });
+  }
+
   describe('within a session', () => {
     it('logs in once, and once more when the session is over', async () => {
       const system = scriptedSystem('C', { logsIn: true });

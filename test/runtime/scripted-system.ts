@@ -25,6 +25,9 @@ export type Fate =
   | 'busy'
   | 'locked'
   | 'login refused'
+  /** The sender gets no token, or cannot send with its settings. */
+  | 'no token'
+  | 'not sendable'
   | 'session over';
 
 interface Asked {
@@ -80,6 +83,10 @@ export function scriptedSystem(
         throw new PlantError('OUTCOME_UNKNOWN', 'there: no answer');
       case 'down':
         throw new PlantError('LINK_DOWN', 'there: connection refused');
+      case 'no token':
+        throw new PlantError('REFUSED', 'there: no token');
+      case 'not sendable':
+        throw new PlantError('CONFIG_INVALID', 'there: cannot be asked');
       case 'session over':
         session++;
         return answer(401);

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
@@ -18,8 +18,8 @@ interface Case {
   /** Where the wire format is from: standard, manual, or the server it was recorded at. */
   source: string;
   settings?: Record<string, unknown>;
-  asks: 'request' | 'find' | 'read' | 'changes' | 'login' | 'check';
-  /** What differs from {@link someOrder}. */
+  asks: 'request' | 'before' | 'find' | 'read' | 'changes' | 'login' | 'check';
+  /** What differs from {@link someOrder}; `null`: not there. */
   order?: Partial<WorkOrderRequest>;
   link?: OrderLink;
   since?: number;
@@ -32,20 +32,24 @@ interface Case {
 
 const CASES = join(import.meta.dirname, 'cases');
 
+const isCase = (name: string) => name.endsWith('.json');
+
 for (const provider of PROVIDERS) {
   const folder = join(CASES, provider.name);
   describe(`${provider.title}, as documented`, () => {
-    for (const name of readdirSync(folder)) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isCase)) {
       const one = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Case;
-      it(`${name.replace('.json', '').replaceAll('-', ' ')} (${one.source})`, () => check(provider, one));
+      it(`${name.replace('.json', '').replaceAll(/[-/]/g, ' ')} (${one.source})`, () => check(provider, one));
     }
   });
 }
 
-function check(provider: Provider, one: Case): void {
-  const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(provider), ...one.settings };
+function check(registered: Provider, one: Case): void {
+  const stored = { url: 'https://erp.example', authentication: 'none', ...defaults(registered), ...one.settings };
+  const provider = registered.withSettings?.(stored) ?? registered;
   const settings = systemSettings(stored as unknown as CmmsSettings, provider);
-  const order = { ...someOrder(one.order?.kind ?? 'create'), ...one.order } as WorkOrderRequest;
+  const differing = { ...someOrder(one.order?.kind ?? 'create'), ...one.order };
+  const order = Object.fromEntries(Object.entries(differing).filter(([, value]) => value !== null)) as WorkOrderRequest;
   const context: RequestContext = { ...one.context, ...(one.link && { link: one.link }) };
   const sent = sends(provider, { ...one, settings, order, context });
   if (one.sends !== undefined) deepEqual(plain(sent), one.sends);
@@ -74,6 +78,8 @@ function sends(provider: Provider, { asks, settings, order, context, since = 0 }
   switch (asks) {
     case 'request':
       return provider.request(settings, order, context);
+    case 'before':
+      return provider.before?.(settings, order, context);
     case 'find':
       return provider.find?.(settings, order as CreateRequest, context);
     case 'read':
@@ -100,9 +106,11 @@ function reads(
   switch (asks) {
     case 'request':
       return provider.receipt(settings, order, response, context);
+    case 'before':
+      return provider.settled?.(settings, order, response) ?? { kind: 'goes on' };
     case 'find':
     case 'read':
-      return provider.found?.(settings, order.key, response);
+      return provider.found?.(settings, order.key, response, asks);
     case 'changes':
       return provider.changed?.(settings, response);
     case 'login':
@@ -114,3 +122,16 @@ function reads(
 
 /** As JSON has it: what is `undefined` is not there. */
 const plain = (value: unknown) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+describe('systems of work orders', () => {
+  it('share a setting only where it is the same', () => {
+    const known = new Map<string, string>();
+    for (const { name, fields } of PROVIDERS) {
+      for (const [field, schema] of Object.entries(fields)) {
+        const text = JSON.stringify(schema);
+        equal(known.get(field) ?? text, text, `${field} of ${name}`);
+        known.set(field, text);
+      }
+    }
+  });
+});

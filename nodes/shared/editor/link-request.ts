@@ -9,7 +9,7 @@ export type LinkNode = Readonly<Record<string, unknown>>;
  */
 export async function askRuntime<T extends object>(
   RED: EditorRed,
-  path: `links/${string}`,
+  path: `links/${string}` | 'systems/check',
   body?: Readonly<Record<string, unknown>>,
 ): Promise<T | string> {
   const headers = { ...authorization(RED), 'Content-Type': 'application/json' };
@@ -18,7 +18,7 @@ export async function askRuntime<T extends object>(
       headers,
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
-    if (!response.ok) return await refusal(response, 'The runtime does not know this link.');
+    if (!response.ok) return await refusal(response, 'The runtime does not know it.');
     return (await response.json()) as T;
   } catch (thrown) {
     return `The runtime cannot be reached: ${String(thrown)}`;

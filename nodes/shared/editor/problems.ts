@@ -58,13 +58,14 @@ export function problemsIn<S extends TObject>(part: EditorPart<S>, stored: Store
 /** The field that a problem is shown at: the one it names, else the first after the name. */
 export function ownerOf(schema: TObject, problem: Pick<SettingProblem, 'field'>): string {
   const fields = Object.entries(fieldsOf(schema));
-  const named = fields.find(([name, { title = name }]) => problem.field === title || isRowOf(title, problem.field));
+  const named = fields.find(([name, { title = name }]) => problem.field === title || isPlaceIn(title, problem.field));
   const fallback = fields.find(([name]) => name !== 'name') ?? fields[0];
   return (named ?? fallback)?.[0] ?? 'name';
 }
 
-function isRowOf(title: string, place: string): boolean {
-  return place.startsWith(`${title} row `) || place.startsWith(`${title} line `);
+/** A row of a table, a line of a text, or a place within JSON. */
+function isPlaceIn(title: string, place: string): boolean {
+  return [`${title} row `, `${title} line `, `${title}.`].some((start) => place.startsWith(start));
 }
 
 /** The editor is never told secrets, so it cannot judge them. */

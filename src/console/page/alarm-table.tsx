@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type Alarm, needsAcknowledgement } from '../../model/alarm.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView } from '../views.ts';
 import { counted } from '../words.ts';
 import { TableHead } from './alarm-cells.tsx';
 import { AlarmDialog, type AlarmQuestion } from './alarm-dialog.tsx';

@@ -22,7 +22,7 @@ export function DecideDialog({ question: { item, decision }, plant, onDone, onCl
   const [number, setNumber] = useState('');
   const { key, what, title, system } = item;
   const { heading, action, effect } = words(item)[decision];
-  const asksNumber = decision === 'confirm' && what === 'order';
+  const asksNumber = decision === 'confirm' && (what === 'order' || what === 'document');
   const decide = async () => {
     const answer = await send(
       'outbox/decide',

@@ -1,6 +1,6 @@
 import type { WorkOrderStatus } from '../../model/work-order.ts';
+import type { OrderDelivery, OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderDelivery, OrderView } from '../views.ts';
 import { assetParts, orderStatus } from '../words.ts';
 import { send } from './api.ts';
 import { AtOnce } from './at-once.tsx';

@@ -1,7 +1,8 @@
 import type { Alarm } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView, PathNode, TraceView } from '../views.ts';
+import type { PathNode, TraceView } from '../views.ts';
 import { assetParts, limitWords, propertyWords, shownDuration, withUnit } from '../words.ts';
 import { OrderEventStep } from './order-event-step.tsx';
 import { OrderItem } from './order-list.tsx';

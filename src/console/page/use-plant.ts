@@ -2,12 +2,12 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
-import type { OutboxView } from '../outbox-views.ts';
-import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
+import type { OrderView, OutboxView } from '../outbox-views.ts';
+import type { Health, HoldListView, SignalView } from '../views.ts';
 import { ask, isRefusal } from './api.ts';
 import { gathered, soon } from './calls.ts';
 import { follow } from './live.ts';
-import { alarmsAfter, NOTHING_YET, type PlantView, withTransitions } from './plant-view.ts';
+import { alarmsAfter, NOTHING_YET, type PlantView, withOutbox, withTransitions } from './plant-view.ts';
 
 /** Name of a signal that is followed. */
 export interface SignalKey {
@@ -60,7 +60,10 @@ export function usePlant(
     const orders = soon(() =>
       load<{ orders: OrderView[] }>('work-orders', plant, change, ({ orders }) => ({ orders })),
     );
-    const outbox = soon(() => load<OutboxView>('outbox', plant, change, (outbox) => ({ outbox })), OUTBOX_PAUSE_MS);
+    const outbox = soon(
+      () => load<OutboxView>('outbox', plant, change, (outbox, view) => withOutbox(view, outbox)),
+      OUTBOX_PAUSE_MS,
+    );
     const health = soon(() => loadHealth(change));
     const signals = soon(() =>
       load<{ signals: SignalView[] }>('signals', plant, change, ({ signals }) => ({ signals })),
@@ -153,12 +156,11 @@ async function load<Body extends object>(
   path: string,
   plant: string | undefined,
   change: Change,
-  part: (body: Body) => Partial<PlantView>,
+  part: (body: Body, view: PlantView) => Partial<PlantView>,
 ): Promise<void> {
   const answer = await ask<Body>(path, { plant });
   if (!isRefusal(answer)) {
-    const known = part(answer);
-    change((view) => ({ ...view, ...known }));
+    change((view) => ({ ...view, ...part(answer, view) }));
   } else if (answer.status === 503) change((view) => ({ ...view, failure: answer.message }));
 }
 

@@ -65,8 +65,11 @@ interface Flight extends Waiting {
 export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: string) => void): Line {
   const { maxInFlight, timeoutMs, pauseMs, doubts } = limits;
   const waiting: Waiting[] = [];
-  /** In the order in which they are due. */
-  const flying = new Set<Flight>();
+  /**
+   * In the order in which they are due. No Set: its outgrown tables hold on to each other, and one of them that has become an old
+   * object keeps all that has been read since from being cleared as young objects are.
+   */
+  const flying: Flight[] = [];
   const timers = new Set<NodeJS.Timeout>();
   /** Runs until the first of them is due, or was: one that is answered does not stop it. */
   let deadline: NodeJS.Timeout | undefined;
@@ -123,10 +126,9 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
 
   const expire = () => {
     deadline = undefined;
-    for (const flight of flying) {
-      if (flight.dueAt > performance.now()) break;
+    for (let [flight] = flying; flight && flight.dueAt <= performance.now(); [flight] = flying) {
       guard(flight);
-      flying.delete(flight);
+      flying.shift();
       flight.settle({ kind: 'timeout' });
       silence.missed(flight.request);
     }
@@ -137,13 +139,13 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
   const send = (entry: Waiting) => {
     const { request } = entry;
     const flight: Flight = { ...entry, dueAt: performance.now() + timeoutMs, forget: () => undefined };
-    flying.add(flight);
+    flying.push(flight);
     deadline ??= setTimeout(expire, timeoutMs);
     flight.forget = wire.send(request, (answer) => {
       silence.heard(request);
       if (flight.late) return flight.late();
       if (doubts.size > 0) settleDoubts(request);
-      flying.delete(flight);
+      flying.splice(flying.indexOf(flight), 1);
       if (answer.kind === 'broken' && wire.numbered) onDead(`answer not understood: ${answer.reason}`);
       // The device works on the next request while this answer is read.
       pause();
@@ -152,7 +154,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
   };
 
   const next = () => {
-    while (!ended && !pausing && overdue === 0 && flying.size < maxInFlight) {
+    while (!ended && !pausing && overdue === 0 && flying.length < maxInFlight) {
       const [first] = waiting;
       if (!first) return;
       const isDoubtful = doubts.size > 0 && (doubts.get(shapeOf(first.request)) ?? 0) > performance.now();
@@ -201,9 +203,7 @@ export function createLine(wire: Wire, limits: LineLimits, onDead: (reason: stri
       clearTimeout(deadline);
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
-      const sent = [...flying];
-      flying.clear();
-      for (const { settle } of sent) settle({ kind: 'lost', sent: true });
+      for (const { settle } of flying.splice(0)) settle({ kind: 'lost', sent: true });
       for (const { settle } of waiting.splice(0)) settle({ kind: 'lost', sent: false });
     },
   };

@@ -35,15 +35,19 @@ export interface ReadContext {
 export function readAddresses(asked: readonly AskedAddress[], context: ReadContext): Promise<Sample[] | undefined> {
   const { line, memory, clock, limits, source, maxInFlight } = context;
   const { promise, resolve } = Promise.withResolvers<Sample[] | undefined>();
-  const outcomes: (Sample | undefined)[] = new Array(asked.length);
+  const outcomes = asked.map((): Sample | undefined => undefined);
   const silent = new Map<number, string>();
   const blocks = [...plannedBlocks(asked, context)];
   const cuts = new Map([...memory.cuts].map(([key, offsets]) => [key, new Set(offsets)]));
   const splits: Split[] = [];
+  // Samples are copies of this one: those of a literal the engine may come to make among its old objects, which it clears seldom and dearly.
+  const blank: Sample = { address: '', value: null, quality: 'good', time: 0, receivedAt: 0, source };
   let failing: string | undefined;
   let lost = false;
-  /** Blocks that are on their way or being decoded. */
-  let open = 0;
+  /** Blocks that are on their way. */
+  let underWay = 0;
+  /** Blocks that have come and are to be decoded. */
+  let arrived: { block: ReadBlock; values: readonly (number | boolean)[] }[] = [];
 
   const fail = (members: readonly PlannedAddress[], reason: string) => {
     for (const { at, asked: text } of members) outcomes[at] = badSample(text, clock(), reason, source);
@@ -55,7 +59,7 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
     for (const member of members) {
       const value = decodeRaw(member, values, member.offset - offset);
       const quality = value === null ? 'bad' : 'good';
-      const sample: Sample = { address: member.asked, value, quality, time, receivedAt, source };
+      const sample: Sample = { ...blank, address: member.asked, value, quality, time, receivedAt };
       if (value === null) sample.reason = reasonWithoutValue(member);
       outcomes[member.at] = sample;
       receivedAt += MOMENT_MS;
@@ -102,16 +106,26 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
       memory.asked.set(unit, request);
       memory.seen.set(unit, clock());
     } else leaveAlone(unit, memory);
-    if (answer.kind !== 'values') miss(block, askedAt, answer);
-    // The device works on the next block while this one is decoded.
-    ask(open - 1);
-    if (answer.kind === 'values') take(block, answer.values);
-    if (--open === 0) finish();
+    underWay--;
+    if (answer.kind === 'values') {
+      if (arrived.length === 0) queueMicrotask(takeAll);
+      arrived.push({ block, values: answer.values });
+    } else miss(block, askedAt, answer);
+    // All that came in one piece is asked for anew before any of it is decoded: the device works meanwhile and is woken once.
+    ask();
+    if (underWay === 0 && arrived.length === 0) finish();
+  };
+
+  const takeAll = () => {
+    const come = arrived;
+    arrived = [];
+    for (const { block, values } of come) take(block, values);
+    if (underWay === 0) finish();
   };
 
   /** Asks for what is left, for as many blocks at once as are allowed. */
-  const ask = (underWay: number) => {
-    for (let free = maxInFlight - underWay; free > 0 && !lost; ) {
+  const ask = () => {
+    while (underWay < maxInFlight && !lost) {
       const block = blocks.shift();
       if (!block) return;
       const { unit, table, offset, count, members } = block;
@@ -122,8 +136,7 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
       }
       const request = { kind: 'read', unit, table, offset, count } as const;
       if (!memory.asked.has(unit)) memory.asked.set(unit, request);
-      free--;
-      open++;
+      underWay++;
       const askedAt = clock();
       line.ask(request, (answer) => settle(block, request, askedAt, answer));
     }
@@ -134,11 +147,12 @@ export function readAddresses(asked: readonly AskedAddress[], context: ReadConte
     learn(splits, memory);
     if (failing === undefined) memory.failing.delete(asked);
     else if (!context.insist) memory.failing.set(asked, failing);
-    resolve(asked.map((one, i) => outcomes[i] ?? unread(one, context)));
+    for (let i = 0; i < asked.length; i++) outcomes[i] ??= unread(asked[i] as AskedAddress, context);
+    resolve(outcomes as Sample[]);
   };
 
-  ask(0);
-  if (open === 0) finish();
+  ask();
+  if (underWay === 0 && arrived.length === 0) finish();
   return promise;
 }
 

@@ -1,4 +1,5 @@
 import { qualityOfStatus } from '../../formats/opcua-value.ts';
+import type { Clock } from '../../model/link.ts';
 import type { RawValue, Sample } from '../../model/sample.ts';
 
 /** A value as the library decodes it. */
@@ -32,30 +33,33 @@ const OVERFLOW_MASK = 0x0480;
 const INFO_BITS = 0xffff_0000;
 
 /**
- * The value, quality and time in a data value. The time is that of the source, else of the server, else of reception; 64-bit
+ * The value, quality and time in a data value. The time is that of the source, else of the server, else now; 64-bit
  * integers beyond 2^53 are `bigint`; arrays and structures are JSON text.
  */
 export function decodeDataValue(
   { value, statusCode, sourceTimestamp, serverTimestamp }: DecodedDataValue,
-  at: number,
+  now: Clock,
 ): SaidValue {
-  const time = instantOf(sourceTimestamp) ?? instantOf(serverTimestamp) ?? at;
+  const time = instantOf(sourceTimestamp) ?? instantOf(serverTimestamp) ?? now();
   const { quality, reason = quality } = qualityOfStatus((statusCode.value & INFO_BITS) >>> 0);
-  // The library puts the low half into the name: one fault would have as many names as there are limits.
-  const name = statusCode.name.split('#')[0] || reason;
-  if (quality === 'bad') return { value: null, quality, reason: name, time };
+  if (quality === 'bad') return { value: null, quality, reason: nameOf(statusCode, reason), time };
   const read = value ? plainValue(value) : null;
   if (read === null) return { value: null, quality: 'bad', reason: 'no value', time };
   if (typeof read === 'number' && !Number.isFinite(read)) {
     return { value: null, quality: 'bad', reason: 'not a number', time };
   }
   if (quality === 'good') return { value: read, quality, time };
-  return { value: read, quality, time, reason: name };
+  return { value: read, quality, time, reason: nameOf(statusCode, reason) };
 }
 
 /** Whether the server had to drop values of this item before this one. */
 export function hasOverflow({ statusCode: { value } }: Pick<DecodedDataValue, 'statusCode'>): boolean {
   return (value & OVERFLOW_MASK) === OVERFLOW_MASK;
+}
+
+/** The library puts the low half into the name: one fault would have as many names as there are limits. */
+function nameOf({ name }: DecodedDataValue['statusCode'], otherwise: string): string {
+  return name.split('#')[0] || otherwise;
 }
 
 function instantOf(date: Date | null | undefined): number | undefined {

@@ -1,10 +1,11 @@
-import type { Clock } from '../../model/link.ts';
+import { type Clock, MOMENT_MS } from '../../model/link.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { decodeDataValue, hasOverflow, type SaidValue } from './codec.ts';
 import type { DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
 import { makeSubscription, type Subscribed, type SubscriptionContext } from './subscription.ts';
+import { rememberTold, type ToldValues } from './told-values.ts';
 import { watchItems } from './watch-items.ts';
 
 /** One value to be told of. */
@@ -35,35 +36,17 @@ const CHUNK = 1000;
 /** Publish intervals after which a server that was reached again has sent what it kept. */
 const DRAINED_AFTER = 3;
 
-/** Values of an item that are remembered, so that they are not told twice; not more than its queue has. */
-const MOST_REMEMBERED = 20;
-
-/** What was last told of an item. */
-type Told = Pick<Sample, 'receivedAt' | 'time' | 'value' | 'quality'>;
-
 /** An item that the server knows. */
 interface FoundItem {
   readonly item: WantedItem;
   readonly id: string;
-  told: Told | undefined;
-  /** What was told before, the newest last. */
-  readonly before: Told[];
+  /** What was told of it, under this index. */
+  readonly told: ToldValues;
+  readonly index: number;
   /** Something that came after an interruption was taken for what had been told before. */
   isSkipped: boolean;
   /** Why the server does not watch it. */
   refusal: string | undefined;
-}
-
-const isSame = (told: Told | undefined, said: SaidValue) =>
-  told?.time === said.time && told.value === said.value && told.quality === said.quality;
-
-/** Remembers what is told of an item. */
-function remember(found: FoundItem, { value, quality, time }: SaidValue, receivedAt: number): void {
-  const { before, told, item } = found;
-  if (told) before.push(told);
-  if (before.length > Math.min(item.queueSize, MOST_REMEMBERED)) before.shift();
-  found.told = { value, quality, time, receivedAt };
-  found.isSkipped = false;
 }
 
 /**
@@ -81,52 +64,66 @@ export async function subscribeItems(
   const { subscription, isOver, leave } = await makeSubscription(connection, context);
   let waiting: Sample[] = [];
   let refreshing = 0;
+  /** When the first of those came that wait; what comes in one message waits together. */
+  let cameAt = 0;
   const flush = () => {
     const samples = waiting;
     waiting = [];
-    if (!isOver() && samples.length > 0) context.tell(samples);
+    if (isOver()) return;
+    let receivedAt = clock(samples.length);
+    for (const sample of samples) {
+      sample.receivedAt = receivedAt;
+      receivedAt += MOMENT_MS;
+    }
+    context.tell(samples);
   };
-  const put = (sample: Sample) => {
+  const came = () => {
+    if (waiting.length === 0) cameAt = clock();
+    return cameAt;
+  };
+  const tell = ({ address }: WantedItem, { value, quality, time, reason }: SaidValue) => {
+    const sample: Sample = { address, value, quality, time, receivedAt: came(), source };
+    if (reason !== undefined) sample.reason = reason;
     if (waiting.length === 0) queueMicrotask(flush);
     waiting.push(sample);
   };
-  const tell = (found: FoundItem, { value, quality, time, reason }: SaidValue, receivedAt: number) => {
-    const sample: Sample = { address: found.item.address, value, quality, time, receivedAt, source };
-    if (reason !== undefined) sample.reason = reason;
-    put(sample);
-  };
-  const refuse = (item: WantedItem, status: string) => {
-    context.onRefused(item.nodeId, status);
-    const at = clock();
-    put({
-      ...{ address: item.address, value: null, quality: 'bad', reason: status },
-      ...{ time: at, receivedAt: at, source },
-    });
+  const refuse = (item: WantedItem, reason: string) => {
+    context.onRefused(item.nodeId, reason);
+    tell(item, { value: null, quality: 'bad', reason, time: clock() });
   };
 
+  const remember = (one: FoundItem, said: SaidValue) => {
+    one.told.add(one.index, said, came());
+    one.isSkipped = false;
+  };
   /** What an item is now, where nothing or something bad was told of it. */
-  const tellNow = (found: FoundItem, dataValue: DataValue) => {
-    const receivedAt = clock();
-    const said = decodeDataValue(dataValue, receivedAt);
-    remember(found, said, receivedAt);
+  const tellNow = (one: FoundItem, dataValue: DataValue) => {
+    const now = clock();
+    const said = decodeDataValue(dataValue, () => now);
+    remember(one, said);
     const badUntil = context.badUntil();
-    const saidAt = dataValue.serverTimestamp?.getTime() ?? receivedAt;
-    const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : receivedAt;
-    tell(found, { ...said, time }, receivedAt);
+    const saidAt = dataValue.serverTimestamp?.getTime() ?? now;
+    const time = said.time > badUntil ? said.time : saidAt > badUntil ? saidAt : now;
+    tell(one.item, { ...said, time });
   };
 
-  const found = items.flatMap((item): FoundItem[] => {
+  const named = items.flatMap((item) => {
     const resolved = resolvedNodeId(item.nodeId, namespaces);
-    if ('id' in resolved)
-      return [{ item, id: resolved.id, told: undefined, before: [], isSkipped: false, refusal: undefined }];
+    if ('id' in resolved) return [{ item, id: resolved.id }];
     refuse(item, resolved.problem);
     return [];
   });
-  const alike = Map.groupBy(found, ({ item }) => JSON.stringify([item.samplingMs, item.queueSize, item.deadband]));
-  for (const group of alike.values()) {
-    const [first] = group;
+  const alike = Map.groupBy(named, ({ item }) => JSON.stringify([item.samplingMs, item.queueSize, item.deadband]));
+  const found: FoundItem[] = [];
+  for (const members of alike.values()) {
+    const [first] = members;
     if (!first) continue;
     const { samplingMs, queueSize, deadband } = first.item;
+    const told = rememberTold(members.length, queueSize);
+    const group = members.map((one, index): FoundItem => {
+      return { ...one, told, index, isSkipped: false, refusal: undefined };
+    });
+    for (const one of group) found.push(one);
     const filter = deadband && {
       filter: new library.DataChangeFilter({
         trigger: library.DataChangeTrigger.StatusValue,
@@ -147,27 +144,26 @@ export async function subscribeItems(
       changed(i, dataValue) {
         const one = group[i];
         if (!one) return;
-        const { item, told } = one;
-        if (!told) return tellNow(one, dataValue);
-        const receivedAt = clock();
-        const said = decodeDataValue(dataValue, receivedAt);
-        if (isSame(told, said)) return;
+        const before = told.newestTime(i);
+        if (Number.isNaN(before)) return tellNow(one, dataValue);
+        const said = decodeDataValue(dataValue, clock);
+        if (told.isNewest(i, said)) return;
         const mayRepeat = connection.isInterrupted || refreshing > 0;
-        if (mayRepeat && said.time < told.time && one.before.some((earlier) => isSame(earlier, said))) {
+        if (mayRepeat && said.time < before && told.isEarlier(i, said)) {
           one.isSkipped = true;
           return;
         }
+        remember(one, said);
         if (hasOverflow(dataValue)) {
-          context.onOverflow(item.nodeId);
+          context.onOverflow(one.item.nodeId);
           const reason = 'values lost: queue overflow';
-          tell(one, { value: null, quality: 'bad', reason, time: Math.min(told.time + 0.001, said.time) }, receivedAt);
+          tell(one.item, { value: null, quality: 'bad', reason, time: Math.min(before + 0.001, said.time) });
         }
-        remember(one, said, receivedAt);
-        tell(one, said, receivedAt);
+        tell(one.item, said);
       },
     });
   }
-  const isUntold = ({ told }: FoundItem) => (told?.receivedAt ?? 0) <= context.badUntil();
+  const isUntold = ({ told, index }: FoundItem) => told.toldAt(index) <= context.badUntil();
   /** Reads and tells those of the items that are due and have not been told since they were told bad, or not all that came. */
   const tellAnew = async (isDue: (one: FoundItem, now: SaidValue) => boolean) => {
     // What is not watched would stand as read for ever.
@@ -179,17 +175,17 @@ export async function subscribeItems(
       for (const [i, one] of chunk.entries()) {
         const value = values[i];
         // It may have come by itself while it was read.
-        if (value && isOpen(one) && isDue(one, decodeDataValue(value, clock()))) tellNow(one, value);
+        if (value && isOpen(one) && isDue(one, decodeDataValue(value, clock))) tellNow(one, value);
       }
     }
   };
 
   const refresh = async () => {
     for (const { item, refusal } of found) if (refusal !== undefined) refuse(item, refusal);
-    await tellAnew((one, now) => isUntold(one) && isSame(one.told, now));
+    await tellAnew((one, now) => isUntold(one) && one.told.isNewest(one.index, now));
     // What changed meanwhile waits in the server's queue and comes in its order; what has not come by then does not come.
     await new Promise((resolve) => setTimeout(resolve, DRAINED_AFTER * publishingMs).unref());
-    await tellAnew((one, now) => isUntold(one) || !isSame(one.told, now));
+    await tellAnew((one, now) => isUntold(one) || !one.told.isNewest(one.index, now));
   };
 
   return {

@@ -30,7 +30,7 @@ export async function readNodes(
     const receivedAt = clock();
     const one = resolved[i];
     const value = one && 'id' in one ? values[next++] : undefined;
-    if (value) return { address, ...decodeDataValue(value, receivedAt), receivedAt, source };
+    if (value) return { address, ...decodeDataValue(value, () => receivedAt), receivedAt, source };
     const reason = one && 'problem' in one ? one.problem : 'not read';
     return { address, value: null, quality: 'bad', reason, time: receivedAt, receivedAt, source };
   });

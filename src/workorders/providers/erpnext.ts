@@ -14,6 +14,7 @@ import { at, changedAt, fitted, linkIn, textAt, updated } from './answers.ts';
 import { defineProvider } from './define-provider.ts';
 import { type FrappeAnswer, frappeAnswer } from './erpnext-answer.ts';
 import { asHtml } from './html.ts';
+import { timeZone } from './shared-fields.ts';
 
 const fieldName = '^[a-z][a-z0-9_]*$';
 
@@ -39,15 +40,7 @@ const fields = {
       description: 'A custom field of Issue that takes the asset. Empty: the asset stands in the description.',
     }),
   ),
-  timeZone: Type.Optional(
-    Type.String({
-      title: 'Time zone',
-      pattern: '^[A-Za-z0-9_+/-]+$',
-      maxLength: 64,
-      placeholder: 'Europe/Berlin',
-      description: 'In which the other side writes times, as in the System Settings of ERPNext. Empty: UTC.',
-    }),
-  ),
+  timeZone,
 };
 
 type Settings = SystemSettings & Static<ReturnType<typeof Type.Object<typeof fields>>>;

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import type { Static, Type } from 'typebox';
 import type {
   CreateRequest,
   Failure,
@@ -12,16 +12,10 @@ import type {
 } from '../../model/work-order.ts';
 import { at, changedAt, failureOf, fitted, linkIn, textAt, updated } from './answers.ts';
 import { defineProvider } from './define-provider.ts';
+import { organization } from './shared-fields.ts';
 
 const fields = {
-  organization: Type.Optional(
-    Type.String({
-      title: 'Organization',
-      maxLength: 40,
-      placeholder: '1',
-      description: 'Its id, where the login is good for several.',
-    }),
-  ),
+  organization,
 };
 
 type Settings = SystemSettings & Static<ReturnType<typeof Type.Object<typeof fields>>>;

@@ -80,7 +80,8 @@ function bareRows(file: string) {
   };
 }
 
-function requestOf(i: number): WorkOrderRequest {
+/** An order as a rule asks for it. */
+export function requestOf(i: number): WorkOrderRequest {
   const key = `TL-${String(i).padStart(17, '0')}`;
   const [asset, property, condition] = ['acme/munich/press-shop/line-2/press-4', 'temperature', 'H'] as const;
   const text = `${asset}/${property} is 85.2 °C, at or above its ${condition} limit of 80 °C`;

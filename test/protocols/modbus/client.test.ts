@@ -142,7 +142,10 @@ describe('Modbus link without a device', () => {
     const link = openLink(gone.port);
     const told: Sample[][] = [];
     link.subscribe({ addresses: ['holding:0'], intervalMs: 10 }, (samples) => void told.push(samples));
-    match((await reaches(link, 'down')).reason ?? '', /^cannot reach 127.0.0.1:\d+ \(ECONNREFUSED\)$/);
+    match(
+      (await reaches(link, 'down')).reason ?? '',
+      /^cannot reach 127.0.0.1:\d+: nothing listens on this port \(ECONNREFUSED\)$/,
+    );
     const device = await startRawDevice(gone.port);
     await reaches(link, 'up');
     await eventually(() => told.length >= 2, 'a reading');

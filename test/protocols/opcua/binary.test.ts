@@ -35,7 +35,7 @@ const ARRAYS = /^(array|matrix)/;
 
 const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
 const read = (bytes: Uint8Array) => decodeBytes(new BinaryStream(Buffer.from(bytes)));
-const say = (bytes: Uint8Array) => decodeDataValue(read(bytes), RECEIVED_AT);
+const say = (bytes: Uint8Array) => decodeDataValue(read(bytes), () => RECEIVED_AT);
 
 /** What bytes say, or `undefined` where they are refused with a reason. */
 function saidOf(bytes: Uint8Array): SaidValue | undefined {
@@ -46,7 +46,7 @@ function saidOf(bytes: Uint8Array): SaidValue | undefined {
     ok(thrown instanceof Error && thrown.message !== '');
     return undefined;
   }
-  return decodeDataValue(decoded, RECEIVED_AT);
+  return decodeDataValue(decoded, () => RECEIVED_AT);
 }
 
 /** Holds of whatever is said of any bytes. */
@@ -74,7 +74,7 @@ describe('a data value in the bytes of another implementation', () => {
   for (const { what, bytes, value, wide, quality, reason, time, overflow = false } of CASES) {
     it(`${what} is ${quality}`, () => {
       const decoded = read(bytesOf(bytes));
-      const said = decodeDataValue(decoded, RECEIVED_AT);
+      const said = decodeDataValue(decoded, () => RECEIVED_AT);
       deepEqual([said.value, said.quality], [wide === undefined ? value : BigInt(wide), quality]);
       equal(said.time, time ?? RECEIVED_AT);
       if (quality === 'good' || reason !== undefined) equal(said.reason, reason);

@@ -1,0 +1,23 @@
+import type { AnswerRule, Exchange } from '../../model/rest-template.ts';
+
+/** Headers without which SAP Gateway answers in XML. */
+export const GATEWAY_HEADERS = { Accept: 'application/json' };
+
+/** Where SAP says why: OData V2 has the words below `value`, V4 has them at once. */
+export const GATEWAY_SAYS = ['/error/message/value', '/error/message'];
+
+/** What SAP says of a record that somebody has open; the error has no code of its own for it. */
+export const GATEWAY_ANSWERS: readonly AnswerRule[] = [
+  { status: [400, 500], at: '/error/message', contains: 'locked', means: 'busy' },
+];
+
+/** A service by its address below the host. */
+export const serviceOf = (name: string) => `/sap/opu/odata/sap/${name}`;
+
+/** A look at one entry, which needs the right to read. */
+export const checkOf = (path: string, key: string): Exchange => ({
+  method: 'GET',
+  path,
+  query: { $top: '1', $select: key },
+  headers: GATEWAY_HEADERS,
+});
