@@ -2,6 +2,7 @@ import { PlantError } from '../../src/model/errors.ts';
 import type { Provider } from '../../src/model/work-order.ts';
 import { type Conversation, createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { createOrderChart } from '../../src/runtime/order-chart.ts';
 import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { cmmsProblems, cmmsSettings, systemSettings } from '../../src/workorders/cmms-settings.ts';
@@ -29,7 +30,7 @@ export default defineNode({
   check: cmmsProblems,
   open({ RED, node, settings: stored, use }) {
     const plant = use<PlantSurface>('plant');
-    const { outbox, store, clock, feed, ready } = plant.runtime;
+    const { outbox, orderSystems, store, clock, feed, ready } = plant.runtime;
     const { id } = node;
     const { name, pollSeconds } = stored;
     const provider = providerOf(stored);
@@ -39,14 +40,17 @@ export default defineNode({
     const sender = http?.send ?? createOrderBookSender(store);
     const conversation = createConversation({ provider, settings, sender });
     const system = { id, provider, settings, conversation, store };
-    const leave = outbox.addTarget(id, orderTarget({ ...system, name }));
-    const everyMs = provider.transport === 'store' ? 0 : pollSeconds * 1000;
+    const leave = outbox.addTarget(id, orderTarget({ ...system, name, makeFile: createOrderChart(plant.runtime) }));
+    const isBook = provider.transport === 'store';
+    const everyMs = isBook ? 0 : pollSeconds * 1000;
     const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });
+    const forget = orderSystems.add(id, { name, isBook, follower });
     const surface: CmmsSurface = { id, name, plant, provider, follower, conversation };
     return {
       surface,
       async close() {
         leave();
+        forget();
         // An order that is under way should not become a doubt because somebody deploys.
         await http?.close(GRACE_MS);
         await follower.close();

@@ -37,8 +37,12 @@ export default defineNode({
     const keeper = createOrderKeeper({ node: node.id, target, settings, outbox, store, ready, withChart });
     const clock = plantTime(runtime.timeZone);
 
-    const leave = [outbox.listen(node.id, onReceipt), follower.listen(node.id, (news) => void onNews(news))];
+    const leave = [outbox.listen(node.id, onReceipt), follower.listen(node.id, (news) => told(onNews(news)))];
     status.show('idle', 'no order yet');
+
+    /** Nobody waits for it: what goes wrong is told. */
+    const told = (work: Promise<unknown>) =>
+      void work.catch((thrown) => node.error(asPlantError(thrown, 'STORE_FAILED')));
 
     function onReceipt({ request, topic }: Action, answer: OutboxReceipt): void {
       // What a node hears of are its own actions.
@@ -46,21 +50,27 @@ export default defineNode({
       if (request.kind === 'attach' && receipt.kind !== 'refused') return;
       node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } } as NodeMessage);
       show(receipt);
+      // A person has left it at that: the next alarm is to open an order, not to note on one that never was.
+      if (request.kind === 'create' && answer.settledBy !== undefined) told(keeper.end(request.key, 'cancelled'));
     }
 
     /** What has become of an order over there. */
-    async function onNews({ link, before, deleted }: OrderNews): Promise<void> {
+    async function onNews({ link, before, by, deleted }: OrderNews): Promise<void> {
       const { key, number, status: stands, topic } = link;
-      const news = { key, request: 'status', number, status: stands, before, ...(deleted && { deleted }) };
+      const news = {
+        key,
+        request: 'status',
+        number,
+        status: stands,
+        before,
+        ...(by !== undefined && { by }),
+        ...(deleted && { deleted }),
+      };
       node.send({ topic, payload: news } as NodeMessage);
       status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
       if (stands !== 'done' && stands !== 'cancelled') return;
-      try {
-        const standing = await keeper.end(key, stands);
-        if (stands === 'done') await closeLoop([...new Set([...standing, link.alarmId])], `${number} in ${system}`);
-      } catch (thrown) {
-        node.error(asPlantError(thrown, 'STORE_FAILED'));
-      }
+      const standing = await keeper.end(key, stands);
+      if (stands === 'done') await closeLoop([...new Set([...standing, link.alarmId])], `${number} in ${system}`);
     }
 
     async function closeLoop(alarms: readonly string[], by: string): Promise<void> {

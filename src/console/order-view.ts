@@ -1,8 +1,9 @@
 import type { Receipt, WorkOrderRequest } from '../model/work-order.ts';
+import { type KeptLink, linkIn } from '../runtime/order-target.ts';
 import type { Action, DeliveryState } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { Row } from '../store/store.ts';
-import type { OrderDelivery, OrderNote, OrderView } from './views.ts';
+import type { OrderDelivery, OrderNote, OrderView } from './outbox-views.ts';
 
 /** Most orders in one answer. */
 export const MOST_ORDERS = 200;
@@ -10,28 +11,31 @@ export const MOST_ORDERS = 200;
 /** The newest work orders of a plant, newest first. */
 export async function newestOrders(plant: PlantRuntime): Promise<OrderView[]> {
   const store = plant.store();
-  const [actions, kept, notes] = await Promise.all([
+  const [actions, links, kept, notes] = await Promise.all([
     store.read('outbox.of_newest_orders', [MOST_ORDERS]),
+    store.read('order_link.of_newest_orders', [MOST_ORDERS]),
     store.read('work_order.newest', [MOST_ORDERS]),
     store.read('work_order_note.of_newest', [MOST_ORDERS]),
   ]);
-  return orderViews(plant, { actions, kept, notes });
+  return orderViews(plant, { actions, links, kept, notes });
 }
 
 /** The work orders under one key: one in each system that was asked. */
 export async function ordersUnder(plant: PlantRuntime, key: string): Promise<OrderView[]> {
   const store = plant.store();
-  const [actions, kept, notes] = await Promise.all([
+  const [actions, links, kept, notes] = await Promise.all([
     store.read('outbox.of_order', [key]),
+    store.read('order_link.of_order', [key]),
     store.read('work_order.by_key', [key]),
     store.read('work_order_note.by_order', [key]),
   ]);
-  return orderViews(plant, { actions, kept, notes });
+  return orderViews(plant, { actions, links, kept, notes });
 }
 
-/** What was sent, and what the built-in order book keeps. */
+/** What was sent, how it stands over there, and what the built-in order book keeps. */
 interface OrderRows {
   actions: readonly Row[];
+  links: readonly Row[];
   kept: readonly Row[];
   notes: readonly Row[];
 }
@@ -44,13 +48,13 @@ interface Sent {
   createdAt: number;
 }
 
-function orderViews(plant: PlantRuntime, { actions, kept, notes }: OrderRows): OrderView[] {
-  const orders = Map.groupBy(actions.flatMap(sentOf), ({ action }) =>
-    JSON.stringify([action.target, action.request.key]),
-  );
+function orderViews(plant: PlantRuntime, { actions, links, kept, notes }: OrderRows): OrderView[] {
+  const nameOf = (target: unknown, key: unknown) => JSON.stringify([target, key]);
+  const orders = Map.groupBy(actions.flatMap(sentOf), ({ action }) => nameOf(action.target, action.request.key));
+  const linked = new Map(links.map((row) => [nameOf(row.target, row.key), linkIn(row)]));
   const views: OrderView[] = [];
-  for (const sent of orders.values()) {
-    const view = sentView(plant, sent);
+  for (const [name, sent] of orders) {
+    const view = sentView(plant, sent, linked.get(name));
     if (view) views.push(view);
   }
   for (const row of kept) {
@@ -58,17 +62,18 @@ function orderViews(plant: PlantRuntime, { actions, kept, notes }: OrderRows): O
     // An order whose answer is still on its way is in the book already, and has no number here yet.
     const index = views.findIndex(({ key, number = bookNumber(row) }) => key === row.key && number === bookNumber(row));
     const view = views[index];
-    if (view) views[index] = { ...view, status: bookStatus(row), notes: merged(view.notes, written) };
+    if (view) views[index] = { ...view, status: bookStatus(row), notes: merged(view.notes, written), inBook: true };
     else views.push(bookView(row, written));
   }
   return views.sort((a, b) => b.createdAt - a.createdAt);
 }
 
-function sentView(plant: PlantRuntime, sent: readonly Sent[]): OrderView | undefined {
+function sentView(plant: PlantRuntime, sent: readonly Sent[], link: KeptLink | undefined): OrderView | undefined {
   for (const { action, delivery, receipt, createdAt } of sent) {
     const { request, target } = action;
     if (request.kind !== 'create') continue;
-    const { key, title, asset, alarm } = request;
+    const { key, title, asset, alarm, equipment } = request;
+    const alarms = new Set([alarm.id, ...sent.map(({ action }) => alarmOf(action))]);
     const reason = delivery === 'delivered' ? undefined : reasonOf(delivery, receipt);
     return {
       ...{
@@ -81,12 +86,25 @@ function sentView(plant: PlantRuntime, sent: readonly Sent[]): OrderView | undef
         delivery,
         node: action.node,
       },
-      ...latestAnswer(sent),
+      ...(equipment === undefined ? {} : { equipment }),
+      ...(link ? standing(link) : latestAnswer(sent)),
       ...(reason === undefined ? {} : { reason }),
       notes: sent.flatMap(sentNote),
+      alarms: [...alarms],
     };
   }
   return undefined;
+}
+
+/** What is kept of an order there is newer than what was answered when it was opened. */
+function standing({ number, status, deleted }: KeptLink): Pick<OrderView, 'number' | 'status' | 'deleted'> {
+  return { number, status, ...(deleted && { deleted }) };
+}
+
+/** The alarm because of which something was sent: its key begins with the alarm's id. */
+function alarmOf({ key }: Action): string {
+  const [alarmId = key] = key.split(':', 1);
+  return alarmId;
 }
 
 /** What the other system said last about number and status. */
@@ -97,10 +115,11 @@ function latestAnswer(sent: readonly Sent[]): Pick<OrderView, 'number' | 'status
   return {};
 }
 
-function sentNote({ action: { request }, delivery }: Sent): OrderNote[] {
+function sentNote({ action, delivery }: Sent): OrderNote[] {
+  const { request } = action;
   if (request.kind === 'create') return [];
   const { at, text } = request;
-  return [{ at, text, ...(delivery === 'delivered' ? {} : { delivery }) }];
+  return [{ at, text, alarmId: alarmOf(action), ...(delivery === 'delivered' ? {} : { delivery }) }];
 }
 
 function reasonOf(delivery: OrderDelivery, receipt: Receipt | undefined): string | undefined {
@@ -113,9 +132,10 @@ function reasonOf(delivery: OrderDelivery, receipt: Receipt | undefined): string
 function bookView(row: Row, notes: OrderNote[]): OrderView {
   const order = JSON.parse(String(row.body)) as WorkOrderRequest & { kind: 'create' };
   const { key, title, asset, alarm } = order;
-  const answer = { number: bookNumber(row), status: bookStatus(row), delivery: 'delivered' } as const;
+  const answer = { number: bookNumber(row), status: bookStatus(row), delivery: 'delivered', inBook: true } as const;
   const createdAt = Number(row.created_at);
-  return { key, title, asset, alarmId: alarm.id, system: 'order book', createdAt, ...answer, notes };
+  const about = { alarmId: alarm.id, alarms: [alarm.id] };
+  return { key, title, asset, ...about, system: 'order book', createdAt, ...answer, notes };
 }
 
 /** The same note is known from what was sent and from the order book. */

@@ -11,7 +11,10 @@ import { endHold, holdList, reset, shelve, takeOutOfService, unshelve } from './
 import { latestOut } from './latest-out.ts';
 import { linkList } from './link-list.ts';
 import { browseNow, type LinkToolsContext, readNow } from './link-tools.ts';
+import { lookForNews, setOrderStatus } from './order-news.ts';
 import { newestOrders } from './order-view.ts';
+import { decide, resume } from './outbox-decisions.ts';
+import { outboxView } from './outbox-view.ts';
 import { numberParameter, optionalText, textParameter } from './parameters.ts';
 import { problem } from './problem.ts';
 import type { Answer, ConsoleRequest, JsonAnswer, Route } from './request.ts';
@@ -70,6 +73,26 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     },
     { method: 'GET', path: '/tieline/api/alarms', scope: 'tieline.read', handle: onPlant(alarms) },
     { method: 'GET', path: '/tieline/api/work-orders', scope: 'tieline.read', handle: onPlant(workOrders) },
+    {
+      method: 'POST',
+      path: '/tieline/api/work-orders/look',
+      scope: 'tieline.operate',
+      handle: onPlant(lookForNews),
+    },
+    {
+      method: 'POST',
+      path: '/tieline/api/work-orders/status',
+      scope: 'tieline.operate',
+      handle: onPlant(setOrderStatus),
+    },
+    {
+      method: 'GET',
+      path: '/tieline/api/outbox',
+      scope: 'tieline.read',
+      handle: onPlant(async (plant) => ok(await outboxView(plant))),
+    },
+    { method: 'POST', path: '/tieline/api/outbox/decide', scope: 'tieline.operate', handle: onPlant(decide) },
+    { method: 'POST', path: '/tieline/api/outbox/resume', scope: 'tieline.operate', handle: onPlant(resume) },
     { method: 'GET', path: '/tieline/api/signals', scope: 'tieline.read', handle: onPlant(signals) },
     {
       method: 'GET',

@@ -1,6 +1,7 @@
 import type { Alarm, AlarmHold } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
-import type { OrderView, TraceView } from './views.ts';
+import type { OrderView } from './outbox-views.ts';
+import type { TraceView } from './views.ts';
 import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
 
 /** The whole way of an alarm in one plain sentence. */
@@ -8,7 +9,11 @@ export function summaryOf(
   { alarm, commands, orders }: Pick<TraceView, 'alarm' | 'commands' | 'orders'>,
   time: (at: number) => string,
 ): string {
-  const then = [...commands.map(commandPart), ...orders.map(orderPart), endPart(alarm, time)];
+  const then = [
+    ...commands.map(commandPart),
+    ...orders.map((order) => orderPart(order, alarm.id)),
+    endPart(alarm, time),
+  ];
   return `${raisedPart(alarm, time)}; ${listed(then)}.`;
 }
 
@@ -42,7 +47,10 @@ function commandPart({ command, outcome, before, reason }: CommandResult): strin
   }
 }
 
-function orderPart(order: OrderView): string {
+function orderPart(order: OrderView, alarmId: string): string {
+  if (order.alarmId !== alarmId) {
+    return `it was added to work order ${order.number ?? '(no number yet)'} in ${order.system}, which is ${orderStatus(order)}`;
+  }
   if (order.delivery !== 'delivered') return `a work order in ${order.system} is ${orderStatus(order)}`;
   return `work order ${order.number ?? ''} was opened in ${order.system} and is ${orderStatus(order)}`;
 }

@@ -2,9 +2,12 @@ import type { Transition } from '../model/alarm.ts';
 import type { Command, CommandResult } from '../model/command.ts';
 import type { StoredNode } from '../model/flow.ts';
 import { type AppliedSettings, settingsSubject } from '../runtime/applied-settings.ts';
+import type { Action } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
+import { orderEvents } from './order-events.ts';
 import { ordersUnder } from './order-view.ts';
+import type { OrderEvent, OrderView } from './outbox-views.ts';
 import { pathOfAlarm } from './path-of-alarm.ts';
 import { plantTimes } from './plant-times.ts';
 import { summaryOf } from './trace-summary.ts';
@@ -13,7 +16,10 @@ import type { TraceView } from './views.ts';
 /** The way of an alarm as the journal tells it, also after a restart; `undefined` where no alarm has this id. */
 export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceView | undefined> {
   const store = plant.store();
-  const [entries, orders] = await Promise.all([store.read('journal.by_subject', [id]), ordersUnder(plant, id)]);
+  const [entries, { orders, events }] = await Promise.all([
+    store.read('journal.by_subject', [id]),
+    ordersOf(plant, id),
+  ]);
   const transitions = entries.filter(ofKind('transition')).map((row) => JSON.parse(String(row.body)) as Transition);
   const alarm = plant.alarms.byId(id) ?? transitions.at(-1)?.alarm;
   if (!alarm) return undefined;
@@ -25,7 +31,23 @@ export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceVie
   ]);
   const { shown } = plantTimes(plant.timeZone, plant.clock);
   const summary = summaryOf({ alarm, commands, orders }, shown);
-  return { summary, alarm, transitions, commands, orders, path: pathOfAlarm(alarm, nodes, actors) };
+  const path = pathOfAlarm(alarm, nodes, actors);
+  return { summary, alarm, transitions, commands, orders, orderEvents: events, path };
+}
+
+/** The orders of an alarm, also those that were opened for an earlier one and that it has joined, with what happened to them. */
+async function ordersOf(plant: PlantRuntime, id: string): Promise<{ orders: OrderView[]; events: OrderEvent[] }> {
+  const store = plant.store();
+  const asked = await store.read('outbox.of_alarm', [id, `${id}:`, `${id};`]);
+  const keys = new Set([id, ...asked.map(({ body }) => (JSON.parse(String(body)) as Action).request.key)]);
+  const each = await Promise.all(
+    [...keys].map(async (key) => ({
+      orders: await ordersUnder(plant, key),
+      events: orderEvents(key, await store.read('journal.by_subject', [key])),
+    })),
+  );
+  const events = each.flatMap(({ events }) => events).sort((a, b) => a.at - b.at);
+  return { orders: each.flatMap(({ orders }) => orders), events };
 }
 
 /** The rule's node with those before and behind it, as they were set at a moment; empty where nobody knows. */

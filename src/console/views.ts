@@ -9,13 +9,14 @@ import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { CheckStep } from '../model/system-check.ts';
-import type { WorkOrderStatus } from '../model/work-order.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState } from '../runtime/arming.ts';
 import type { Presence } from '../runtime/links.ts';
+import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
+import type { OrderEvent, OrderView } from './outbox-views.ts';
 
 /** What the console is told about the runtime and whoever asks. */
 export interface Health {
@@ -42,7 +43,7 @@ export interface PlantHealth {
   /** `effect`: what it means for the plant that the store has failed, for people. */
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];
-  outbox?: { waiting: number; doubtful: number; refused: number };
+  outbox?: OutboxCounts;
   history: HistoryHealth;
   /** PostgreSQL as second home of the history, where one is set. */
   archive?: FollowState;
@@ -172,38 +173,6 @@ export interface ReadingsView {
   values: (number | null)[];
 }
 
-/** How far an order is on its way to the other system. `doubt`: sent, the answer is lost. */
-export type OrderDelivery = 'waiting' | 'delivered' | 'refused' | 'doubt';
-
-/** A work order as operators see it, whichever system keeps it. */
-export interface OrderView {
-  /** Our key over there. */
-  key: string;
-  /** Number over there, once it is known. */
-  number?: string;
-  title: string;
-  asset: string;
-  /** Where it stands over there, once it is known. */
-  status?: WorkOrderStatus;
-  /** Name of the system that keeps it. */
-  system: string;
-  createdAt: number;
-  delivery: OrderDelivery;
-  /** Why it is not delivered. */
-  reason?: string;
-  notes: OrderNote[];
-  alarmId: string;
-  /** Id of the node that asked for it, where that is known. */
-  node?: string;
-}
-
-/** What was added to an order later. `delivery` is absent once the other system has it. */
-export interface OrderNote {
-  at: number;
-  text: string;
-  delivery?: Exclude<OrderDelivery, 'delivered'>;
-}
-
 /** The way of an alarm, from what a device said (`alarm.evidence.reading`) to the work order. */
 export interface TraceView {
   /** One plain sentence; times are in the plant's time zone. */
@@ -212,6 +181,8 @@ export interface TraceView {
   transitions: Transition[];
   commands: CommandResult[];
   orders: OrderView[];
+  /** What people decided about these orders, and what became of them, in the order of time. */
+  orderEvents: OrderEvent[];
   /** The nodes of the flow that it went through, as they were set then. */
   path: PathNode[];
 }

@@ -3,8 +3,10 @@ import type { Alarm, AlarmCondition, AlarmHold, AlarmState, TransitionKind } fro
 import type { CommandOutcome } from '../model/command.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import { unitLabel } from '../model/unit-label.ts';
+import type { Decision } from '../runtime/outbox.ts';
+import type { OrderView, OutboxItem } from './outbox-views.ts';
 import type { PlantTimes } from './plant-times.ts';
-import type { OrderView, PathNode } from './views.ts';
+import type { PathNode } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
 export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
@@ -100,12 +102,27 @@ export function nodeWords({ id, type, name }: Pick<PathNode, 'id' | 'type' | 'na
 }
 
 /** Where an order stands: over there once it is known, else on its way. */
-export function orderStatus({ status, delivery }: Pick<OrderView, 'status' | 'delivery'>): string {
+export function orderStatus({ status, delivery, deleted }: Pick<OrderView, 'status' | 'delivery' | 'deleted'>): string {
+  if (deleted) return 'deleted there';
   if (delivery === 'waiting') return status ?? 'waiting to be sent';
   if (delivery === 'refused') return 'refused';
   if (delivery === 'doubt') return 'in doubt';
   return status ?? 'delivered';
 }
+
+/** What happened to something that needs a decision. */
+export function decisionWords({ state, system }: Pick<OutboxItem, 'state' | 'system'>): string {
+  return state === 'doubt'
+    ? `Sent, but the answer was lost: nobody knows whether ${system} has it.`
+    : `${system} has refused it, and it will not be sent again by itself.`;
+}
+
+/** What somebody decided about an order, as a title. */
+export const DECISION_WORDS: Readonly<Record<Decision['kind'], string>> = {
+  send: 'Sent again',
+  confirm: 'Found in the other system',
+  'give up': 'Left as it was',
+};
 
 /** The limit side of an alarm: `≥ 27 °C`. A rate of change has a unit of its own. */
 export function limitWords(alarm: Pick<Alarm, 'condition' | 'limit' | 'unit' | 'evidence'>): string {

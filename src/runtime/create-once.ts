@@ -29,7 +29,7 @@ export async function createOnce(creation: Creation, doubt: UnknownOutcome | und
   const looks = (doubt.looks ?? 0) + 1;
   if (looks < LOOKS) return { ...doubt, looks, afterMs: hiddenMs, concerns: 'only this' };
   if (idempotency === 'C') return send(true);
-  return { kind: 'doubt', reason: `${doubt.reason}; it was not found there` };
+  return { kind: 'doubt', reason: `${doubt.reason}; it was looked for ${looks} times and not found` };
 }
 
 function stillInDoubt(found: Failure, doubt: UnknownOutcome): Failure | Doubt {

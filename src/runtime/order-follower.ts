@@ -19,14 +19,21 @@ import { type KeptLink, linkIn, linkWrite } from './order-target.ts';
 export interface OrderNews {
   link: KeptLink;
   before: WorkOrderStatus;
+  /** Who has said so here. */
+  by?: string;
   /** It is not there any more. */
   deleted?: true;
 }
 
 /** Asks one system which of our orders have changed there. */
 export interface OrderFollower {
-  /** Asks now, as somebody says that there is news. Resolves when the answers are kept. */
+  /** Asks now, as somebody says that there is news. Resolves when the answers are kept; one look at a time. */
   look(): Promise<void>;
+  /**
+   * Takes in how an order stands, as a person has said it here; resolves false where there is no order under the key.
+   * @param alongside what is kept in the same commit
+   */
+  take(key: string, status: WorkOrderStatus, by: string, alongside: readonly Write[]): Promise<boolean>;
   /** Tells a node of its orders; returns the way out. */
   listen(nodeId: string, listener: (news: OrderNews) => void): () => void;
   /** Why the last look was in vain. */
@@ -57,6 +64,9 @@ const ASKED = { withChanges: 5, without: 50 } as const;
 /** So often in a row an order must be missing before it counts as deleted. */
 const MISSES = 2;
 
+/** How a change came about, and what is kept with it. */
+type ChangeMade = Pick<OrderNews, 'by' | 'deleted'> & { alongside?: readonly Write[] };
+
 export function createOrderFollower(options: OrderFollowerOptions): OrderFollower {
   const { id, provider, settings, conversation, store, ready, clock, feed, everyMs } = options;
   const { changes, changed } = provider;
@@ -69,23 +79,27 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
   let problem: string | undefined;
   let open = true;
   let looking: Promise<void> | undefined;
+  /** News was told during a look, which may have passed it already. */
+  let again = false;
   let timer: NodeJS.Timeout | undefined;
 
   const openLinks = async () => (await store().read('order_link.open', [id])).map(linkIn);
 
-  async function apply(link: KeptLink, status: WorkOrderStatus, deleted?: true): Promise<void> {
-    if (link.status === status && !deleted) return;
+  async function apply(link: KeptLink, status: WorkOrderStatus, how: ChangeMade = {}): Promise<void> {
+    const { alongside = [], ...told } = how;
+    if (link.status === status && !told.deleted) return;
     const at = clock();
-    const now: KeptLink = { ...link, status };
-    const body = toJson({ status, before: link.status, number: link.number, ...(deleted && { deleted }), at });
+    const now: KeptLink = { ...link, status, deleted: told.deleted === true };
+    const body = toJson({ status, before: link.status, number: link.number, ...told, at });
     const writes: Write[] = [
+      ...alongside,
       linkWrite(id, now),
       { statement: 'journal.append', params: [`${id}:${link.key}:status:${at}`, at, 'order', link.key, body] },
     ];
     await store().write(writes, 'now');
     misses.delete(link.key);
     feed.publish({ kind: 'order', key: link.key });
-    listeners.get(link.node)?.({ link: now, before: link.status, ...(deleted && { deleted }) });
+    listeners.get(link.node)?.({ link: now, before: link.status, ...told });
   }
 
   async function linkOfChange({ key, id: there }: OrderChange): Promise<KeptLink | undefined> {
@@ -142,7 +156,7 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
   async function missed(link: KeptLink): Promise<void> {
     const count = (misses.get(link.key) ?? 0) + 1;
     misses.set(link.key, count);
-    if (count >= MISSES) await apply(link, 'cancelled', true);
+    if (count >= MISSES) await apply(link, 'cancelled', { deleted: true });
   }
 
   async function once(): Promise<void> {
@@ -159,8 +173,16 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
     timer = setTimeout(() => void look(), everyMs).unref();
   }
 
+  async function untilTold(): Promise<void> {
+    do {
+      again = false;
+      await once();
+    } while (again && open);
+  }
+
   function look(): Promise<void> {
-    looking ??= once()
+    again = looking !== undefined;
+    looking ??= untilTold()
       // A store that fails tells so itself.
       .catch(() => undefined)
       .finally(() => {
@@ -173,6 +195,11 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
   later();
   return {
     look,
+    async take(key, status, by, alongside) {
+      const [row] = await store().read('order_link.by_key', [id, key]);
+      if (row) await apply(linkIn(row), status, { by, alongside });
+      return row !== undefined;
+    },
     listen(nodeId, listener) {
       listeners.set(nodeId, listener);
       return () => {

@@ -33,7 +33,7 @@ export interface OrderTargetOptions {
   /** How long a new order may hide from a search over there, ms. */
   hiddenMs?: number;
   /** Makes the file that goes with an alarm's order; absent: none does. */
-  makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile>;
+  makeFile?(alarm: CreateRequest['alarm']): Promise<OrderFile | undefined>;
 }
 
 /** What is kept of an order over there. */
@@ -44,6 +44,8 @@ export interface KeptLink extends OrderLink {
   alarmId: string;
   /** When we opened it. */
   openedAt: number;
+  /** It is not there any more. */
+  deleted?: boolean;
 }
 
 /** A work-order system as a target of the outbox: each order is created once, as far as its class allows, and then changed. */
@@ -123,10 +125,13 @@ function joined(requests: readonly WorkOrderRequest[]): WorkOrderRequest {
   return { ...first, text: texts.join('\n') };
 }
 
-/** What is kept of the order that a receipt tells of. */
+/** What is kept of the order that a receipt tells of. A note may find a status that nobody has told yet. */
 function linkWrites(target: string, { request, node, topic }: Action<OutboxRequest>, receipt: Accepted): Write[] {
-  if (request.kind !== 'create') return [];
   const { number, status, id = number } = receipt;
+  if (request.kind === 'complete') {
+    return [{ statement: 'order_link.set_status', params: [status, target, request.key] }];
+  }
+  if (request.kind !== 'create') return [];
   const { key, form, alarm } = request;
   const link: KeptLink = {
     ...{ key, id, number, status, ...(form && { form }), node, topic, alarmId: alarm.id, openedAt: alarm.raisedAt },

@@ -4,7 +4,7 @@ import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { NotificationReceipt, NotificationRequest } from '../model/notification.ts';
 import type { Accepted, Failure, Receipt, WorkOrderRequest } from '../model/work-order.ts';
-import type { Store, Write } from '../store/store.ts';
+import type { Row, Store, Write } from '../store/store.ts';
 import { type Courier, createCourier, outboxUpdate, receiptWrite } from './courier.ts';
 import type { Feed } from './feed.ts';
 import type { Probe } from './probe.ts';
@@ -58,8 +58,15 @@ export type Decision =
   | { kind: 'send' }
   /** It is there, under this number. */
   | { kind: 'confirm'; number: string }
-  /** It is left at that. */
+  /** It is left at that, and with an order what waits for it. */
   | { kind: 'give up' };
+
+/** How many actions wait to be sent, and how many for a person: in doubt, or refused and not settled. */
+export interface OutboxCounts {
+  waiting: number;
+  doubtful: number;
+  refused: number;
+}
 
 export interface Outbox {
   /** Resolves when the actions are on the disk, and what is written alongside; they will be delivered. */
@@ -75,7 +82,9 @@ export interface Outbox {
   resume(id: string): boolean;
   /** Begins to deliver, with what was left from the last run. */
   start(): void;
-  counts(): Promise<{ waiting: number; doubtful: number; refused: number }>;
+  counts(): Promise<OutboxCounts>;
+  /** The same for each target that something is for, by its id. */
+  countsByTarget(): Promise<ReadonlyMap<string, OutboxCounts>>;
   /** Resolves when nothing is being sent any more. */
   close(): Promise<void>;
 }
@@ -137,11 +146,7 @@ export function createOutbox(services: OutboxServices): Outbox {
     if (open && courier && isReady.has(courier)) courier.pump();
   }
 
-  async function counts() {
-    const counts = new Map((await store().read('outbox.counts')).map((row) => [row.state, Number(row.count)]));
-    const of = (state: DeliveryState) => counts.get(state) ?? 0;
-    return { waiting: of('waiting') + of('sending'), doubtful: of('doubt'), refused: of('refused') };
-  }
+  const counts = async () => countsOf(await store().read('outbox.counts'));
 
   async function makeRoom(count: number): Promise<void> {
     waiting += count;
@@ -213,7 +218,10 @@ export function createOutbox(services: OutboxServices): Outbox {
       const state = decision.kind === 'confirm' ? 'delivered' : 'refused';
       const kept = couriers.get(action.target)?.target.keep?.(action, receipt) ?? [];
       const update = outboxUpdate(key, state, Number(row.attempts), receipt, { endedAt: at });
-      await store().write([update, receiptWrite(action, receipt, at), ...kept, journaled], 'now');
+      const isNever = decision.kind === 'give up' && action.request.kind === 'create';
+      const behind: Write = { statement: 'outbox.settle_behind', params: [toJson(receipt), at, key] };
+      const writes = [update, ...(isNever ? [behind] : []), receiptWrite(action, receipt, at), ...kept, journaled];
+      await store().write(writes, 'now');
       onEnded(action, receipt);
       pump(action.target);
       return true;
@@ -233,11 +241,23 @@ export function createOutbox(services: OutboxServices): Outbox {
       for (const id of couriers.keys()) pump(id);
     },
     counts,
+    async countsByTarget() {
+      const rows = Map.groupBy(await store().read('outbox.counts'), ({ target }) => String(target));
+      return new Map([...rows].map(([target, counted]) => [target, countsOf(counted)]));
+    },
     async close() {
       open = false;
       await Promise.all([...ending.values(), ...[...couriers.values()].map(({ courier }) => courier.close())]);
     },
   };
+}
+
+function countsOf(rows: readonly Row[]): OutboxCounts {
+  const of = (...states: DeliveryState[]) =>
+    rows
+      .filter(({ state }) => states.includes(state as DeliveryState))
+      .reduce((sum, { count }) => sum + Number(count), 0);
+  return { waiting: of('waiting', 'sending'), doubtful: of('doubt'), refused: of('refused') };
 }
 
 function decided(decision: Decision & { kind: 'confirm' | 'give up' }, answer: unknown, by: string): OutboxReceipt {

@@ -14,6 +14,7 @@ import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './his
 import { createInlet, type Inlet } from './inlet.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLinks, type Links } from './links.ts';
+import { createOrderSystems, type OrderSystems } from './order-systems.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
 import { type PlantUnread, tellPlantUnread } from './plant-learning.ts';
@@ -72,6 +73,7 @@ export interface PlantRuntime
   readonly commands: Commands;
   readonly inlet: Inlet;
   readonly outbox: Outbox;
+  readonly orderSystems: OrderSystems;
   readonly feed: Feed;
   readonly links: Links;
   readonly systemFault: SystemFault;
@@ -218,6 +220,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
 
   return {
     ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
+    orderSystems: createOrderSystems(),
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
     alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),

@@ -39,6 +39,11 @@ export const STATEMENTS = {
     WHERE state IN ('refused', 'doubt') AND key IN (
       SELECT later.key FROM outbox AS this JOIN outbox AS later ON later.lane = this.lane AND later.seq >= this.seq
       WHERE this.key = ?)`,
+  /** What waits in the same lane for an order that will not be opened has nowhere to go. */
+  'outbox.settle_behind': `UPDATE outbox SET state = 'refused', answer = ?, ended_at = ?
+    WHERE state IN ('waiting', 'refused', 'doubt') AND key IN (
+      SELECT later.key FROM outbox AS this JOIN outbox AS later ON later.lane = this.lane AND later.seq > this.seq
+      WHERE this.key = ? AND json_extract(later.body, '$.request.key') = json_extract(this.body, '$.request.key'))`,
   'outbox.prune': 'DELETE FROM outbox WHERE ended_at < ?',
 
   /** `ON CONFLICT` would use up a number each time. */
@@ -52,6 +57,7 @@ export const STATEMENTS = {
 
   'order_link.put': `INSERT INTO order_link (target, key, id, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, body = excluded.body`,
+  'order_link.set_status': `UPDATE order_link SET body = json_set(body, '$.status', ?) WHERE target = ? AND key = ?`,
   'order_case.put': `INSERT INTO order_case (node, name, body) VALUES (?, ?, ?)
     ON CONFLICT (node, name) DO UPDATE SET body = excluded.body`,
   'order_case.delete': 'DELETE FROM order_case WHERE node = ? AND name = ?',
@@ -98,14 +104,24 @@ export const QUERIES = {
     WHERE state = 'doubt' OR (state = 'refused' AND json_extract(answer, '$.settledBy') IS NULL) ORDER BY seq DESC LIMIT ?`,
   'outbox.by_lane': 'SELECT * FROM outbox WHERE lane = ? ORDER BY seq',
   'outbox.by_key': 'SELECT * FROM outbox WHERE key = ?',
-  'outbox.counts': 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
+  /** What a person has settled needs nobody. */
+  'outbox.counts': `SELECT target, state, count(*) AS count FROM outbox
+    WHERE state IN ('waiting', 'sending', 'doubt') OR (state = 'refused' AND json_extract(answer, '$.settledBy') IS NULL)
+    GROUP BY target, state`,
   'outbox.newest': 'SELECT * FROM outbox ORDER BY seq DESC LIMIT ?',
+  /** What was asked because of an alarm: keys are its id, or begin with it and a colon. */
+  'outbox.of_alarm': 'SELECT * FROM outbox WHERE key = ? OR (key > ? AND key < ?) ORDER BY seq',
   /** Everything that was asked of other systems about the order under a key. */
   'outbox.of_order': `SELECT * FROM outbox WHERE ${ORDER_KEY} = ? ORDER BY seq`,
   'outbox.of_newest_orders': `SELECT * FROM outbox WHERE ${ORDER_KEY} IN (
       SELECT ${ORDER_KEY} FROM outbox WHERE json_extract(body, '$.request.kind') = 'create' ORDER BY seq DESC LIMIT ?)
     ORDER BY seq`,
 
+  'order_link.of_order': `SELECT * FROM order_link
+    WHERE (target, key) IN (SELECT target, ${ORDER_KEY} FROM outbox WHERE ${ORDER_KEY} = ?)`,
+  'order_link.of_newest_orders': `SELECT * FROM order_link WHERE (target, key) IN (
+      SELECT target, ${ORDER_KEY} FROM outbox WHERE json_extract(body, '$.request.kind') = 'create'
+      ORDER BY seq DESC LIMIT ?)`,
   'order_link.by_key': 'SELECT * FROM order_link WHERE target = ? AND key = ?',
   'order_link.by_id': 'SELECT * FROM order_link WHERE target = ? AND id = ?',
   /** Orders that are not over yet. */

@@ -1,6 +1,7 @@
 import { ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { type ConsoleServer, type ConsoleServerOptions, startConsoleServer } from './console-server.ts';
 import { startWarmHall, type WarmHall } from './warm-hall.ts';
 
@@ -84,4 +85,16 @@ export async function problemOf(asked: Promise<Answered>): Promise<[status: numb
   const { code, message, field } = (body as { error?: Record<string, unknown> }).error ?? {};
   ok(typeof message === 'string' && message.length > 10, 'an error says what is wrong');
   return [status, code, field];
+}
+
+/** Resolves when what is asserted is so; rejects with what it says after 10 s. */
+export async function untilTrue<Result>(assertion: () => Promise<Result>): Promise<Result> {
+  for (const until = performance.now() + 10_000; ; ) {
+    try {
+      return await assertion();
+    } catch (thrown) {
+      if (performance.now() > until) throw thrown;
+      await setTimeout(20);
+    }
+  }
 }

@@ -60,6 +60,7 @@ describe('what the console answers', () => {
     deepEqual(order, {
       ...{ key: alarm.id, alarmId: alarm.id, number: 'WO-1001', title: 'Hall too warm', asset: HALL },
       ...{ status: 'open', system: 'Order book', delivery: 'delivered', node: 'order-1' },
+      ...{ alarms: [alarm.id], inBook: true },
     });
   });
 

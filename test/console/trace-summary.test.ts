@@ -1,6 +1,7 @@
 import { equal } from 'node:assert/strict';
+import type { OrderView } from '../../src/console/outbox-views.ts';
 import { summaryOf } from '../../src/console/trace-summary.ts';
-import type { OrderView, TraceView } from '../../src/console/views.ts';
+import type { TraceView } from '../../src/console/views.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 
@@ -39,6 +40,7 @@ describe('the sentence above a trace', () => {
     const order: OrderView = {
       ...{
         key: 'TL-1',
+        alarms: ['TL-1'],
         alarmId: 'TL-1',
         number: 'WO-1001',
         title: 't',

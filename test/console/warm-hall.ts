@@ -12,6 +12,7 @@ import type { RawValue } from '../../src/model/sample.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import { createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderBookSender } from '../../src/runtime/order-book-sender.ts';
+import { createOrderFollower } from '../../src/runtime/order-follower.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import { createPlantRuntime, type PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import type { RuleHost } from '../../src/runtime/rule-setup.ts';
@@ -107,21 +108,14 @@ export async function startWarmHall(
       },
     });
     const settings = { url: '', authentication: 'none', priorities: orderBook.priorities } as const;
-    started.outbox.addTarget(
-      'cmms-1',
-      orderTarget({
-        id: 'cmms-1',
-        store: started.store,
-        name: 'Order book',
-        settings,
-        provider: orderBook,
-        conversation: createConversation({
-          provider: orderBook,
-          settings,
-          sender: createOrderBookSender(started.store),
-        }),
-      }),
-    );
+    const conversation = createConversation({
+      ...{ provider: orderBook, settings },
+      sender: createOrderBookSender(started.store),
+    });
+    const system = { id: 'cmms-1', provider: orderBook, settings, conversation, store: started.store };
+    started.outbox.addTarget('cmms-1', orderTarget({ ...system, name: 'Order book' }));
+    const follower = createOrderFollower({ ...system, ready: started.ready, clock, feed: started.feed, everyMs: 0 });
+    started.orderSystems.add('cmms-1', { name: 'Order book', isBook: true, follower });
     started.links.add('link-1', airConditioning(clock));
     return started;
   }

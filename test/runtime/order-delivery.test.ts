@@ -110,7 +110,7 @@ describe('an order that is delivered', () => {
       await enqueue(create('K2'));
       await told(2);
       const doubt = receipts[1]?.receipt;
-      match(doubt?.kind === 'doubt' ? doubt.reason : '', /no answer; it was not found there/);
+      match(doubt?.kind === 'doubt' ? doubt.reason : '', /no answer; it was looked for 2 times and not found/);
       await outbox().decide('K2:create', { kind: 'send' }, 'anna');
       await told(3);
       equal(receipts[2]?.receipt.kind, 'created');

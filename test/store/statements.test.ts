@@ -99,7 +99,6 @@ describe('what the plant store keeps', () => {
     deepEqual(
       new Map((await store.read('outbox.counts')).map(({ state, count }) => [state, count])),
       new Map([
-        ['delivered', 1],
         ['refused', 1],
         ['waiting', 1],
       ]),

@@ -1,6 +1,6 @@
 import { type Alarm, isActive, needsAcknowledgement } from '../../model/alarm.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView } from '../views.ts';
 import { alarmWords, counted, STATE_WORDS } from '../words.ts';
 import { AssetCell, ConditionCell, ValueCell, WhyLink } from './alarm-cells.tsx';
 import type { AlarmQuestion } from './alarm-dialog.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type Alarm, needsAcknowledgement } from '../../model/alarm.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView } from '../views.ts';
 import { counted } from '../words.ts';
 import { TableHead } from './alarm-cells.tsx';
 import { AlarmDialog, type AlarmQuestion } from './alarm-dialog.tsx';
@@ -72,4 +72,4 @@ function countWords({ open, quiet }: AlarmLists): string {
   return `${counted(open.length, 'alarm')}, ${unacknowledged} not acknowledged.${kept} Not acknowledged first, then the most urgent, then the newest.`;
 }
 
-const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarmId }) => alarmId === id);
+const ordersOf = (orders: readonly OrderView[], { id }: Alarm) => orders.filter(({ alarms }) => alarms.includes(id));

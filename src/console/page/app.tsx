@@ -4,6 +4,7 @@ import type { SignalView } from '../views.ts';
 import { listAlarms } from './alarm-lists.ts';
 import { AlarmLoad } from './alarm-load.tsx';
 import { AlarmTable } from './alarm-table.tsx';
+import { DecisionList } from './decision-list.tsx';
 import { Header } from './header.tsx';
 import { HoldList } from './hold-list.tsx';
 import { useKeptFocus } from './kept-focus.ts';
@@ -21,8 +22,8 @@ export function App() {
   const [plantId, setPlantId] = useState<string>();
   const [chosen, setChosen] = useState<SignalView>();
   const alarmId = useAlarmHash();
-  const { view, reloadHolds } = usePlant(plantId, chosen, listeners);
-  const { health, alarms, orders, signals, clockOffset } = view;
+  const { view, reloadHolds, reloadOutbox } = usePlant(plantId, chosen, listeners);
+  const { health, alarms, orders, outbox, signals, clockOffset } = view;
   const plant = health?.plants.find(({ id }) => id === plantId) ?? health?.plants[0];
   const offset = useRef(clockOffset);
   offset.current = clockOffset;
@@ -56,6 +57,7 @@ export function App() {
           <div class="overview">
             <AlarmTable lists={lists} orders={orders ?? []} plant={plant?.id} times={times} />
             {lists && <KeptQuiet lists={lists} plant={plant?.id} {...{ times, now }} />}
+            <DecisionList {...{ outbox, plant: plant?.id, times }} onChanged={reloadOutbox} />
             <div class="column">
               <TrendPanel
                 {...{ plant: plant?.id, signals: signals ?? [], chosen, listeners, times, now }}
@@ -64,7 +66,7 @@ export function App() {
               <AlarmLoad figures={view.figures} times={times} />
             </div>
             <div class="column">
-              <OrderList orders={orders} times={times} />
+              <OrderList orders={orders} plant={plant?.id} times={times} />
               <HoldList holds={view.holds} plant={plant?.id} {...{ times, now }} onChanged={reloadHolds} />
             </div>
           </div>

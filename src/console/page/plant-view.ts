@@ -1,7 +1,8 @@
 import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
-import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
-import { counted, TRANSITION_WORDS } from '../words.ts';
+import type { OrderView, OutboxView } from '../outbox-views.ts';
+import type { Health, HoldListView, SignalView } from '../views.ts';
+import { counted, decisionWords, TRANSITION_WORDS } from '../words.ts';
 import { urgentFirst } from './alarm-lists.ts';
 import type { Connection } from './live.ts';
 
@@ -16,6 +17,7 @@ export interface PlantView {
   holds: HoldListView['holds'] | undefined;
   figures: OperatorLoad | undefined;
   orders: readonly OrderView[] | undefined;
+  outbox: OutboxView | undefined;
   signals: readonly SignalView[] | undefined;
   /** Why the plant's alarms and orders cannot be told. */
   failure: string | undefined;
@@ -31,6 +33,7 @@ export const NOTHING_YET: PlantView = {
   holds: undefined,
   figures: undefined,
   orders: undefined,
+  outbox: undefined,
   signals: undefined,
   failure: undefined,
   announcement: '',
@@ -40,6 +43,23 @@ export const NOTHING_YET: PlantView = {
 export function withTransitions(view: PlantView, transitions: readonly Transition[]): PlantView {
   const alarms = alarmsAfter(view.alarms ?? [], transitions);
   return { ...view, alarms, announcement: announced(transitions) ?? view.announcement };
+}
+
+/** The view with what waits for a person now; what is new there is said aloud, but not all that stood there at first. */
+export function withOutbox(view: PlantView, outbox: OutboxView): PlantView {
+  const before = view.outbox;
+  const known = new Set(before?.items.map(({ key }) => key));
+  const item = before && outbox.items.find(({ key }) => !known.has(key));
+  const announcement = item
+    ? `Needs a decision: ${item.what}, ${item.title}. ${decisionWords(item)}`
+    : before && stoppedAnnounced(before, outbox);
+  return { ...view, outbox, announcement: announcement ?? view.announcement };
+}
+
+function stoppedAnnounced(before: OutboxView, { systems }: OutboxView): string | undefined {
+  const known = new Set(before.systems.filter(({ stopped }) => stopped !== undefined).map(({ id }) => id));
+  const system = systems.find(({ id, stopped }) => stopped !== undefined && !known.has(id));
+  return system && `Needs a decision: ${system.name} has refused our login, and nothing is sent there.`;
 }
 
 /** Alarms after some transitions; those that are normal again are gone. */

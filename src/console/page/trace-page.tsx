@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Alarm, isHeld } from '../../model/alarm.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
-import type { OrderView, TraceView } from '../views.ts';
+import type { TraceView } from '../views.ts';
 import { counted, STATE_WORDS } from '../words.ts';
 import { ask, isRefusal } from './api.ts';
 import { PriorityMark } from './priority-mark.tsx';

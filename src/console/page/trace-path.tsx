@@ -1,8 +1,10 @@
 import type { Alarm } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
+import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PathNode, TraceView } from '../views.ts';
 import { assetParts, limitWords, propertyWords, shownDuration, withUnit } from '../words.ts';
+import { OrderEventStep } from './order-event-step.tsx';
 import { OrderItem } from './order-list.tsx';
 import { CommandStep, ReadingWords, TransitionStep } from './trace-later.tsx';
 import { Fact, Passing, Step } from './trace-step.tsx';
@@ -10,7 +12,7 @@ import { type WovenPath, weave } from './trace-weave.ts';
 
 /** The steps of a trace from top to bottom: what a device said, what was made of it, and all that followed in its order. */
 export function TracePath({ trace, times }: { trace: TraceView; times: PlantTimes }) {
-  const { alarm, transitions, commands, orders, path } = trace;
+  const { alarm, transitions, commands, orders, orderEvents, path } = trace;
   const actors = [...commands.map(({ command }) => command.by.id), ...orders.flatMap(({ node }) => node ?? [])];
   const woven = weave(path, alarm.rule.id, new Set(actors));
   const later = [
@@ -29,16 +31,24 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       ),
     })),
     ...orders.map((order) => ({
-      at: order.createdAt,
+      at: joinedAt(order, alarm),
       step: (
         <Step
           key={`${order.system} ${order.key}`}
-          {...{ kind: 'order', title: 'Work order', at: times.exact(order.createdAt) }}
+          {...{
+            kind: 'order',
+            title: order.alarmId === alarm.id ? 'Work order' : 'Work order of an earlier alarm',
+            at: times.exact(joinedAt(order, alarm)),
+          }}
           node={woven.actors.get(order.node ?? '')}
         >
-          <OrderItem order={order} times={times} />
+          <OrderItem order={order} times={times} shownAlarm={alarm.id} />
         </Step>
       ),
+    })),
+    ...orderEvents.map((event) => ({
+      at: event.at,
+      step: <OrderEventStep key={`${event.key} ${event.at}`} event={event} times={times} />,
     })),
   ].sort((a, b) => a.at - b.at);
   return (
@@ -52,6 +62,12 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       {later.map(({ step }) => step)}
     </ol>
   );
+}
+
+/** When an order came to be about an alarm. */
+function joinedAt({ alarmId, createdAt, notes }: OrderView, { id }: Alarm): number {
+  const note = alarmId === id ? undefined : notes.find((note) => note.alarmId === id);
+  return note?.at ?? createdAt;
 }
 
 const passing = (nodes: readonly PathNode[]) => nodes.map((node) => <Passing key={node.id} node={node} />);

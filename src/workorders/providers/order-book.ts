@@ -18,6 +18,7 @@ export const orderBook = defineProvider({
   priorities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' },
   states: [
     { theirs: 'open', ours: 'open' },
+    { theirs: 'in progress', ours: 'in progress' },
     { theirs: 'done', ours: 'done' },
   ],
   request: (_settings, order: WorkOrderRequest) => {
