@@ -192,6 +192,8 @@ export interface Provider<Own = Record<string, unknown>> {
   readonly needs?: readonly string[];
   /** What cannot be done there: it is left out, and told once. */
   readonly cannot?: readonly WorkOrderRequest['kind'][];
+  /** Completing takes no text there: it goes before it as a note. */
+  readonly completesSilently?: true;
   /** Where settings decide what it can do and guarantee: the provider that they make. */
   withSettings?(settings: Own): Provider;
   /** What must hold between its settings. */

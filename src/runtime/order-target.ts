@@ -96,7 +96,11 @@ export function orderTarget(options: OrderTargetOptions): Target {
     if (provider.cannot?.includes(order.kind)) {
       if (order.kind === 'attach' || order.kind === 'note') return { ...link, kind: 'existing' };
       // What cannot be set there can still be read there.
-      return send({ kind: 'note', key: order.key, text: order.text, transition: 'raised', at: order.at }, { link });
+      return send(noteOf(order), { link });
+    }
+    if (order.kind === 'complete' && provider.completesSilently) {
+      const told = await send(noteOf(order), { link });
+      if (!('number' in told) && told.kind !== 'refused') return told;
     }
     if (order.kind !== 'attach') return send(order, { link });
     const file = await makeFile?.(order.alarm);
@@ -116,6 +120,11 @@ export function orderTarget(options: OrderTargetOptions): Target {
     keep: (action, receipt) => ('number' in receipt ? linkWrites(id, action, receipt) : []),
   };
 }
+
+/** The text of a change as a note. */
+const noteOf = ({ key, text, at }: Exclude<WorkOrderRequest, CreateRequest>): WorkOrderRequest => ({
+  ...{ kind: 'note', key, text, transition: 'cleared', at },
+});
 
 /** Notes that go out as one are one note. */
 function joined(requests: readonly WorkOrderRequest[]): WorkOrderRequest {

@@ -164,9 +164,11 @@ describe('SAP maintenance notifications over OData V2, on SAP CAP', () => {
   it('completes, and again without complaint', async () => {
     await deliver({ kind: 'create' });
     deepEqual(await deliver({ kind: 'complete' }), { kind: 'updated', number: '10000001', status: 'done' });
-    equal((await only()).NotifProcessingPhase, '4');
+    const kept = await only();
+    equal(kept.NotifProcessingPhase, '4');
+    equal(kept.MaintNotificationLongText, 'temperature of press-4 above 80 °C\ncleared by itself after 60 s');
     deepEqual(await deliver({ kind: 'complete' }), { kind: 'updated', number: '10000001', status: 'done' });
-    const refused = await deliver({ kind: 'note' });
+    const refused = await deliver({ kind: 'note', text: 'something else' });
     deepEqual(refused, { kind: 'refused', reason: '400: Notification 10000001 is completed' });
   });
 

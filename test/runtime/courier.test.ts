@@ -184,6 +184,16 @@ describe('the way of orders', () => {
     deepEqual(system.said(), ['create K1', 'note K1']);
   });
 
+  it('sends the text of a completion before it, where completing takes none', async () => {
+    const system = scriptedSystem('A');
+    connect({ ...system, provider: { ...system.provider, completesSilently: true } });
+    await enqueue(create('K1'));
+    await enqueue({ kind: 'complete', key: 'K1', text: 'cool again', at: 3 });
+    await told(2);
+    deepEqual(system.said(), ['create K1', 'note K1', 'complete K1']);
+    deepEqual([system.orders[0]?.notes[0], system.orders[0]?.status], ['cool again', 'done']);
+  });
+
   it('looks for an order that it does not know before it adds a note', async () => {
     const system = scriptedSystem('C');
     system.orders.push({ key: 'K1', status: 'open', changedAt: 0, notes: [] });

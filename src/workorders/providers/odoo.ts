@@ -90,6 +90,7 @@ export const odoo = defineProvider<typeof fields>({
   against: 'what running servers of Odoo 18.0 and 19.0 were seen to answer',
   forms: [{ form: 'request', called: 'maintenance request' }],
   authentications: ['bearer', 'basic'],
+  completesSilently: true,
   fields,
   problems: ({ odooApi, database, ...rest }) => {
     const { authentication } = rest as { authentication?: unknown };

@@ -48,6 +48,7 @@ export const sap = defineProvider({
   forms: [{ form: 'notification', called: 'maintenance notification' }],
   authentications: ['basic', 'oauth2'],
   fields: sapFields,
+  completesSilently: true,
   cannot: ['attach'],
   problems: ({ reportedBy: who = '', timeZone }) => [
     ...(who.length > LENGTH.reportedBy
