@@ -1,3 +1,4 @@
+import type { DocumentField } from '../../model/document.ts';
 import type { AnswerRule, Exchange } from '../../model/rest-template.ts';
 
 /** Headers without which SAP Gateway answers in XML. */
@@ -20,4 +21,20 @@ export const checkOf = (path: string, key: string): Exchange => ({
   path,
   query: { $top: '1', $select: key },
   headers: GATEWAY_HEADERS,
+});
+
+/** What every movement of material names. */
+export const materialFields = (movementType: string): Readonly<Record<string, DocumentField>> => ({
+  material: { title: 'Material', type: 'text', required: true, maxLength: 40, example: 'SEAL-40' },
+  quantity: {
+    ...{ title: 'Quantity', type: 'number', required: true },
+    ...{ exclusiveMinimum: 0, maximum: 9_999_999_999, decimals: 3 },
+  },
+  unit: { title: 'Unit of entry', type: 'text', required: true, maxLength: 3, example: 'PC' },
+  plant: { title: 'Plant', type: 'text', required: true, maxLength: 4, example: '1010' },
+  storageLocation: { title: 'Storage location', type: 'text', maxLength: 4, example: '101A' },
+  movementType: {
+    ...{ title: 'Movement type', type: 'text', required: true, maxLength: 3 },
+    ...{ default: movementType, example: movementType },
+  },
 });

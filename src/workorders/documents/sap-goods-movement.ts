@@ -1,5 +1,5 @@
 import type { ReadyDocument } from '../../model/document.ts';
-import { checkOf, GATEWAY_ANSWERS, GATEWAY_HEADERS, GATEWAY_SAYS, serviceOf } from './sap-gateway.ts';
+import { checkOf, GATEWAY_ANSWERS, GATEWAY_HEADERS, GATEWAY_SAYS, materialFields, serviceOf } from './sap-gateway.ts';
 
 const HEADERS = `${serviceOf('API_MATERIAL_DOCUMENT_SRV')}/A_MaterialDocumentHeader`;
 
@@ -17,26 +17,7 @@ export const sapGoodsMovement: ReadyDocument = {
     called: 'material document',
     class: 'C',
     fields: {
-      material: { title: 'Material', type: 'text', required: true, maxLength: 40, example: 'SEAL-40' },
-      quantity: {
-        title: 'Quantity',
-        type: 'number',
-        required: true,
-        exclusiveMinimum: 0,
-        maximum: 9_999_999_999,
-        decimals: 3,
-      },
-      unit: { title: 'Unit of entry', type: 'text', required: true, maxLength: 3, example: 'PC' },
-      plant: { title: 'Plant', type: 'text', required: true, maxLength: 4, example: '1010' },
-      storageLocation: { title: 'Storage location', type: 'text', maxLength: 4, example: '101A' },
-      movementType: {
-        title: 'Movement type',
-        type: 'text',
-        required: true,
-        maxLength: 3,
-        default: '261',
-        example: '261',
-      },
+      ...materialFields('261'),
       movementCode: {
         ...{ title: 'Movement code', type: 'text', required: true, default: '03' },
         oneOf: ['01', '02', '03', '04', '05', '06', '07'],

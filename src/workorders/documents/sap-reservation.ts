@@ -1,5 +1,5 @@
 import type { ReadyDocument } from '../../model/document.ts';
-import { checkOf, GATEWAY_ANSWERS, GATEWAY_HEADERS, GATEWAY_SAYS, serviceOf } from './sap-gateway.ts';
+import { checkOf, GATEWAY_ANSWERS, GATEWAY_HEADERS, GATEWAY_SAYS, materialFields, serviceOf } from './sap-gateway.ts';
 
 const SERVICE = serviceOf('API_RESERVATION_DOCUMENT_SRV');
 const ITEMS = `${SERVICE}/A_ReservationDocumentItem`;
@@ -18,26 +18,7 @@ export const sapReservation: ReadyDocument = {
     called: 'reservation',
     class: 'C',
     fields: {
-      material: { title: 'Material', type: 'text', required: true, maxLength: 40, example: 'SEAL-40' },
-      quantity: {
-        title: 'Quantity',
-        type: 'number',
-        required: true,
-        exclusiveMinimum: 0,
-        maximum: 9_999_999_999,
-        decimals: 3,
-      },
-      unit: { title: 'Unit of entry', type: 'text', required: true, maxLength: 3, example: 'PC' },
-      plant: { title: 'Plant', type: 'text', required: true, maxLength: 4, example: '1010' },
-      storageLocation: { title: 'Storage location', type: 'text', maxLength: 4, example: '101A' },
-      movementType: {
-        title: 'Movement type',
-        type: 'text',
-        required: true,
-        maxLength: 3,
-        default: '201',
-        example: '201',
-      },
+      ...materialFields('201'),
       costCenter: { title: 'Cost centre', type: 'text', maxLength: 10, example: '10101101' },
       order: { title: 'Order', type: 'text', maxLength: 12, example: '1000123' },
       recipient: { title: 'Goods recipient', type: 'text', maxLength: 12 },
