@@ -48,7 +48,8 @@ function row(prefix: string, name: string, field: FieldSchema): string {
 function control(id: string, name: string, field: FieldSchema, described: string): string {
   if (field.enum) {
     const options = field.enum.map(
-      (value) => `<option value="${escapeHtml(String(value))}">${escapeHtml(String(value))}</option>`,
+      (value) =>
+        `<option value="${escapeHtml(String(value))}">${escapeHtml(field.shownAs?.[String(value)] ?? String(value))}</option>`,
     );
     return `<select id="${id}"${described}>${options.join('')}</select>`;
   }

@@ -12,6 +12,9 @@ const isShown = (name: string) => (settings: Values) => {
 export default editorPart({
   schema: cmmsSettings,
   check: cmmsProblems,
-  shown: Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
+  shown: {
+    ...Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
+    ownTemplate: ({ provider, template }: Values) => provider === 'rest' && template === 'own',
+  },
   section: openConnectionTest,
 });

@@ -38,7 +38,11 @@ export default defineNode({
     const settings = systemSettings(stored, provider);
     const http = provider.transport === 'http' ? httpSenderOf(RED, stored, { provider, clock }) : undefined;
     const sender = http?.send ?? createOrderBookSender(store);
-    const conversation = createConversation({ provider, settings, sender });
+    const conversation = createConversation({
+      ...{ provider, settings, sender },
+      // A look for changes that is refused must not be tried again by the deliveries.
+      onRefused: (reason) => outbox.stop(id, reason),
+    });
     const system = { id, provider, settings, conversation, store };
     const leave = outbox.addTarget(id, orderTarget({ ...system, name, makeFile: createOrderChart(plant.runtime) }));
     const isBook = provider.transport === 'store';

@@ -15,6 +15,8 @@ export interface FieldAnnotations {
   configNode?: string;
   /** Kept as a Node-RED credential: never in flow JSON, exports, logs or traces. */
   secret?: boolean;
+  /** What people read in place of the values of an enumeration. */
+  shownAs?: Readonly<Record<string, string>>;
   /** Text of several lines. */
   multiline?: boolean;
   /** The field that names the version of a file which holds the rows, where there are too many for a flow. */

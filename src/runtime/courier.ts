@@ -32,6 +32,8 @@ export interface CourierServices {
 export interface Courier {
   /** Looks for what is due. */
   pump(): void;
+  /** Sends nothing until a person resumes. */
+  stop(reason: string): void;
   /** Goes on after a login was refused. */
   resume(): void;
   /** Why nothing is delivered until a person resumes. */
@@ -152,9 +154,7 @@ export function createCourier(services: CourierServices, id: string, target: Tar
     const kept =
       doubt && (receipt.kind === 'retry' || receipt.kind === 'login') ? { ...doubt, reason: receipt.reason } : receipt;
     if (receipt.kind === 'login') {
-      stopped = receipt.reason;
-      hasBacklog = true;
-      onStuck(target, `login refused, nothing is sent until a person resumes: ${receipt.reason}`);
+      stop(receipt.reason);
       await all(({ key }) => [outboxUpdate(key, 'waiting', attempts, kept)]);
       return 'pause';
     }
@@ -177,6 +177,14 @@ export function createCourier(services: CourierServices, id: string, target: Tar
     ]);
     for (const action of actions) onEnded(action, receipt);
     return 'go on';
+  }
+
+  function stop(reason: string): void {
+    if (stopped !== undefined) return;
+    stopped = reason;
+    hasBacklog = true;
+    isWorking = false;
+    onStuck(target, `login refused, nothing is sent until a person resumes: ${reason}`);
   }
 
   async function attempt(requests: readonly OutboxRequest[], doubt?: UnknownOutcome): Promise<OutboxReceipt> {
@@ -213,7 +221,9 @@ export function createCourier(services: CourierServices, id: string, target: Tar
 
   return {
     pump,
+    stop,
     resume() {
+      target.resume?.();
       stopped = undefined;
       pausedUntil = 0;
       pump();

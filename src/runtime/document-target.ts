@@ -18,7 +18,7 @@ export function documentTarget(options: DocumentTargetOptions): Target {
   const { name, idempotency, exchange, conversation, hiddenMs = HIDDEN_MS } = options;
   const { find } = exchange;
   return {
-    ...{ name, most: 1 },
+    ...{ name, most: 1, resume: conversation.reopen },
     deliver: ([request], doubt) => {
       const document = request as DocumentRequest;
       const send = () =>

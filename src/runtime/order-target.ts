@@ -104,7 +104,7 @@ export function orderTarget(options: OrderTargetOptions): Target {
   }
 
   return {
-    ...{ name, most: MOST_TOGETHER, lanes: LANES },
+    ...{ name, most: MOST_TOGETHER, lanes: LANES, resume: conversation.reopen },
     together: (requests) => {
       const others = requests.findIndex(({ kind }) => kind !== 'note');
       return others === -1 ? requests.length : Math.max(1, others);

@@ -48,6 +48,8 @@ export interface Target {
    * @param doubt an earlier attempt may have come through
    */
   deliver(requests: readonly OutboxRequest[], doubt?: UnknownOutcome): Promise<OutboxReceipt>;
+  /** A person says that the login is in order. */
+  resume?(): void;
   /** What is kept together with a receipt. */
   keep?(action: Action, receipt: OutboxReceipt): Write[];
 }
@@ -78,6 +80,8 @@ export interface Outbox {
   listen(nodeId: string, listener: (action: Action, receipt: OutboxReceipt) => void): () => void;
   /** Carries out what a person decides about the action under a key; resolves false where there is nothing to decide. */
   decide(key: string, decision: Decision, by: string): Promise<boolean>;
+  /** A target has refused our login elsewhere than in a delivery. */
+  stop(id: string, reason: string): void;
   /** Sends again to a target that has refused our login; false where there is none. */
   resume(id: string): boolean;
   /** Begins to deliver, with what was left from the last run. */
@@ -226,6 +230,7 @@ export function createOutbox(services: OutboxServices): Outbox {
       pump(action.target);
       return true;
     },
+    stop: (id, reason) => couriers.get(id)?.courier.stop(reason),
     resume(id) {
       const found = couriers.get(id);
       found?.courier.resume();

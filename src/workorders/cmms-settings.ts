@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
 import { fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { AUTHENTICATIONS, type Authentication, type Provider, type SystemSettings } from '../model/work-order.ts';
-import { PROVIDER_FIELDS, PROVIDER_NAMES, providerNamed } from './registry.ts';
+import { PROVIDER_FIELDS, PROVIDER_NAMES, PROVIDERS, providerNamed } from './registry.ts';
 
 const secret = { maxLength: 4096, secret: true } as const;
 
@@ -19,6 +19,7 @@ export const cmmsSettings = Type.Object({
   provider: Type.Enum([...PROVIDER_NAMES], {
     title: 'System',
     default: 'order-book',
+    shownAs: Object.fromEntries(PROVIDERS.map(({ name, title }) => [name, title])),
     description: 'Which system keeps the work orders. The order book is built in and needs no server.',
   }),
   url: Type.Optional(

@@ -18,6 +18,7 @@ export const erpSettings = Type.Object({
   document: Type.Enum([...READY_DOCUMENTS.map(({ name }) => name), OWN], {
     title: 'Document',
     default: 'sap-measurement',
+    shownAs: Object.fromEntries(READY_DOCUMENTS.map(({ name, template }) => [name, template.title])),
     description: 'What is created for each message: a ready document, or your own.',
   }),
   ownDocument: Type.Optional(

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { PlantError } from '../../src/model/errors.ts';
+import type { Provider } from '../../src/model/work-order.ts';
 import { eventually } from '../protocols/wait.ts';
 import { create, delivery, note, type System } from './delivery.ts';
 import { type Fate, scriptedSystem } from './scripted-system.ts';
@@ -149,6 +150,19 @@ describe('the way of orders', () => {
       await told(1);
       deepEqual(system.said(), ['log in', 'log in', 'create K1']);
     });
+  });
+
+  it('shows no secret that a server repeats in its error', async () => {
+    const system = scriptedSystem('C');
+    const settings = { ...system.settings, password: 'very-secret', token: 'abc' };
+    const receipt: Provider['receipt'] = () => ({
+      kind: 'refused',
+      reason: 'user tieline, password very-secret: no; abc',
+    });
+    connect({ ...system, settings, provider: { ...system.provider, receipt } });
+    await enqueue(create('K1'));
+    await told(1);
+    deepEqual(receipts[0]?.receipt, { kind: 'refused', reason: 'user tieline, password …: no; abc' });
   });
 
   it('adds notes that wait together as one', async () => {

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Provider } from '../../src/model/work-order.ts';
-import { createConversation } from '../../src/runtime/conversation.ts';
+import { type Conversation, createConversation } from '../../src/runtime/conversation.ts';
 import { createOrderFollower, type OrderFollower, type OrderNews } from '../../src/runtime/order-follower.ts';
 import { linkIn, linkWrite } from '../../src/runtime/order-target.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
@@ -13,6 +13,7 @@ describe('orders that change in the other system', () => {
   let plant: PlantRuntime;
   let system: ReturnType<typeof scriptedSystem>;
   let follower: OrderFollower | undefined;
+  let conversation: Conversation | undefined;
   let news: string[];
 
   beforeEach(async () => {
@@ -31,7 +32,7 @@ describe('orders that change in the other system', () => {
   function follow(provider: Provider, everyMs = 0): OrderFollower {
     const { settings, sender } = system;
     const { store, ready, clock, feed } = plant;
-    const conversation = createConversation({ provider, settings, sender });
+    conversation = createConversation({ provider, settings, sender });
     const made = createOrderFollower({
       id: 'erp',
       provider,
@@ -142,5 +143,18 @@ describe('orders that change in the other system', () => {
     system.asked.length = 0;
     await follow(system.withChanges()).look();
     equal(system.said()[0], 'changes 940000', 'a minute before the newest change');
+  });
+
+  it('are not asked for any more once the login is refused, until a person says that it is in order', async () => {
+    await opened('K1');
+    system.fates.push('login refused');
+    const look = follow(system.withChanges()).look;
+    await look();
+    await look();
+    await look();
+    deepEqual(system.said().length, 1);
+    conversation?.reopen();
+    await look();
+    equal(system.said().length > 1, true);
   });
 });

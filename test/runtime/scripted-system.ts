@@ -140,6 +140,7 @@ export function scriptedSystem(
         ...provider,
         changes: (_settings, since) => ask({ what: 'changes', key: String(since) }),
         changed: (_settings, { status, body }) => {
+          if (status === 401) return { kind: 'login', reason: 'who are you?' };
           if (status !== 200) return { kind: 'retry', reason: 'too many' };
           const changes = (body as typeof orders).map(
             ({ key, status, changedAt }): OrderChange => ({

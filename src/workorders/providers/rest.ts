@@ -30,6 +30,7 @@ const fields = {
   template: Type.Optional(
     Type.Enum([...READY_TEMPLATES.map(({ name }) => name), OWN], {
       title: 'Template',
+      shownAs: Object.fromEntries(READY_TEMPLATES.map(({ name, title }) => [name, title])),
       description: 'How the system is spoken to: a ready template, or your own.',
     }),
   ),
