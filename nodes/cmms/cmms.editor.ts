@@ -6,15 +6,13 @@ import { editorPart } from '../shared/editor.ts';
 type Values = Readonly<Record<string, unknown>>;
 const isShown = (name: string) => (settings: Values) => {
   const provider = providerNamed(String(settings.provider));
-  return provider !== undefined && settingNames(provider).has(name) && isOfLogin(name, settings.authentication);
+  if (!provider || !settingNames(provider).has(name)) return false;
+  return name === 'ownTemplate' ? settings.template === 'own' : isOfLogin(name, settings.authentication);
 };
 
 export default editorPart({
   schema: cmmsSettings,
   check: cmmsProblems,
-  shown: {
-    ...Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
-    ownTemplate: ({ provider, template }: Values) => provider === 'rest' && template === 'own',
-  },
+  shown: Object.fromEntries(Object.keys(cmmsSettings.properties).map((name) => [name, isShown(name)])),
   section: openConnectionTest,
 });

@@ -1,12 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { PlantError } from '../../src/model/errors.ts';
-import type {
-  OrderChange,
-  ProviderRequest,
-  ProviderResponse,
-  Receipt,
-  WorkOrderRequest,
-} from '../../src/model/work-order.ts';
+import { createHttpSender, type HttpSender } from '../../src/io/send-request.ts';
+import type { OrderChange, ProviderRequest, Receipt, WorkOrderRequest } from '../../src/model/work-order.ts';
 import { createConversation, type Sender } from '../../src/runtime/conversation.ts';
 import { orderTarget } from '../../src/runtime/order-target.ts';
 import type { Target, UnknownOutcome } from '../../src/runtime/outbox.ts';
@@ -20,25 +14,13 @@ import { skipWhere } from './skip.ts';
 
 const KEY = 'TL-0123456789ABCDEFG';
 
-/** Carries requests as the product's sender does. */
+const senders: HttpSender[] = [];
+
 function carry(url: string, password = 'secret'): Sender {
-  const authorization = `Basic ${Buffer.from(`TIELINE:${password}`).toString('base64')}`;
-  return async ({ method, path, body, headers }, session) => {
-    const sent = { ...headers, ...session?.headers, authorization };
-    const response = await fetch(`${url}${path}`, {
-      ...{ method, headers: sent, redirect: 'manual' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch((cause) => {
-      throw new PlantError('OUTCOME_UNKNOWN', 'the connection was cut', { cause });
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return {
-      ...{ status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text },
-      headers: Object.fromEntries(response.headers),
-      cookies: response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? ''),
-    } satisfies ProviderResponse;
-  };
+  const settings = { url, authentication: 'basic', username: 'TIELINE', password, timeoutSeconds: 5 } as const;
+  const sender = createHttpSender({ settings, clock: Date.now });
+  senders.push(sender);
+  return sender.send;
 }
 
 describe('SAP maintenance notifications over OData V2, on SAP CAP', () => {
@@ -57,6 +39,7 @@ describe('SAP maintenance notifications over OData V2, on SAP CAP', () => {
     target = open();
   });
   afterEach(async () => {
+    for (const sender of senders.splice(0)) await sender.close();
     await plant.close();
     await home.remove();
     await cap.stop();
