@@ -51,7 +51,7 @@ describe('work orders in a browser', function () {
   });
 
   it('a refused order: the dialog says what happens; sent again it is delivered, left it is gone', async () => {
-    erp.fails = 'CONFIG_INVALID';
+    erp.fails = 'answered no';
     const alarm = await hall.overheat();
     await erp.ask(alarm);
     await shown.open();

@@ -8,8 +8,8 @@ import { orderBook } from '../../src/workorders/providers/order-book.ts';
 
 /** Another company's system that cannot be asked for an order by our key, but tells how one stands. */
 export interface Erp {
-  /** How requests fail meanwhile. */
-  fails: PlantErrorCode | undefined;
+  /** How requests fail meanwhile; `answered no`: they arrive, and nothing is made of them. */
+  fails: PlantErrorCode | 'answered no' | undefined;
   /** Answers that are made already arrive only after this. */
   late: Promise<void> | undefined;
   requests: ProviderRequest[];
@@ -47,6 +47,7 @@ export function addErp(plant: PlantRuntime): Erp {
     ...{ provider: PROVIDER, settings },
     async sender(request) {
       erp.requests.push(request);
+      if (erp.fails === 'answered no') return { status: 404, body: null, headers: {} };
       if (erp.fails) throw new PlantError(erp.fails, `told by SAP: ${erp.fails}`);
       const key = request.path.split('/')[2] ?? '';
       if (request.method === 'PUT') erp.statuses.set(key, 'open');

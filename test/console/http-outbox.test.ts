@@ -50,7 +50,7 @@ describe('what needs a decision on its way out', function () {
 
   it('outbox: notes and notifications too, by what they are about', async () => {
     const erp = addErp(served.hall.plant);
-    erp.fails = 'CONFIG_INVALID';
+    erp.fails = 'answered no';
     const alarm = await served.hall.overheat();
     const common = { lane: 'other', target: 'erp-1', node: 'n', topic: `${HALL}/air-temperature` };
     const note = {
