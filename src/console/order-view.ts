@@ -53,19 +53,28 @@ function orderViews(plant: PlantRuntime, { actions, links, kept, notes }: OrderR
   const orders = Map.groupBy(actions.flatMap(sentOf), ({ action }) => nameOf(action.target, action.request.key));
   const linked = new Map(links.map((row) => [nameOf(row.target, row.key), linkIn(row)]));
   const views: OrderView[] = [];
+  /** Orders of the book, by their keys: the place among the views. */
+  const inBook = new Map<string, number>();
   for (const [name, sent] of orders) {
     const view = sentView(plant, sent, linked.get(name));
-    if (view) views.push(view);
+    if (!view) continue;
+    if (isOfBook(plant, sent)) inBook.set(view.key, views.length);
+    views.push(view);
   }
   for (const row of kept) {
     const written = notes.filter((note) => note.order_key === row.key).map(noteOf);
-    // An order whose answer is still on its way is in the book already, and has no number here yet.
-    const index = views.findIndex(({ key, number = bookNumber(row) }) => key === row.key && number === bookNumber(row));
+    const index = inBook.get(String(row.key)) ?? -1;
     const view = views[index];
     if (view) views[index] = { ...view, status: bookStatus(row), notes: merged(view.notes, written), inBook: true };
     else views.push(bookView(row, written));
   }
   return views.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** True for what went to the book; of a system that is gone the number tells, as the book has its own. */
+function isOfBook(plant: PlantRuntime, sent: readonly Sent[]): boolean {
+  const system = plant.orderSystems.open.get(sent[0]?.action.target ?? '');
+  return system ? system.isBook : /^WO-\d+$/.test(latestAnswer(sent).number ?? '');
 }
 
 function sentView(plant: PlantRuntime, sent: readonly Sent[], link: KeptLink | undefined): OrderView | undefined {

@@ -44,6 +44,18 @@ describe('what becomes of orders over there', function () {
     );
   });
 
+  it('an alarm that opened an order in two systems: each stands for itself, and only that of the book is set here', async () => {
+    const erp = addErp(served.hall.plant);
+    erp.fails = 'OUTCOME_UNKNOWN';
+    const alarm = await served.hall.overheat();
+    await erp.ask(alarm);
+    await served.hall.order(alarm);
+    await untilTrue(async () => {
+      const shown = (await orders()).map(({ system, number, inBook }) => `${system} ${number} ${inBook}`).sort();
+      deepEqual(shown, ['Order book WO-1001 true', 'SAP undefined undefined']);
+    });
+  });
+
   it('look: never trusts what the message claims, and names a system that is not there', async () => {
     const erp = addErp(served.hall.plant);
     const alarm = await served.hall.overheat();
