@@ -82,10 +82,14 @@ export function createCourier(services: CourierServices, id: string, target: Tar
   async function rounds(): Promise<void> {
     while (again && open) {
       again = false;
+      // However much waits: while nothing may be sent nobody looks for it.
+      if (stopped !== undefined) return;
+      if (pausedUntil > clock()) return wakeAt(pausedUntil);
       await recover();
-      const rows = await store().read('outbox.heads', [id, clock(), ROUND]);
-      if (rows.length === 0) hasBacklog = false;
-      await round(rows);
+      const now = clock();
+      const rows = await store().read('outbox.heads', [id, now, ROUND]);
+      if (rows.length === 0) await restUntilDue(now);
+      else await round(rows);
     }
   }
 
@@ -104,14 +108,16 @@ export function createCourier(services: CourierServices, id: string, target: Tar
     for (const row of rows) {
       while (underWay.size >= (hasBacklog ? 1 : (target.lanes ?? 1))) await Promise.race(underWay);
       if (!goesOn || !open || stopped !== undefined) break;
-      const dueAt = Math.max(Number(row.due_at), pausedUntil);
-      if (dueAt > clock()) {
-        wakeAt(dueAt);
-        break;
-      }
       begin(row);
     }
     await Promise.all(underWay);
+  }
+
+  /** @param now when nothing was due: what has become due since is not to be missed */
+  async function restUntilDue(now: number): Promise<void> {
+    hasBacklog = false;
+    const [next] = await store().read('outbox.next_due', [id, now]);
+    if (next?.due_at != null) wakeAt(Number(next.due_at));
   }
 
   /** Attempts whose answers were lost in a crash or by a failing store. */

@@ -113,6 +113,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (target, key)
   ) STRICT;
   CREATE INDEX order_link_id ON order_link (target, id);
+  CREATE INDEX order_link_status ON order_link (target, json_extract(body, '$.status'));
 
   CREATE TABLE order_case (node TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (node, name)) STRICT;
   `,

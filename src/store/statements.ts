@@ -74,6 +74,11 @@ const ENTRY = 'SELECT seq, key, at, kind, subject, body FROM journal';
 /** The key of the order that an action is about; indexed. */
 const ORDER_KEY = "json_extract(body, '$.request.key')";
 
+/** Nothing before a row of the outbox in its lane is unfinished. */
+const IS_HEAD = `NOT EXISTS (
+      SELECT 1 FROM outbox AS earlier
+      WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))`;
+
 /** Everything that may be read, as `table.what`; parameters stand in the order of the question marks. */
 export const QUERIES = {
   'journal.by_subject': `${ENTRY} WHERE subject = ? ORDER BY seq`,
@@ -89,14 +94,14 @@ export const QUERIES = {
   'latest.all': 'SELECT * FROM latest',
   'inlet.since': 'SELECT * FROM inlet WHERE node = ? AND at >= ? ORDER BY seq',
 
-  /** What may be sent next to a target: waiting rows with no unfinished row before them in their lane; what is due by a time in order, then the rest. */
+  /** What may be sent now to a target, in order: waiting rows that are due, with no unfinished row before them in their lane. */
   'outbox.heads': `SELECT *, EXISTS (
       SELECT 1 FROM outbox AS later WHERE later.lane = head.lane AND later.seq > head.seq AND later.state = 'waiting'
     ) AS has_followers FROM outbox AS head
-    WHERE state = 'waiting' AND target = ? AND NOT EXISTS (
-      SELECT 1 FROM outbox AS earlier
-      WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'doubt'))
-    ORDER BY max(due_at, ?), seq LIMIT ?`,
+    WHERE state = 'waiting' AND target = ? AND due_at <= ? AND ${IS_HEAD} ORDER BY seq LIMIT ?`,
+  /** When the next of those that are not due yet is. */
+  'outbox.next_due': `SELECT min(due_at) AS due_at FROM outbox AS head
+    WHERE state = 'waiting' AND target = ? AND due_at > ? AND ${IS_HEAD}`,
   'outbox.waiting_in_lane': `SELECT * FROM outbox WHERE lane = ? AND state = 'waiting' ORDER BY seq LIMIT ?`,
   'outbox.sending_to': `SELECT * FROM outbox WHERE state = 'sending' AND target = ? ORDER BY seq`,
   /** What waits for a person: in doubt, or refused and not settled. */

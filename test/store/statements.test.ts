@@ -79,9 +79,10 @@ describe('what the plant store keeps', () => {
     await add('a2', 'a', 1);
     await add('b1', 'b', 5);
     await add('a1', 'elsewhere', 0);
-    const heads = (now = 0) => column('key', 'outbox.heads', 'erp', now, 10);
-    deepEqual(await heads(), ['b1', 'a1']);
-    deepEqual(await heads(100), ['a1', 'b1'], 'what is due goes in the order in which it came');
+    const heads = (now = 100) => column('key', 'outbox.heads', 'erp', now, 10);
+    deepEqual(await heads(), ['a1', 'b1'], 'what is due goes in the order in which it came');
+    deepEqual(await heads(6), ['b1']);
+    deepEqual(await column('due_at', 'outbox.next_due', 'erp', 6), [9]);
     deepEqual(await column('key', 'outbox.heads', 'another', 100, 10), []);
     await write('outbox.update', 'sending', 1, 9, null, null, 'a1');
     deepEqual(await heads(), ['b1']);
