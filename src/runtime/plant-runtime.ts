@@ -249,6 +249,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     },
     async close() {
       const before = state.state;
+      // What takes long afterwards must not make old what was told just now.
+      const stoppedAt = clock();
       become({ state: 'closed' });
       settleReady.reject(new PlantError('STORE_FAILED', `plant ${name} is closed`));
       clearTimeout(reopen);
@@ -265,7 +267,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (doors) history.observe(doors.flush());
       await history.close();
       await keepCheckpoint();
-      const from = tellAgainFrom(clock(), alarmSide.lastTransitionAt);
+      const from = tellAgainFrom(stoppedAt, alarmSide.lastTransitionAt);
       void ledger.write([{ statement: 'fact.put', params: [TELL_AGAIN, from] }], 'soon');
       await ledger.close();
       await store().close();

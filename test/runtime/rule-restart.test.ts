@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { someOrder } from '../workorders/some-order.ts';
 import { addThreshold, temperature, temporaryPlant } from './plant.ts';
 
 describe('a rule after a restart, a crash or a change of its settings', () => {
@@ -204,5 +205,22 @@ describe('a rule after a restart, a crash or a change of its settings', () => {
     equal(plant.alarms.live().length, 1);
     await plant.rules.forget((id) => id === 'rule-1');
     deepEqual(plant.alarms.live(), []);
+  });
+
+  it('tells again what was told just before a stop, however long the stop takes', async () => {
+    const rule = await addThreshold(plant, { high: 80 });
+    plant.outbox.addTarget('slow', {
+      ...{ name: 'slow', most: 1 },
+      deliver: () => new Promise((resolve) => setTimeout(() => resolve({ kind: 'refused', reason: 'no' }), 1300)),
+    });
+    const action = { key: 'a', lane: 'a', target: 'slow', node: 'n', topic: 't' };
+    await plant.outbox.enqueue({ ...action, request: someOrder('create') });
+    rule.host.step([temperature(plant, 85)], null, false);
+    await rule.tells(1);
+    await plant.close();
+    plant = await home.start();
+    const again = await addThreshold(plant, { high: 80 });
+    await again.tells(1);
+    deepEqual([again.texts(), again.told[0]?.replayed], [['raised H acme/press-1'], true]);
   });
 });
