@@ -69,7 +69,13 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
     const before = point.readFirst ? await readOnce(point) : undefined;
     const key = pointKey(command);
     const view = { at: clock(), armed: armed(), present: numeric(before) };
-    const verdict = judge(point.guard, { lastWriteAt: lastWriteAt.get(key) }, command, view);
+    const last = lastWriteAt.get(key);
+    const verdict = judge(
+      point.guard,
+      { moves: [], ids: [], ...(last !== undefined && { lastWriteAt: last }) },
+      command,
+      view,
+    );
     const told = before === undefined ? {} : { before };
     if (verdict.kind === 'refused') return conclude(command, 'refused', { ...told, reason: verdict.reason });
     if (verdict.kind === 'dry-run') {
