@@ -59,6 +59,12 @@ export function afterWrite(
   };
 }
 
+/** The state once it is known that the last value was on its way until `at`. */
+export function onItsWayUntil(state: PointState, at: number): PointState {
+  const moves = state.moves.map((move) => (move.at === state.lastWriteAt ? { ...move, at } : move));
+  return { ...state, lastWriteAt: at, moves };
+}
+
 function putTogether(moves: readonly Move[]): readonly Move[] {
   const [first, second, ...rest] = moves;
   if (moves.length <= MOST_MOVES || !first || !second) return moves;
