@@ -158,7 +158,6 @@ export function createCommands({
     point: WritePoint,
     { told, after, lost }: { told: Partial<CommandResult>; after: PointState; lost: Preempted | undefined },
   ): Promise<CommandResult> {
-    points.sent(command, after, clock());
     if (lost) feed.publish({ kind: 'preempted', lost });
     let doubt = '';
     let failure: string | undefined;

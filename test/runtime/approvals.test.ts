@@ -61,6 +61,14 @@ describe('a command that needs approval', () => {
     deepEqual(wired(), []);
   });
 
+  it('cannot be approved after its time, even where the wake-up is late', async () => {
+    const { command, result } = await waits(21, {}, { approvalMs: 1 });
+    const until = performance.now() + 2;
+    while (performance.now() < until);
+    equal(await guarded.plant.approvals.decide(command.id, true, 'anna'), false);
+    deepEqual(said(await result), ['refused', 'expired: nobody approved it in time', undefined]);
+  });
+
   it('is replaced by a newer one of its node to the same point, and known again while it waits', async () => {
     const first = await waits(21);
     const second = await waits(22);

@@ -1,5 +1,6 @@
 import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
+import type { WaitingCommand } from '../../model/command.ts';
 import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
 import { counted, TRANSITION_WORDS } from '../words.ts';
 import { urgentFirst } from './alarm-lists.ts';
@@ -14,6 +15,8 @@ export interface PlantView {
   /** In no order. */
   alarms: readonly Alarm[] | undefined;
   holds: HoldListView['holds'] | undefined;
+  /** Commands that wait for a person. */
+  approvals: readonly WaitingCommand[] | undefined;
   figures: OperatorLoad | undefined;
   orders: readonly OrderView[] | undefined;
   signals: readonly SignalView[] | undefined;
@@ -29,6 +32,7 @@ export const NOTHING_YET: PlantView = {
   clockOffset: 0,
   alarms: undefined,
   holds: undefined,
+  approvals: undefined,
   figures: undefined,
   orders: undefined,
   signals: undefined,

@@ -3,6 +3,7 @@ import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Health, HoldListView, OrderView, SignalView } from '../views.ts';
+import type { ApprovalListView } from '../write-decisions.ts';
 import { ask, isRefusal } from './api.ts';
 import { gathered, soon } from './calls.ts';
 import { follow } from './live.ts';
@@ -71,6 +72,9 @@ export function usePlant(
       meanwhile = undefined;
     });
     const holds = soon(() => load<HoldListView>('holds', plant, change, ({ holds }) => ({ holds })), HOLDS_PAUSE_MS);
+    const approvals = soon(() =>
+      load<ApprovalListView>('approvals', plant, change, ({ approvals }) => ({ approvals })),
+    );
     const figures = soon(
       () => load<OperatorLoad>('alarm-figures', plant, change, (figures) => ({ figures })),
       FIGURES_PAUSE_MS,
@@ -85,7 +89,7 @@ export function usePlant(
       { plant, asset, property },
       {
         onOpen() {
-          for (const ask of [health, orders, signals]) void ask();
+          for (const ask of [health, approvals, orders, signals]) void ask();
           // What burdens an operator least is asked for last.
           void alarms().then(() => {
             void holds();
@@ -104,7 +108,8 @@ export function usePlant(
           } else if (event.kind === 'plant') {
             health();
             alarms();
-          } else if (event.kind === 'link') health();
+          } else if (event.kind === 'approvals') approvals();
+          else if (event.kind === 'link') health();
         },
       },
     );
