@@ -111,7 +111,10 @@ describe('who may write, in a running Node-RED', function () {
     deepEqual([(done.payload as CommandResult).outcome, plc.writes], ['done', ['1=20']]);
     receive('asks', 21);
     await until(async () => (await waiting()).length === 1, 'the next command waits');
-    await nodeRed.deploy(flow(`held-${++plants}`, plc.port, ears.nodes));
+    const changed = flow(`held-${plants}`, plc.port, ears.nodes).map((node) => {
+      return node.id === 'asks' ? { ...node, high: 15 } : node;
+    });
+    await nodeRed.deploy(changed, 'nodes');
     deepEqual([await waiting(), plc.writes], [[], ['1=20']]);
   });
 
