@@ -43,8 +43,8 @@ export interface Commands {
    * again; one whose outcome is on record already gives `undefined`.
    */
   performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
-  /** Takes over from the stored facts what was written; `clockSetBack`: the clock stands before the end of the last run. */
-  load(facts: readonly Row[], clockSetBack: boolean): void;
+  /** Takes over from the stored facts what was written; `aliveAt`: until when the last run was up. */
+  load(facts: readonly Row[], store: Store, aliveAt: number): Promise<void>;
 }
 
 interface CommandServices {
@@ -65,6 +65,9 @@ interface Manner {
   approvedBy?: string;
 }
 
+/** Name of the fact that tells how late it was before the clock was set back. */
+const LATEST_TIME = 'latest time';
+
 /** How long a command waits for a person where nothing else is set. */
 const APPROVAL_MS = 300_000;
 /** The lowest priority of BACnet. */
@@ -83,7 +86,8 @@ export function createCommands({
   const points = createPointStates();
   /** Commands that are being carried out; one at a time to a point. */
   const busy: Command[] = [];
-  let clockSetBack = false;
+  /** The latest time of all runs; while the clock stands before it, nobody knows how old is what is told again. */
+  let latestTime = 0;
 
   async function conclude(
     command: Command,
@@ -103,7 +107,7 @@ export function createCommands({
     return {
       ...{ at, armed: armed(command), present: numeric(before), latest },
       ...(isHeld && { held: { by, reason } }),
-      ageUnknown: manner.again === true && clockSetBack,
+      ageUnknown: manner.again === true && at < latestTime,
       open: point.calendar?.isOpen(at),
       approved: manner.approvedBy !== undefined,
     };
@@ -222,9 +226,13 @@ export function createCommands({
   }
 
   return {
-    load(facts, setBack) {
-      points.load(facts, clock());
-      clockSetBack = setBack;
+    async load(facts, opened, aliveAt) {
+      const now = clock();
+      points.load(facts, now);
+      const stored = facts.find(({ name }) => name === LATEST_TIME)?.body ?? 0;
+      latestTime = Math.max(Number(stored), aliveAt);
+      // The next start sees only when this run ended.
+      if (now < latestTime) await opened.write([{ statement: 'fact.put', params: [LATEST_TIME, latestTime] }], 'now');
     },
     perform: (command, point) => perform(command, point, {}),
     async performAgain(command, point) {

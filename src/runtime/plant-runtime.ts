@@ -204,7 +204,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const facts = await store.read('fact.all');
     arming.load(facts);
     emergencyHold.load(facts);
-    commands.load(facts, (lastAlive(store) ?? 0) > clock());
+    await commands.load(facts, store, lastAlive(store) ?? 0);
     await approvals.load(facts, store);
     const latest = signals.load(await store.read('latest.all'));
     const presence = links.load(await store.read('presence.all'));
