@@ -9,5 +9,8 @@ export default editorPart({
     modbusLink: ({ protocol }) => protocol === 'modbus',
     mqttLink: ({ protocol }) => protocol === 'mqtt',
     opcuaLink: ({ protocol }) => protocol === 'opcua',
+    modeValues: ({ modeSignal }) => Boolean(modeSignal),
+    freshSeconds: ({ modeSignal, permissives }) => Boolean(modeSignal) || Boolean(permissives),
+    approvalMinutes: ({ approval }) => approval === 'needed',
   },
 });

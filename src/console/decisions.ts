@@ -23,20 +23,3 @@ export async function acknowledge(plant: PlantRuntime, { params, body, user }: C
   if (entries.length === 0) return problem('NOT_FOUND', `there is no alarm ${id}`, { field: 'id' });
   return problem('CONFLICT', 'this alarm is back to normal: there is nothing left to acknowledge');
 }
-
-/** Arms or disarms a plant. Where nobody has to log in, only somebody at the machine itself may. */
-export async function arm(plant: PlantRuntime, { body, user, local }: ConsoleRequest): Promise<Answer> {
-  const { armed } = body;
-  if (typeof armed !== 'boolean') {
-    return problem('CONFIG_INVALID', 'armed: true or false is needed', { field: 'armed' });
-  }
-  if (user === undefined && !local) {
-    const why =
-      'without a login, arming and disarming is allowed only in a browser on the machine that Node-RED runs on';
-    return problem('BLOCKED', `${why}; set up adminAuth in Node-RED's settings to do it from here`);
-  }
-  plant.store();
-  const { state } = plant.arming;
-  if (state.armed === armed) return { status: 200, body: state };
-  return { status: 200, body: await plant.arming.set(armed, user ?? NOBODY_KNOWN) };
-}

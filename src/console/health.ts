@@ -6,7 +6,7 @@ import type { HistoryHealth, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
 export async function plantHealth(plant: PlantRuntime, archive?: FollowState): Promise<PlantHealth> {
-  const { id, name, timeZone, signals, arming } = plant;
+  const { id, name, timeZone, signals, arming, emergencyHold, approvals } = plant;
   const links = [...plant.links.open].map(([linkId, { name, protocol, status }]) => ({
     id: linkId,
     name,
@@ -14,7 +14,17 @@ export async function plantHealth(plant: PlantRuntime, archive?: FollowState): P
     status,
   }));
   return {
-    ...{ id, name, timeZone, armed: arming.state, links, signals: signals.size, droppedSignals: signals.dropped },
+    ...{
+      id,
+      name,
+      timeZone,
+      armed: arming.state,
+      held: emergencyHold.state,
+      links,
+      signals: signals.size,
+      droppedSignals: signals.dropped,
+    },
+    ...{ points: [...arming.offered], waitingApprovals: approvals.waiting.length },
     ...(await storeHealth(plant)),
     history: await historyHealth(plant),
     ...(archive && { archive }),

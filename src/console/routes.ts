@@ -4,7 +4,7 @@ import type { FollowState } from '../store/postgres/follow.ts';
 import { assetList } from './asset-list.ts';
 import { type BacktestContext, createBacktests } from './backtests.ts';
 import { type CertificatesContext, judgeTrust, listTrust } from './certificates.ts';
-import { acknowledge, arm } from './decisions.ts';
+import { acknowledge } from './decisions.ts';
 import { streamEvents } from './event-stream.ts';
 import { plantHealth } from './health.ts';
 import { endHold, holdList, reset, shelve, takeOutOfService, unshelve } from './holds.ts';
@@ -26,6 +26,7 @@ import { traceOf } from './trace.ts';
 import { type Untagged, untaggedList } from './untagged-list.ts';
 import type { Health, ReadingsView } from './views.ts';
 import { whyNot } from './why-not.ts';
+import { approvalList, arm, decideApproval, holdWrites } from './write-decisions.ts';
 
 /** What the routes answer from; asked at each request, so that a new deployment is seen at once. */
 export interface ConsoleContext extends BacktestContext, LinkToolsContext, SystemToolsContext, CertificatesContext {
@@ -166,6 +167,14 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
       scope: 'tieline.write',
       handle: onPlant(arm, ({ params }) => params.id),
     },
+    {
+      method: 'POST',
+      path: '/tieline/api/plants/:id/hold',
+      scope: 'tieline.write',
+      handle: onPlant(holdWrites, ({ params }) => params.id),
+    },
+    { method: 'GET', path: '/tieline/api/approvals', scope: 'tieline.read', handle: onPlant(approvalList) },
+    { method: 'POST', path: '/tieline/api/approvals', scope: 'tieline.write', handle: onPlant(decideApproval) },
     {
       method: 'POST',
       path: '/tieline/api/backtests',

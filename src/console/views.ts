@@ -11,7 +11,8 @@ import type { Clause, SignalLimit } from '../model/rule.ts';
 import type { CheckStep } from '../model/system-check.ts';
 import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
-import type { ArmedState } from '../runtime/arming.ts';
+import type { ArmedState, OfferedPoint } from '../runtime/arming.ts';
+import type { HeldState } from '../runtime/emergency-hold.ts';
 import type { Presence } from '../runtime/links.ts';
 import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
@@ -40,6 +41,12 @@ export interface PlantHealth {
   timeZone: string;
   runtimeId?: string;
   armed: ArmedState;
+  /** Whether all writes are stopped. */
+  held: HeldState;
+  /** Points that the deployed flow would write. */
+  points: OfferedPoint[];
+  /** Commands that wait for a person. */
+  waitingApprovals: number;
   /** `effect`: what it means for the plant that the store has failed, for people. */
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];

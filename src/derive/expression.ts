@@ -1,9 +1,9 @@
 import jsonLogic from 'json-logic-js';
+import type { Expression } from '../model/expression.ts';
 import { type Quality, worse } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
 import { unitConverter } from '../model/unit.ts';
 import type { Derivation, Derived, DeriveFacts } from './derivation.ts';
-import type { Expression } from './read-expression.ts';
 import { type InUnits, inUnits } from './units-of-expression.ts';
 
 /** What is kept of a signal that an expression reads. */

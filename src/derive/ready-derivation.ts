@@ -1,7 +1,7 @@
+import { readExpression } from '../model/expression.ts';
 import { readUnit } from '../model/unit.ts';
 import type { Derivation, DeriveFacts } from './derivation.ts';
 import { expressionDerivation } from './expression.ts';
-import { readExpression } from './read-expression.ts';
 import type { DeriveSettings } from './settings.ts';
 import { totalDerivation } from './total.ts';
 import { windowDerivation } from './window.ts';

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
+import { readExpression } from '../model/expression.ts';
 import { selectorProblem } from '../model/selector.ts';
 import type { SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
 import { lengthProblem } from './pane-clock.ts';
-import { readExpression } from './read-expression.ts';
 import { RESTARTS } from './total.ts';
 import { WINDOW_FUNCTIONS } from './window-function.ts';
 

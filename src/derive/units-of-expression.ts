@@ -1,6 +1,6 @@
+import { type Operator, partsOf } from '../model/expression.ts';
 import { parseUnit, unitConverter } from '../model/unit.ts';
 import { differenceUnit } from './difference-unit.ts';
-import { type Operator, partsOf } from './read-expression.ts';
 
 /** A part of an expression whose operands have been brought to units that fit. */
 export interface InUnits {

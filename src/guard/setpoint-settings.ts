@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
+import { permitFields, permitProblems } from './permit-settings.ts';
 
 /** Settings of `tieline-setpoint`. */
 export const setpointSettings = Type.Object({
@@ -59,6 +60,7 @@ export const setpointSettings = Type.Object({
     maximum: 3600,
     description: 'A command that could not be carried out within this time is never carried out.',
   }),
+  ...permitFields,
   readBackAddress: Type.Optional(
     Type.String({
       title: 'Read back from',
@@ -110,6 +112,7 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   }
   const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
   if (typeof unit === 'object') problems.push({ field: 'Unit', value: settings.unit, allowed: unit.problem });
+  problems.push(...permitProblems(settings));
   if (scale === 0) problems.push({ field: 'Scale', value: scale, allowed: 'a number other than 0' });
   return problems;
 }

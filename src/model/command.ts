@@ -31,5 +31,24 @@ export interface CommandResult {
   before?: ReadingValue;
   /** Engineering value that was read back after the write. */
   readBack?: ReadingValue;
+  /** Who agreed to it or refused it, where a person was asked. */
+  decidedBy?: string;
   at: number;
 }
+
+/** A command that waits for a person, ms since the Unix epoch. */
+export interface WaitingCommand {
+  command: Command;
+  /** Engineering value that was read when it was asked for. */
+  before?: ReadingValue;
+  since: number;
+  /** Afterwards it is never carried out. */
+  until: number;
+}
+
+/** A point of a machine, by the name of its link. */
+export type PointName = Pick<Command, 'link' | 'address'>;
+
+/** True for one and the same point. */
+export const isSamePoint = (one: PointName, other: PointName): boolean =>
+  one.link === other.link && one.address === other.address;

@@ -1,25 +1,37 @@
-import { type GuardSettings, judge } from '../guard/judge.ts';
-import type { Command, CommandOutcome, CommandResult } from '../model/command.ts';
+import { type GuardSettings, type GuardView, judge } from '../guard/judge.ts';
+import type { LatestReading } from '../guard/permissive.ts';
+import { afterWrite, type PointState } from '../guard/point-state.ts';
+import type { Calendar } from '../model/calendar.ts';
+import {
+  type Command,
+  type CommandOutcome,
+  type CommandResult,
+  isSamePoint,
+  type PointName,
+} from '../model/command.ts';
 import { PlantError, textOf } from '../model/errors.ts';
-import { toJson } from '../model/json.ts';
-import type { Clock, Link } from '../model/link.ts';
+import type { Clock } from '../model/link.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { Row, Store, Write } from '../store/store.ts';
-import type { Feed } from './feed.ts';
+import { type Approvals, waitingOver } from './approvals.ts';
+import { preemptedWrite, resultWrite, sentWrite, subjectOf } from './command-journal.ts';
+import type { HeldState } from './emergency-hold.ts';
+import type { Feed, Preempted } from './feed.ts';
+import { createPointStates } from './point-states.ts';
 import type { Probe } from './probe.ts';
+import { matches, type ReadBack, rawOf, readOnce, readUntil } from './read-back.ts';
 
 /** How a point is written and read back. */
-export interface WritePoint {
-  link: Link;
+export interface WritePoint extends ReadBack {
   guard: GuardSettings;
-  /** Where the device shows the value. */
-  readBackAddress: string;
-  /** Engineering value = raw × scale. */
-  scale: number;
-  tolerance: number;
-  readBackMs: number;
-  /** Whether the present value is read before the write: needed for the largest step, told in the audit. */
+  /** Whether the present value is read before the write: needed for the largest step and the rate, told in the audit. */
   readFirst: boolean;
+  /** For how long a write keeps others away, ms; absent: not at all. */
+  leaseMs?: number;
+  /** When writes are allowed; absent: always. */
+  calendar?: Pick<Calendar, 'isOpen'> | undefined;
+  /** For how long a command waits for a person, ms. */
+  approvalMs?: number;
 }
 
 /** Carries out commands: judged, written, read back, and on record before and after. */
@@ -31,169 +43,213 @@ export interface Commands {
    * again; one whose outcome is on record already gives `undefined`.
    */
   performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
-  /** Takes over from the stored facts when each point was last written. */
-  load(facts: readonly Row[]): void;
+  /** Takes over from the stored facts what was written; `aliveAt`: until when the last run was up. */
+  load(facts: readonly Row[], store: Store, aliveAt: number): Promise<void>;
 }
 
 interface CommandServices {
   store: () => Store;
   clock: Clock;
   feed: Feed;
-  armed: () => boolean;
+  /** Whether a person has armed the plant, or the point. */
+  armed: (point: PointName) => boolean;
+  held: () => HeldState;
+  latest: LatestReading;
+  approvals: Approvals;
   probe?: Probe | undefined;
 }
 
-/** Name of the fact that tells when a point was last written. */
-const WRITTEN = 'written ';
+/** In which way a command came. */
+interface Manner {
+  again?: boolean;
+  approvedBy?: string;
+}
 
-/** Pause between two looks at the value read back, ms. */
-const LOOK_AGAIN_MS = 100;
+/** Name of the fact that tells how late it was before the clock was set back. */
+const LATEST_TIME = 'latest time';
 
-export function createCommands({ store, clock, feed, armed, probe }: CommandServices): Commands {
-  /** When each point was last written, ms; points being written now. */
-  const lastWriteAt = new Map<string, number>();
-  const busy = new Map<string, Command['id']>();
+/** How long a command waits for a person where nothing else is set. */
+const APPROVAL_MS = 300_000;
+/** The lowest priority of BACnet. */
+const LOWEST_PRIORITY = 16;
+
+export function createCommands({
+  store,
+  clock,
+  feed,
+  armed,
+  held,
+  latest,
+  approvals,
+  probe,
+}: CommandServices): Commands {
+  const points = createPointStates();
+  /** Commands that are being carried out; one at a time to a point. */
+  const busy: Command[] = [];
+  /** The latest time of all runs; while the clock stands before it, nobody knows how old is what is told again. */
+  let latestTime = 0;
 
   async function conclude(
     command: Command,
     outcome: CommandOutcome,
     facts: Partial<CommandResult>,
+    writes: readonly Write[] = [],
   ): Promise<CommandResult> {
     const result: CommandResult = { command, outcome, ...facts, at: clock() };
-    await store().write([journalWrite(command, 'result', result.at, result)], 'now');
+    await store().write([resultWrite(result), ...writes], 'now');
     feed.publish({ kind: 'command', result });
     return result;
   }
 
-  async function carryOut(command: Command, point: WritePoint): Promise<CommandResult> {
-    const before = point.readFirst ? await readOnce(point) : undefined;
-    const key = pointKey(command);
-    const view = { at: clock(), armed: armed(), present: numeric(before) };
-    const verdict = judge(point.guard, { lastWriteAt: lastWriteAt.get(key) }, command, view);
-    const told = before === undefined ? {} : { before };
-    if (verdict.kind === 'refused') return conclude(command, 'refused', { ...told, reason: verdict.reason });
-    if (verdict.kind === 'dry-run') {
-      return conclude(command, 'dry-run', {
-        ...told,
-        reason: 'the plant is not armed: everything was done but the write',
-      });
-    }
-    const written: Write = { statement: 'fact.put', params: [`${WRITTEN}${key}`, String(view.at)] };
-    await store().write([journalWrite(command, 'sent', view.at, { command }), written], 'now');
-    probe?.('command recorded');
-    if (clock() > command.validUntil) {
-      return conclude(command, 'refused', { ...told, reason: 'too late: the command ran out while it was recorded' });
-    }
-    if (!armed()) {
-      return conclude(command, 'refused', { ...told, reason: 'the plant was disarmed while the command was recorded' });
-    }
-    lastWriteAt.set(key, clock());
-    return send(command, point, told);
+  function viewOf(command: Command, point: WritePoint, before: ReadingValue | undefined, manner: Manner): GuardView {
+    const at = clock();
+    const { by = 'somebody', reason = '', held: isHeld } = held();
+    return {
+      ...{ at, armed: armed(command), present: numeric(before), latest },
+      ...(isHeld && { held: { by, reason } }),
+      ageUnknown: manner.again === true && at < latestTime,
+      open: point.calendar?.isOpen(at),
+      approved: manner.approvedBy !== undefined,
+    };
   }
 
-  async function send(command: Command, point: WritePoint, told: Partial<CommandResult>): Promise<CommandResult> {
+  /** What is not allowed ends here; `wait`: a person must agree first. */
+  async function carryOut(command: Command, point: WritePoint, manner: Manner): Promise<CommandResult | Waiting> {
+    const before = point.readFirst ? await readOnce(point) : undefined;
+    const view = viewOf(command, point, before, manner);
+    const state = points.of(command, view.at);
+    const verdict = judge(point.guard, state, command, view);
+    const told: Partial<CommandResult> = {
+      ...(before !== undefined && { before }),
+      ...(manner.approvedBy !== undefined && { decidedBy: manner.approvedBy }),
+    };
+    const over = manner.approvedBy === undefined ? [] : [waitingOver(command.id)];
+    if (verdict.kind === 'needs approval') return { wait: before };
+    if (verdict.kind === 'refused') {
+      const { check, reason } = verdict;
+      // Its outcome is on record already.
+      if (check === 'duplicate command') return { command, outcome: 'refused', reason, at: view.at };
+      return conclude(command, 'refused', { ...told, reason }, over);
+    }
+    if (verdict.kind === 'dry-run') {
+      const reason = 'the plant is not armed: everything was done but the write';
+      return conclude(command, 'dry-run', { ...told, reason }, over);
+    }
+    const { priority = LOWEST_PRIORITY } = point.guard;
+    const { leaseMs = 0 } = point;
+    const after = afterWrite(state, command, view, { priority, leaseMs });
+    const { link, address, by } = command;
+    const lost = verdict.preempts && { link, address, lease: verdict.preempts, by, priority, at: view.at };
+    const writes = [sentWrite(command, view.at), points.beforeSending(command, after), ...over];
+    await store().write(lost ? [...writes, preemptedWrite(command, lost)] : writes, 'now');
+    probe?.('command recorded');
+    const changed = changedMeanwhile(command);
+    if (changed !== undefined) {
+      return conclude(command, 'refused', { ...told, reason: changed }, [points.notSent(command, state)]);
+    }
+    return send(command, point, { told, after, lost });
+  }
+
+  /** Recording takes time, in which a person may have decided. */
+  function changedMeanwhile(command: Command): string | undefined {
+    if (held().held) return 'all writes of the plant were held while the command was recorded';
+    if (clock() > command.validUntil) return 'too late: the command ran out while it was recorded';
+    return armed(command) ? undefined : 'the plant was disarmed while the command was recorded';
+  }
+
+  async function send(
+    command: Command,
+    point: WritePoint,
+    { told, after, lost }: { told: Partial<CommandResult>; after: PointState; lost: Preempted | undefined },
+  ): Promise<CommandResult> {
+    if (lost) feed.publish({ kind: 'preempted', lost });
     let doubt = '';
+    let failure: string | undefined;
     try {
       await point.link.write(command.address, rawOf(command.value, point.scale));
     } catch (thrown) {
       const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';
-      if (!unknown) return conclude(command, 'failed', { ...told, reason: textOf(thrown) });
-      doubt = `${textOf(thrown)}; `;
+      if (unknown) doubt = `${textOf(thrown)}; `;
+      else failure = textOf(thrown);
     }
-    return verify(command, point, told, doubt);
+    // The device may have taken it at any time until now: intervals count from here.
+    const sent = points.sent(command, after, clock());
+    if (failure !== undefined) return conclude(command, 'failed', { ...told, reason: failure }, [sent]);
+    return verify(command, point, { told, doubt, writes: [sent] });
   }
 
   async function verify(
     command: Command,
     point: WritePoint,
-    told: Partial<CommandResult>,
-    doubt: string,
+    { told, doubt, writes }: { told: Partial<CommandResult>; doubt: string; writes: readonly Write[] },
   ): Promise<CommandResult> {
     const readBack = await readUntil(point, command.value, clock);
-    const seen = readBack === undefined ? {} : { readBack };
-    if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', { ...told, ...seen });
+    const facts = { ...told, ...(readBack !== undefined && { readBack }) };
+    if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', facts, writes);
     const shown = readBack === undefined ? 'nothing could be read back' : `the device shows ${String(readBack)}`;
     const outcome = readBack === undefined ? 'unknown' : 'failed';
-    return conclude(command, outcome, { ...told, ...seen, reason: `${doubt}${shown} instead of ${command.value}` });
+    return conclude(command, outcome, { ...facts, reason: `${doubt}${shown} instead of ${command.value}` }, writes);
   }
 
   /** One command at a time to a point. The same command twice at once is one command: only one has a place in the journal. */
-  async function alone(command: Command, work: () => Promise<CommandResult>): Promise<CommandResult> {
-    const key = pointKey(command);
-    const other = busy.get(key);
-    if (other === command.id) {
+  async function alone<Result>(command: Command, work: () => Promise<Result>): Promise<Result | CommandResult> {
+    const other = busy.find((one) => isSamePoint(one, command));
+    if (other?.id === command.id) {
       const reason = 'this very command is being carried out already';
       return { command, outcome: 'refused', reason, at: clock() };
     }
-    if (other !== undefined) {
-      return conclude(command, 'refused', { reason: 'another command is writing to this point right now' });
-    }
-    busy.set(key, command.id);
+    if (other) return conclude(command, 'refused', { reason: 'another command is writing to this point right now' });
+    busy.push(command);
     try {
       return await work();
     } finally {
-      busy.delete(key);
+      busy.splice(busy.indexOf(command), 1);
     }
   }
 
+  async function perform(command: Command, point: WritePoint, manner: Manner): Promise<CommandResult> {
+    const result = await alone(command, () => carryOut(command, point, manner));
+    if (!('wait' in result)) return result;
+    const since = clock();
+    const until = since + (point.approvalMs ?? APPROVAL_MS);
+    const { wait: before } = result;
+    const told = before === undefined ? {} : { before };
+    const decision = await approvals.wait({ command, ...told, since, until });
+    if (decision.approved)
+      return perform({ ...command, validUntil: until }, point, { ...manner, approvedBy: decision.by });
+    const { reason, by } = decision;
+    const facts = { ...told, reason, ...(by !== undefined && { decidedBy: by }) };
+    if (approvals.waiting.some(({ command: { id } }) => id === command.id)) {
+      return { command, outcome: 'refused', reason, at: clock() };
+    }
+    return conclude(command, 'refused', facts, [waitingOver(command.id)]);
+  }
+
   return {
-    load(facts) {
-      for (const { name, body } of facts) {
-        if (String(name).startsWith(WRITTEN)) lastWriteAt.set(String(name).slice(WRITTEN.length), Number(body));
-      }
+    async load(facts, opened, aliveAt) {
+      const now = clock();
+      points.load(facts, now);
+      const stored = facts.find(({ name }) => name === LATEST_TIME)?.body ?? 0;
+      latestTime = Math.max(Number(stored), aliveAt);
+      // The next start sees only when this run ended.
+      if (now < latestTime) await opened.write([{ statement: 'fact.put', params: [LATEST_TIME, latestTime] }], 'now');
     },
-    perform: (command, point) => alone(command, () => carryOut(command, point)),
+    perform: (command, point) => perform(command, point, {}),
     async performAgain(command, point) {
       const rows = await store().read('journal.by_subject', [subjectOf(command)]);
       const phases = rows.map(({ key }) => String(key));
       if (phases.includes(`${command.id}:result`)) return undefined;
-      const begun = phases.includes(`${command.id}:sent`);
+      if (!phases.includes(`${command.id}:sent`)) return perform(command, point, { again: true });
       const doubt = 'the runtime was stopped while the command was on its way; ';
-      return alone(command, () => (begun ? verify(command, point, {}, doubt) : carryOut(command, point)));
+      return alone(command, () => verify(command, point, { told: {}, doubt, writes: [] }));
     },
   };
 }
 
-const pointKey = ({ link, address }: Command) => JSON.stringify([link, address]);
-const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
+/** A person must agree first; with the value the point has. */
+interface Waiting {
+  wait: ReadingValue | undefined;
+}
+
 const numeric = (value: ReadingValue | undefined) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
-
-function rawOf(value: number | boolean, scale: number): number | boolean {
-  if (typeof value === 'boolean' || scale === 1) return value;
-  // A register that holds tenths must get 185, not 185.00000000000003.
-  return Number((value / scale).toPrecision(12));
-}
-
-async function readOnce({ link, readBackAddress, scale }: WritePoint): Promise<ReadingValue | undefined> {
-  try {
-    const [sample] = await link.read([readBackAddress]);
-    if (sample?.quality !== 'good' || typeof sample.value === 'bigint') return undefined;
-    const { value } = sample;
-    return typeof value === 'number' ? Number((value * scale).toPrecision(12)) : value;
-  } catch {
-    // Not readable now: the caller looks again or tells that nothing could be read.
-    return undefined;
-  }
-}
-
-/** The value read back, looked at again until it matches or the time is over. */
-async function readUntil(point: WritePoint, wanted: number | boolean, clock: Clock): Promise<ReadingValue | undefined> {
-  const deadline = clock() + point.readBackMs;
-  let seen: ReadingValue | undefined;
-  for (;;) {
-    seen = (await readOnce(point)) ?? seen;
-    if (matches(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-}
-
-function matches(seen: ReadingValue | undefined, wanted: number | boolean, tolerance: number): boolean {
-  if (typeof seen === 'number' && typeof wanted === 'number') return Math.abs(seen - wanted) <= tolerance;
-  return seen === wanted;
-}
-
-function journalWrite(command: Command, phase: 'sent' | 'result', at: number, body: { command: Command }): Write {
-  const params = [`${command.id}:${phase}`, at, 'command', subjectOf(command), toJson({ phase, ...body })];
-  return { statement: 'journal.append', params };
-}

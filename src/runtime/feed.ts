@@ -1,7 +1,16 @@
+import type { Lease } from '../guard/point-state.ts';
 import type { Transition } from '../model/alarm.ts';
-import type { CommandResult } from '../model/command.ts';
+import type { Command, CommandResult, PointName } from '../model/command.ts';
 import type { LinkStatus } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
+
+/** A lease that ended because a command with a higher priority wrote to its point. */
+export interface Preempted extends PointName {
+  lease: Lease;
+  by: Command['by'];
+  priority: number;
+  at: number;
+}
 
 /** What happens in a plant, told live to the console. */
 export type PlantEvent =
@@ -10,6 +19,8 @@ export type PlantEvent =
   | { kind: 'order'; key: string }
   | { kind: 'command'; result: CommandResult }
   | { kind: 'link'; id: string; name: string; status: LinkStatus }
+  | { kind: 'preempted'; lost: Preempted }
+  | { kind: 'approvals' }
   | { kind: 'plant' };
 
 export interface Feed {

@@ -5,10 +5,12 @@ import type { Clock } from '../model/link.ts';
 import type { SwingingDoors } from '../normalize/swinging-door.ts';
 import type { AliveMark } from '../store/alive-mark.ts';
 import type { OpenedStore } from '../store/store.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
 import { type Arming, createArming } from './arming.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { createDerivations, type Derivations } from './derivations.ts';
+import { createEmergencyHold, type EmergencyHold } from './emergency-hold.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './history-keeper.ts';
 import { createInlet, type Inlet } from './inlet.ts';
@@ -70,6 +72,8 @@ export interface PlantRuntime
   readonly history: HistoryKeeper;
   readonly derivations: Derivations;
   readonly arming: Arming;
+  readonly emergencyHold: EmergencyHold;
+  readonly approvals: Approvals;
   readonly commands: Commands;
   readonly inlet: Inlet;
   readonly outbox: Outbox;
@@ -141,7 +145,13 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     learningLost,
   });
   const arming = createArming({ store, clock, feed });
-  const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
+  const emergencyHold = createEmergencyHold({ store, clock, feed });
+  const approvals = createApprovals({ store, clock, feed, wakeUps });
+  const commands = createCommands({
+    ...{ store, clock, feed, approvals, probe, latest: signals.named },
+    armed: arming.isArmed,
+    held: () => emergencyHold.state,
+  });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
@@ -160,8 +170,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     try {
       store = await openStore();
       if (state.state === 'closed') return await store.close();
-      const unread = await load(store);
       aliveMark ??= options.openAliveMark?.();
+      const unread = await load(store);
       await store.write([runWrite(lastAlive(store), store.cleanStop, clock())], 'now');
       opened = store;
       outbox.start();
@@ -195,7 +205,9 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   async function load(store: OpenedStore): Promise<PlantUnread> {
     const facts = await store.read('fact.all');
     arming.load(facts);
-    commands.load(facts);
+    emergencyHold.load(facts);
+    await commands.load(facts, store, lastAlive(store) ?? 0);
+    await approvals.load(facts, store);
     const latest = signals.load(await store.read('latest.all'));
     const presence = links.load(await store.read('presence.all'));
     return { latest, presence, ...(await alarmSide.load(store, facts)) };
@@ -220,7 +232,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
 
   return {
     ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
-    orderSystems: createOrderSystems(),
+    ...{ emergencyHold, approvals, orderSystems: createOrderSystems() },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
     alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),

@@ -18,6 +18,8 @@ export interface Signals {
   /** Takes readings in; those of signals beyond {@link MOST_SIGNALS} are dropped and counted. */
   observe(readings: readonly Reading[]): void;
   latest(asset: string, property: string): Reading | undefined;
+  /** By the name `asset/property`. */
+  named(name: string): Reading | undefined;
   all(): Reading[];
   /** Takes over stored readings and returns those that cannot be read. */
   load(rows: readonly Row[]): UnreadRow[];
@@ -73,6 +75,10 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
       }
     },
     latest: (asset, property) => find(asset, property)?.reading,
+    named(name) {
+      const cut = name.lastIndexOf('/');
+      return find(name.slice(0, Math.max(0, cut)), name.slice(cut + 1))?.reading;
+    },
     all: () => every().map((signal) => signal.reading),
     load: (rows) =>
       takeOver(rows, (_row, body) => {

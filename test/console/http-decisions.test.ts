@@ -1,5 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { loggedIn, post, problemOf, raw, servedHall } from './http-client.ts';
+import type { PlantHealth } from '../../src/console/views.ts';
+import type { WaitingCommand } from '../../src/model/command.ts';
+import { get, loggedIn, post, problemOf, raw, servedHall } from './http-client.ts';
 
 describe('decisions in the console', () => {
   const served = servedHall();
@@ -88,4 +90,79 @@ describe('decisions in the console', () => {
       equal((await raw(port, path, {}, '{"armed":true}')).status, 200);
     });
   }
+});
+
+describe('decisions about writes in the console', () => {
+  const served = servedHall();
+  const point = { link: 'HVAC', address: 'holding:0' };
+
+  it('arm: arms and disarms single points, which stand with the plant in its health', async () => {
+    const { url } = await served.serve({ login: true, guard: loggedIn('anna') });
+    const { status, body } = await post(url, 'plants/plant-1/arm', { armed: true, points: [point] });
+    const [armed] = body.points as Record<string, unknown>[];
+    deepEqual(
+      [status, body.armed, armed?.link, armed?.address, armed?.by],
+      [200, false, ...Object.values(point), 'anna'],
+    );
+    const leave = served.hall.plant.arming.offer({ ...point, node: 'cool' });
+    const { plants } = (await get(url, 'health')).body as unknown as { plants: PlantHealth[] };
+    deepEqual([plants[0]?.armed.points?.length, plants[0]?.points], [1, [{ ...point, node: 'cool' }]]);
+    leave();
+    // Disarming a plant that is not armed disarms its points.
+    deepEqual((await post(url, 'plants/plant-1/arm', { armed: false })).body.points, undefined);
+    equal(served.hall.plant.arming.isArmed(point), false);
+    for (const points of [[], [{ link: 'HVAC' }], 'all', [{ link: '', address: 'x' }]]) {
+      const asked = problemOf(post(url, 'plants/plant-1/arm', { armed: true, points }));
+      deepEqual(await asked, [400, 'CONFIG_INVALID', 'points']);
+    }
+  });
+
+  it('hold: stops all writes and releases them, with who and why, each in the journal once', async () => {
+    const { url } = await served.serve({ login: true, guard: loggedIn('anna') });
+    const held = await post(url, 'plants/plant-1/hold', { held: true, reason: ' crane stuck ' });
+    deepEqual([held.status, held.body.by, held.body.reason], [200, 'anna', 'crane stuck']);
+    deepEqual((await post(url, 'plants/plant-1/hold', { held: true })).body, held.body);
+    const { plants } = (await get(url, 'health')).body as unknown as { plants: PlantHealth[] };
+    equal(plants[0]?.held.held, true);
+    equal((await post(url, 'plants/plant-1/hold', { held: false })).body.held, false);
+    equal((await served.hall.plant.store().read('journal.by_subject', ['write hold'])).length, 2);
+    deepEqual(await problemOf(post(url, 'plants/plant-1/hold', {})), [400, 'CONFIG_INVALID', 'held']);
+  });
+
+  it('approvals: lists what waits and takes the decision of a person', async () => {
+    const { url } = await served.serve({ login: true, guard: loggedIn('anna') });
+    const { approvals, clock } = served.hall.plant;
+    const since = clock();
+    const by = { id: 'n', name: 'cool' };
+    const command = {
+      ...{ id: 'TL-1:raised:n', by, alarmId: 'TL-1' },
+      ...point,
+      value: 18,
+      at: since,
+      validUntil: since,
+    };
+    const decision = approvals.wait({ command, before: 24, since, until: since + 60_000 });
+    const [one] = (await get(url, 'approvals')).body.approvals as WaitingCommand[];
+    deepEqual([one?.command.id, one?.before], [command.id, 24]);
+    deepEqual(await problemOf(post(url, 'approvals', { id: command.id })), [400, 'CONFIG_INVALID', 'approved']);
+    equal((await post(url, 'approvals', { id: command.id, approved: true, comment: 'go' })).status, 200);
+    deepEqual(await decision, { approved: true, by: 'anna' });
+    const again = problemOf(post(url, 'approvals', { id: command.id, approved: true }));
+    deepEqual(await again, [404, 'NOT_FOUND', 'id']);
+  });
+
+  it('hold and approvals: without a login refused from elsewhere', async () => {
+    const { port } = await served.serve();
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    const asked: [string, object][] = [
+      ['plants/plant-1/hold', { held: true }],
+      ['plants/plant-1/arm', { armed: true, points: [point] }],
+      ['approvals', { id: 'x', approved: true }],
+    ];
+    for (const [path, body] of asked) {
+      const answer = problemOf(raw(port, `/tieline/api/${path}`, headers, JSON.stringify(body)));
+      deepEqual(await answer, [403, 'BLOCKED', undefined]);
+    }
+    equal(served.hall.plant.emergencyHold.state.held, false);
+  });
 });

@@ -84,11 +84,11 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 16],
+        ['tieline.read', 17],
         ['tieline.operate', 10],
         ['flows.read', 2],
         ['flows.write', 5],
-        ['tieline.write', 1],
+        ['tieline.write', 3],
       ],
     );
     equal((await fetch(`${url}/tieline/api/health`)).status, 401);

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import jsonLogic from 'json-logic-js';
 import { expressionDerivation } from '../../src/derive/expression.ts';
-import { OPERATORS, readExpression } from '../../src/derive/read-expression.ts';
+import { OPERATORS, readExpression } from '../../src/model/expression.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { at, brief, derived, facts } from './stepping.ts';
 

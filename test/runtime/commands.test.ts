@@ -75,11 +75,15 @@ describe('a guarded write to the HVAC of the demo plant, which keeps its setpoin
   it('is refused when somebody disarms the plant while it is being recorded', async () => {
     const point = { link, readBackAddress: 'holding:0:int16', scale: 0.1, tolerance: 0.05, readBackMs: 300 };
     let armed = true;
-    const { store, clock, feed } = plant;
+    const { store, clock, feed, approvals, signals } = plant;
     const disarm: Probe = (reached) => {
       if (reached === 'command recorded') armed = false;
     };
-    const commands = createCommands({ store, clock, feed, armed: () => armed, probe: disarm });
+    const commands = createCommands({
+      ...{ store, clock, feed, approvals, latest: signals.named, probe: disarm },
+      armed: () => armed,
+      held: () => plant.emergencyHold.state,
+    });
     const at = clock();
     const result = await commands.perform(
       {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Causes } from '../../src/alarms/causes.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Transition } from '../../src/model/alarm.ts';
+import type { Clock } from '../../src/model/link.ts';
 import type { Reading } from '../../src/model/reading.ts';
 
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
@@ -14,9 +15,8 @@ import { openStore } from '../../src/store/open-store.ts';
 import { PLAIN_THRESHOLD, plainFacts } from '../support/signal-facts.ts';
 
 /** A plant with a real store in a directory of its own that outlives the plant. */
-export async function temporaryPlant() {
+export async function temporaryPlant(clock: Clock = systemClock()) {
   const directory = await mkdtemp(join(tmpdir(), 'tieline-plant-'));
-  const clock = systemClock();
   return {
     file: join(directory, 'plant.db'),
     /** Starts the plant, or starts it again; a disk of `maxPages` pages of 4 KiB is full sooner. */

@@ -4,8 +4,9 @@ import type { SignalView } from '../views.ts';
 import { listAlarms } from './alarm-lists.ts';
 import { AlarmLoad } from './alarm-load.tsx';
 import { AlarmTable } from './alarm-table.tsx';
+import { ApprovalList } from './approval-list.tsx';
 import { DecisionList } from './decision-list.tsx';
-import { Header } from './header.tsx';
+import { Header, mayDecide } from './header.tsx';
 import { HoldList } from './hold-list.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { KeptQuiet } from './kept-quiet.tsx';
@@ -15,6 +16,7 @@ import { TracePage } from './trace-page.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { useAlarmHash } from './use-hash.ts';
 import { type ReadingListener, usePlant } from './use-plant.ts';
+import { WriteHoldBanner } from './write-hold.tsx';
 
 /** The console: what needs attention first, then why. */
 export function App() {
@@ -51,10 +53,12 @@ export function App() {
   return (
     <>
       <Header view={view} plant={plant} times={times} onPlant={setPlantId} />
+      {plant && <WriteHoldBanner plant={plant} allowed={mayDecide(view)} times={times} />}
       <Notices view={view} times={times} />
       <main id="content">
         {alarmId === undefined ? (
           <div class="overview">
+            <ApprovalList {...{ approvals: view.approvals, plant: plant?.id, allowed: mayDecide(view), times, now }} />
             <AlarmTable lists={lists} orders={orders ?? []} plant={plant?.id} times={times} />
             {lists && <KeptQuiet lists={lists} plant={plant?.id} {...{ times, now }} />}
             <DecisionList {...{ outbox, plant: plant?.id, times }} onChanged={reloadOutbox} />

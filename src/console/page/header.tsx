@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PlantHealth } from '../views.ts';
+import { counted } from '../words.ts';
 import { ArmDialog } from './arm-dialog.tsx';
 import type { Connection } from './live.ts';
 import type { PlantView } from './plant-view.ts';
+import { WriteHoldButton } from './write-hold.tsx';
 
 const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting…',
@@ -91,16 +93,24 @@ function HealthItem({ name, good, children }: { name: string; good: boolean; chi
 
 function Arming({ plant, view, times }: { plant: PlantHealth; view: PlantView; times: PlantTimes }) {
   const [asking, setAsking] = useState(false);
-  const { armed, by, at } = plant.armed;
-  const allowed = view.health?.local || view.health?.user !== undefined;
+  const { armed, held, by, at } = { ...plant.armed, held: plant.held.held };
+  const points = plant.armed.points?.length ?? 0;
+  const allowed = mayDecide(view);
   const since =
     by === undefined || at === undefined ? '' : `; ${armed ? 'armed' : 'disarmed'} by ${by}, ${times.shown(at)}`;
+  const [word, meaning] = held
+    ? ['HELD', 'writes nothing to machines']
+    : armed
+      ? ['ARMED', 'writes to machines']
+      : points > 0
+        ? ['ARMED IN PART', `writes to ${counted(points, 'point')}`]
+        : ['DRY-RUN', 'writes nothing to machines'];
   return (
-    <div class={`arming ${armed ? 'armed' : 'dry-run'}`}>
+    <div class={`arming ${held ? 'held' : armed || points > 0 ? 'armed' : 'dry-run'}`}>
       <p>
-        <strong>{armed ? 'ARMED' : 'DRY-RUN'}</strong>
+        <strong>{word}</strong>
         <span class="label">
-          {armed ? 'writes to machines' : 'writes nothing to machines'}
+          {meaning}
           {since}
         </span>
       </p>
@@ -112,9 +122,15 @@ function Arming({ plant, view, times }: { plant: PlantHealth; view: PlantView; t
       >
         {armed ? 'Disarm…' : 'Arm…'}
       </button>
+      <WriteHoldButton plant={plant} allowed={allowed} />
       {asking && <ArmDialog plant={plant} onClose={() => setAsking(false)} />}
     </div>
   );
+}
+
+/** Whether whoever looks may decide about writes. */
+export function mayDecide({ health }: PlantView): boolean {
+  return health?.local === true || health?.user !== undefined;
 }
 
 /** A link would change the address, which names alarms. */

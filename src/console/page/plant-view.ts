@@ -1,5 +1,6 @@
 import type { OperatorLoad } from '../../alarms/operator-load.ts';
 import type { Alarm, Transition } from '../../model/alarm.ts';
+import type { WaitingCommand } from '../../model/command.ts';
 import type { OrderView, OutboxView } from '../outbox-views.ts';
 import type { Health, HoldListView, SignalView } from '../views.ts';
 import { counted, decisionWords, TRANSITION_WORDS } from '../words.ts';
@@ -15,6 +16,8 @@ export interface PlantView {
   /** In no order. */
   alarms: readonly Alarm[] | undefined;
   holds: HoldListView['holds'] | undefined;
+  /** Commands that wait for a person. */
+  approvals: readonly WaitingCommand[] | undefined;
   figures: OperatorLoad | undefined;
   orders: readonly OrderView[] | undefined;
   outbox: OutboxView | undefined;
@@ -31,6 +34,7 @@ export const NOTHING_YET: PlantView = {
   clockOffset: 0,
   alarms: undefined,
   holds: undefined,
+  approvals: undefined,
   figures: undefined,
   orders: undefined,
   outbox: undefined,

@@ -4,6 +4,7 @@ import type { Alarm, Transition } from '../../model/alarm.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { OrderView, OutboxView } from '../outbox-views.ts';
 import type { Health, HoldListView, SignalView } from '../views.ts';
+import type { ApprovalListView } from '../write-decisions.ts';
 import { ask, isRefusal } from './api.ts';
 import { gathered, soon } from './calls.ts';
 import { follow } from './live.ts';
@@ -80,6 +81,9 @@ export function usePlant(
       meanwhile = undefined;
     });
     const holds = soon(() => load<HoldListView>('holds', plant, change, ({ holds }) => ({ holds })), HOLDS_PAUSE_MS);
+    const approvals = soon(() =>
+      load<ApprovalListView>('approvals', plant, change, ({ approvals }) => ({ approvals })),
+    );
     const figures = soon(
       () => load<OperatorLoad>('alarm-figures', plant, change, (figures) => ({ figures })),
       FIGURES_PAUSE_MS,
@@ -100,7 +104,7 @@ export function usePlant(
       { plant, asset, property },
       {
         onOpen() {
-          for (const ask of [health, orders, outbox, signals]) void ask();
+          for (const ask of [health, approvals, orders, outbox, signals]) void ask();
           // What burdens an operator least is asked for last.
           void alarms().then(() => {
             void holds();
@@ -121,7 +125,8 @@ export function usePlant(
           } else if (event.kind === 'plant') {
             health();
             alarms();
-          } else if (event.kind === 'link') health();
+          } else if (event.kind === 'approvals') approvals();
+          else if (event.kind === 'link') health();
         },
       },
     );
