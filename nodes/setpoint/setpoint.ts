@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { commandOf } from '../../src/guard/command-of.ts';
+import { loanTermsOf } from '../../src/guard/lending-settings.ts';
+import { isOver } from '../../src/guard/loan.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
-import { isAlarm } from '../../src/model/alarm.ts';
+import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
@@ -29,38 +31,55 @@ export default defineNode({
     });
     if (runtime.state.state === 'running') showArmed();
     const leavePlant = showPlant(status, runtime);
+    const tell = (result: CommandResult, msg: object = {}) => {
+      show(status, result);
+      const answer = { ...msg, payload: result, topic: result.command.address };
+      node.send(result.outcome === 'done' || result.outcome === 'dry-run' ? [answer, null] : [null, answer]);
+    };
+    const leaveLoans = runtime.loans.attend(node.id, tell);
 
     return {
       async input(msg) {
         if (runtime.state.state === 'failed') runtime.store();
         const link = await opened;
+        if (endsLoan(settings, msg.payload)) {
+          runtime.loans.heard(msg.payload);
+          return;
+        }
         const origin = { by: { id: node.id, name }, link: link.name, now: runtime.clock(), newId: randomUUID };
         const command = commandOf(msg.payload, settings, origin);
         const { perform, performAgain } = runtime.commands;
         // An alarm that is raised again is the same command: once an occurrence.
         const isKnown = isReplayed(msg) || (isAlarm(msg.payload) && msg.payload.raisedAgainAt !== undefined);
         const result = await (isKnown ? performAgain : perform)(command, pointOf(settings, link));
-        if (!result) return;
-        show(status, result);
-        const answer = { ...msg, payload: result, topic: command.address };
-        node.send(result.outcome === 'done' || result.outcome === 'dry-run' ? [answer, null] : [null, answer]);
+        if (result) tell(result, msg);
       },
-      close() {
+      async close(removed) {
         leave();
         leavePlant();
+        await runtime.loans.stopped(node.id, removed);
+        leaveLoans();
       },
     };
   },
 });
 
+/** The end of an alarm ends what it lent; it is no command of its own. */
+function endsLoan({ giveBack, giveBackWhenCleared }: SetpointSettings, payload: unknown): payload is Alarm {
+  return giveBack !== 'nothing' && giveBackWhenCleared === 'give back' && isAlarm(payload) && isOver(payload);
+}
+
 function pointOf(settings: SetpointSettings, link: Link): WritePoint {
   const { low, high, maxStep, scale, tolerance } = settings;
+  const everyMs = settings.minIntervalSeconds * 1000;
+  const terms = loanTermsOf(settings, { everyMs, ...(maxStep !== undefined && { maxStep }) });
   return {
     ...{ link, scale, tolerance },
     guard: { low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },
     readBackAddress: settings.readBackAddress ?? settings.address,
     readBackMs: settings.readBackSeconds * 1000,
-    readFirst: maxStep !== undefined || settings.protocol !== 'mqtt',
+    readFirst: maxStep !== undefined || terms !== undefined || settings.protocol !== 'mqtt',
+    lend: terms && { terms, linkId: String(settings[`${settings.protocol}Link`]) },
   };
 }
 

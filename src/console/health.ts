@@ -2,7 +2,7 @@ import { isActive } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
-import type { HistoryHealth, PlantHealth } from './views.ts';
+import type { HistoryHealth, LentValue, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
 export async function plantHealth(plant: PlantRuntime, archive?: FollowState): Promise<PlantHealth> {
@@ -14,18 +14,35 @@ export async function plantHealth(plant: PlantRuntime, archive?: FollowState): P
     status,
   }));
   return {
-    ...{ id, name, timeZone, armed: arming.state, links, signals: signals.size, droppedSignals: signals.dropped },
+    ...{
+      id,
+      name,
+      timeZone,
+      armed: arming.state,
+      links,
+
+      signals: signals.size,
+      droppedSignals: signals.dropped,
+    },
     ...(await storeHealth(plant)),
     history: await historyHealth(plant),
     ...(archive && { archive }),
   };
 }
 
+function lentValues({ commands }: PlantRuntime): LentValue[] {
+  return [...commands.loans.all.values()].map(({ loan: { command, shown: value, since, because } }) => {
+    const { link, address, by, unit } = command;
+    const known = { ...(unit !== undefined && { unit }), ...(because !== undefined && { because }) };
+    return { link, address, by: by.name, value, since, ...known };
+  });
+}
+
 const NEVER_OPENED =
   'It cannot be opened and is tried again every few seconds. Until then no rule runs, and no alarm can be kept: not even that this is so.';
 const NOT_WRITTEN = 'What happens is kept in memory until it can be written; a crash or a power cut loses it.';
 
-async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox'>> {
+async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox' | 'lent'>> {
   const { state } = plant;
   if (state.state === 'starting') return { store: { state: 'starting' } };
   if (state.state === 'failed') return { store: { state: 'failed', reason: state.reason, effect: NEVER_OPENED } };
@@ -35,7 +52,7 @@ async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'stor
     const reason = writeFailure(plant);
     const told =
       reason === undefined ? ({ state: 'ok' } as const) : ({ state: 'failed', reason, effect: NOT_WRITTEN } as const);
-    return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox };
+    return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox, lent: lentValues(plant) };
   } catch (thrown) {
     return { store: { state: 'failed', reason: textOf(thrown) } };
   }

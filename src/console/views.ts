@@ -31,6 +31,19 @@ export interface Health {
   plants: PlantHealth[];
 }
 
+/** A value that is lent to a machine and is to be given back. */
+export interface LentValue {
+  link: string;
+  address: string;
+  /** Name of the node that lent it. */
+  by: string;
+  value: number | boolean;
+  unit?: string;
+  since: number;
+  /** Why it is to be given back, which has not succeeded yet. */
+  because?: string;
+}
+
 /** How one plant is doing. What only the store knows is left out while it cannot be read. */
 export interface PlantHealth {
   id: string;
@@ -42,6 +55,7 @@ export interface PlantHealth {
   /** `effect`: what it means for the plant that the store has failed, for people. */
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];
+  lent?: LentValue[];
   outbox?: { waiting: number; doubtful: number; refused: number };
   history: HistoryHealth;
   /** PostgreSQL as second home of the history, where one is set. */

@@ -1,4 +1,5 @@
 import { type GuardSettings, judge } from '../guard/judge.ts';
+import { isSameValue } from '../guard/same-value.ts';
 import type { Command, CommandOutcome, CommandResult } from '../model/command.ts';
 import { PlantError, textOf } from '../model/errors.ts';
 import { toJson } from '../model/json.ts';
@@ -6,6 +7,7 @@ import type { Clock, Link } from '../model/link.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
+import { createLoanBook, type Lending, type LoanBook, pointKey } from './loan-book.ts';
 import type { Probe } from './probe.ts';
 
 /** How a point is written and read back. */
@@ -20,6 +22,8 @@ export interface WritePoint {
   readBackMs: number;
   /** Whether the present value is read before the write: needed for the largest step, told in the audit. */
   readFirst: boolean;
+  /** Absent: what is written stays. */
+  lend?: Lending | undefined;
 }
 
 /** Carries out commands: judged, written, read back, and on record before and after. */
@@ -31,7 +35,9 @@ export interface Commands {
    * again; one whose outcome is on record already gives `undefined`.
    */
   performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
-  /** Takes over from the stored facts when each point was last written. */
+  /** What is lent to machines. */
+  readonly loans: LoanBook;
+  /** Takes over from the stored facts when each point was last written, and what is lent. */
   load(facts: readonly Row[]): void;
 }
 
@@ -50,17 +56,23 @@ const WRITTEN = 'written ';
 const LOOK_AGAIN_MS = 100;
 
 export function createCommands({ store, clock, feed, armed, probe }: CommandServices): Commands {
+  const loans = createLoanBook();
   /** When each point was last written, ms; points being written now. */
   const lastWriteAt = new Map<string, number>();
   const busy = new Map<string, Command['id']>();
+
+  /** What was lent while the plant was armed is given back although somebody has disarmed it since. */
+  const mayWrite = ({ givesBack }: Command) => givesBack !== undefined || armed();
 
   async function conclude(
     command: Command,
     outcome: CommandOutcome,
     facts: Partial<CommandResult>,
   ): Promise<CommandResult> {
-    const result: CommandResult = { command, outcome, ...facts, at: clock() };
-    await store().write([journalWrite(command, 'result', result.at, result)], 'now');
+    const why = [command.givesBack?.because, facts.reason].filter((text) => text !== undefined);
+    const reason = why.length > 0 ? { reason: why.join('; ') } : {};
+    const result: CommandResult = { command, outcome, ...facts, ...reason, at: clock() };
+    await store().write([journalWrite(command, 'result', result.at, result), ...loans.settle(result)], 'now');
     feed.publish({ kind: 'command', result });
     return result;
   }
@@ -68,9 +80,11 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   async function carryOut(command: Command, point: WritePoint): Promise<CommandResult> {
     const before = point.readFirst ? await readOnce(point) : undefined;
     const key = pointKey(command);
-    const view = { at: clock(), armed: armed(), present: numeric(before) };
+    const view = { at: clock(), armed: mayWrite(command), present: numeric(before) };
+    const instead = loans.instead(command, point, before);
     const verdict = judge(point.guard, { lastWriteAt: lastWriteAt.get(key) }, command, view);
     const told = before === undefined ? {} : { before };
+    if (instead) return conclude(command, instead.outcome, { ...told, ...instead });
     if (verdict.kind === 'refused') return conclude(command, 'refused', { ...told, reason: verdict.reason });
     if (verdict.kind === 'dry-run') {
       return conclude(command, 'dry-run', {
@@ -78,13 +92,15 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
         reason: 'the plant is not armed: everything was done but the write',
       });
     }
+    const lent = loans.begin(command, point, before, view.at);
+    if ('problem' in lent) return conclude(command, 'refused', { ...told, reason: lent.problem });
     const written: Write = { statement: 'fact.put', params: [`${WRITTEN}${key}`, String(view.at)] };
-    await store().write([journalWrite(command, 'sent', view.at, { command }), written], 'now');
+    await store().write([journalWrite(command, 'sent', view.at, { command }), written, ...lent], 'now');
     probe?.('command recorded');
     if (clock() > command.validUntil) {
       return conclude(command, 'refused', { ...told, reason: 'too late: the command ran out while it was recorded' });
     }
-    if (!armed()) {
+    if (!mayWrite(command)) {
       return conclude(command, 'refused', { ...told, reason: 'the plant was disarmed while the command was recorded' });
     }
     lastWriteAt.set(key, clock());
@@ -94,12 +110,17 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   async function send(command: Command, point: WritePoint, told: Partial<CommandResult>): Promise<CommandResult> {
     let doubt = '';
     try {
-      await point.link.write(command.address, rawOf(command.value, point.scale));
+      if (command.relinquish) await relinquish(command, point.link);
+      else await point.link.write(command.address, rawOf(command.value, point.scale));
+      probe?.('command written');
     } catch (thrown) {
       const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';
       if (!unknown) return conclude(command, 'failed', { ...told, reason: textOf(thrown) });
       doubt = `${textOf(thrown)}; `;
     }
+    // The device takes what it had below; which value that is only the device knows.
+    if (command.relinquish)
+      return conclude(command, doubt ? 'unknown' : 'done', { ...told, ...(doubt && { reason: doubt }) });
     return verify(command, point, told, doubt);
   }
 
@@ -111,7 +132,7 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   ): Promise<CommandResult> {
     const readBack = await readUntil(point, command.value, clock);
     const seen = readBack === undefined ? {} : { readBack };
-    if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', { ...told, ...seen });
+    if (isSameValue(readBack, command.value, point.tolerance)) return conclude(command, 'done', { ...told, ...seen });
     const shown = readBack === undefined ? 'nothing could be read back' : `the device shows ${String(readBack)}`;
     const outcome = readBack === undefined ? 'unknown' : 'failed';
     return conclude(command, outcome, { ...told, ...seen, reason: `${doubt}${shown} instead of ${command.value}` });
@@ -137,7 +158,9 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   }
 
   return {
+    loans,
     load(facts) {
+      loans.load(facts);
       for (const { name, body } of facts) {
         if (String(name).startsWith(WRITTEN)) lastWriteAt.set(String(name).slice(WRITTEN.length), Number(body));
       }
@@ -154,10 +177,14 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   };
 }
 
-const pointKey = ({ link, address }: Command) => JSON.stringify([link, address]);
 const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
 const numeric = (value: ReadingValue | undefined) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+
+async function relinquish({ address }: Command, link: Link): Promise<void> {
+  if (!link.relinquish) throw new PlantError('REFUSED', `${link.protocol} has nothing to relinquish`);
+  await link.relinquish(address);
+}
 
 function rawOf(value: number | boolean, scale: number): number | boolean {
   if (typeof value === 'boolean' || scale === 1) return value;
@@ -183,14 +210,9 @@ async function readUntil(point: WritePoint, wanted: number | boolean, clock: Clo
   let seen: ReadingValue | undefined;
   for (;;) {
     seen = (await readOnce(point)) ?? seen;
-    if (matches(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
+    if (isSameValue(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
-}
-
-function matches(seen: ReadingValue | undefined, wanted: number | boolean, tolerance: number): boolean {
-  if (typeof seen === 'number' && typeof wanted === 'number') return Math.abs(seen - wanted) <= tolerance;
-  return seen === wanted;
 }
 
 function journalWrite(command: Command, phase: 'sent' | 'result', at: number, body: { command: Command }): Write {

@@ -14,6 +14,7 @@ import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './his
 import { createInlet, type Inlet } from './inlet.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLinks, type Links } from './links.ts';
+import { createLoans, type Loans } from './loans.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
 import { type PlantUnread, tellPlantUnread } from './plant-learning.ts';
@@ -70,6 +71,7 @@ export interface PlantRuntime
   readonly derivations: Derivations;
   readonly arming: Arming;
   readonly commands: Commands;
+  readonly loans: Loans;
   readonly inlet: Inlet;
   readonly outbox: Outbox;
   readonly feed: Feed;
@@ -140,6 +142,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
+  const loans = createLoans({ store, clock, feed, wakeUps, commands, links: () => links, systemFault, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
@@ -168,6 +171,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       become({ state: 'running' });
       tellHistory();
       void tellPlantUnread(id, unread, learningLost);
+      await loans.start();
       settleReady.resolve();
     } catch (thrown) {
       // What was opened but cannot be used would keep its own next attempt out.
@@ -217,12 +221,28 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
+    ...{
+      id,
+      name,
+      timeZone,
+      clock,
+      signals,
+      history,
+      derivations,
+      arming,
+      commands,
+      loans,
+      inlet,
+      outbox,
+      feed,
+      links,
+    },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
     alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),
     forgetDeleted(isGone) {
       links.forget(isGone);
+      loans.forget(isGone);
       const there = new Set([
         ...links.faultSources(),
         ...[...outbox.targets].map(([id, { name }]) => faultName(stuckFault({ id, name }))),
@@ -256,6 +276,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));
+      await loans.close();
       await derivations.close();
       await rules.close();
       await outbox.close();

@@ -61,6 +61,7 @@ export const STATEMENTS = {
   'presence.delete_link': 'DELETE FROM presence WHERE link = ?',
 
   'fact.put': `INSERT INTO fact (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`,
+  'fact.delete': 'DELETE FROM fact WHERE name = ?',
 } as const;
 
 const ENTRY = 'SELECT seq, key, at, kind, subject, body FROM journal';

@@ -4,6 +4,7 @@ import { type SetpointSettings, setpointProblems } from '../../src/guard/setpoin
 const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
   ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
+  ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
 };
 const wrongFields = (more: Partial<SetpointSettings>) =>
   setpointProblems({ ...settings, ...more }).map(({ field }) => field);
@@ -21,4 +22,17 @@ describe('the settings of a guarded write', () => {
     deepEqual(wrongFields({ unit: 'Cels' }), ['Unit']);
   });
   it('refuse a scale of 0', () => deepEqual(wrongFields({ scale: 0 }), ['Scale']));
+  it('need a fail-safe value inside the limits where one is given back', () => {
+    deepEqual(wrongFields({ giveBack: 'value' }), ['Fail-safe value']);
+    deepEqual(wrongFields({ giveBack: 'value', giveBackValue: 27 }), ['Fail-safe value']);
+    deepEqual(wrongFields({ giveBack: 'value', giveBackValue: 20 }), []);
+  });
+  it('relinquish only where the protocol has priorities', () => {
+    deepEqual(wrongFields({ giveBack: 'relinquish' }), ['Give back']);
+  });
+  it('need something that ends a loan', () => {
+    const kept = { giveBack: 'restore', giveBackWhenCleared: 'keep', giveBackWhenStopped: 'keep' } as const;
+    deepEqual(wrongFields(kept), ['After']);
+    deepEqual(wrongFields({ ...kept, giveBackAfterSeconds: 60 }), []);
+  });
 });
