@@ -2,7 +2,8 @@ import { isActive } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
-import type { HistoryHealth, LentValue, PlantHealth } from './views.ts';
+import { lentValues } from './lent-values.ts';
+import type { HistoryHealth, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
 export async function plantHealth(plant: PlantRuntime, archive?: FollowState): Promise<PlantHealth> {
@@ -28,14 +29,6 @@ export async function plantHealth(plant: PlantRuntime, archive?: FollowState): P
     history: await historyHealth(plant),
     ...(archive && { archive }),
   };
-}
-
-function lentValues({ commands }: PlantRuntime): LentValue[] {
-  return [...commands.loans.all.values()].map(({ loan: { command, shown: value, since, because } }) => {
-    const { link, address, by, unit } = command;
-    const known = { ...(unit !== undefined && { unit }), ...(because !== undefined && { because }) };
-    return { link, address, by: by.name, value, since, ...known };
-  });
 }
 
 const NEVER_OPENED =

@@ -16,6 +16,7 @@ import type { ArmedState } from '../runtime/arming.ts';
 import type { Presence } from '../runtime/links.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
+import type { LentValue } from './lent-values.ts';
 
 /** What the console is told about the runtime and whoever asks. */
 export interface Health {
@@ -29,19 +30,6 @@ export interface Health {
   /** The runtime's clock, ms since the Unix epoch. */
   now: number;
   plants: PlantHealth[];
-}
-
-/** A value that is lent to a machine and is to be given back. */
-export interface LentValue {
-  link: string;
-  address: string;
-  /** Name of the node that lent it. */
-  by: string;
-  value: number | boolean;
-  unit?: string;
-  since: number;
-  /** Why it is to be given back, which has not succeeded yet. */
-  because?: string;
 }
 
 /** How one plant is doing. What only the store knows is left out while it cannot be read. */
