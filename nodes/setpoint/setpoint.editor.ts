@@ -3,6 +3,7 @@ import type { Stored } from '../shared/editor/problems.ts';
 import { editorPart } from '../shared/editor.ts';
 
 const lends = ({ giveBack }: Stored) => giveBack !== undefined && giveBack !== 'nothing';
+const calls = ({ protocol, methodObject }: Stored) => protocol === 'opcua' && Boolean(methodObject);
 
 export default editorPart({
   schema: setpointSettings,
@@ -12,6 +13,9 @@ export default editorPart({
     modbusLink: ({ protocol }) => protocol === 'modbus',
     mqttLink: ({ protocol }) => protocol === 'mqtt',
     opcuaLink: ({ protocol }) => protocol === 'opcua',
+    methodObject: ({ protocol }) => protocol === 'opcua',
+    methodArguments: calls,
+    methodReturns: calls,
     giveBackValue: ({ giveBack }) => giveBack === 'value',
     giveBackAfterSeconds: lends,
     giveBackWhenCleared: lends,

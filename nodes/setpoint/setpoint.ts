@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commandOf } from '../../src/guard/command-of.ts';
 import { loanTermsOf } from '../../src/guard/lending-settings.ts';
 import { isOver } from '../../src/guard/loan.ts';
+import { methodOf } from '../../src/guard/method-settings.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
 import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
@@ -74,7 +75,7 @@ function pointOf(settings: SetpointSettings, link: Link): WritePoint {
   const everyMs = settings.minIntervalSeconds * 1000;
   const terms = loanTermsOf(settings, { everyMs, ...(maxStep !== undefined && { maxStep }) });
   return {
-    ...{ link, scale, tolerance },
+    ...{ link, scale, tolerance, method: methodOf(settings) },
     guard: { low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },
     readBackAddress: settings.readBackAddress ?? settings.address,
     readBackMs: settings.readBackSeconds * 1000,

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
 import { lendingFields, lendingProblems } from './lending-settings.ts';
+import { methodFields, methodProblems } from './method-settings.ts';
 
 /** Settings of `tieline-setpoint`. */
 export const setpointSettings = Type.Object({
@@ -82,6 +83,7 @@ export const setpointSettings = Type.Object({
     description: 'How long the device may take to show the value.',
   }),
   ...lendingFields,
+  ...methodFields,
 });
 
 export type SetpointSettings = Static<typeof setpointSettings>;
@@ -113,5 +115,5 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
   if (typeof unit === 'object') problems.push({ field: 'Unit', value: settings.unit, allowed: unit.problem });
   if (scale === 0) problems.push({ field: 'Scale', value: scale, allowed: 'a number other than 0' });
-  return [...problems, ...lendingProblems(settings, settings)];
+  return [...problems, ...lendingProblems(settings, settings), ...methodProblems(settings, settings)];
 }

@@ -1,4 +1,5 @@
 import { type GuardSettings, judge } from '../guard/judge.ts';
+import type { MethodCall } from '../guard/method-call.ts';
 import { isSameValue } from '../guard/same-value.ts';
 import type { Command, CommandOutcome, CommandResult } from '../model/command.ts';
 import { PlantError, textOf } from '../model/errors.ts';
@@ -9,6 +10,7 @@ import type { Row, Store, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { createLoanBook, type Lending, type LoanBook, pointKey } from './loan-book.ts';
 import type { Probe } from './probe.ts';
+import { sendCommand } from './send-command.ts';
 
 /** How a point is written and read back. */
 export interface WritePoint {
@@ -22,6 +24,8 @@ export interface WritePoint {
   readBackMs: number;
   /** Whether the present value is read before the write: needed for the largest step, told in the audit. */
   readFirst: boolean;
+  /** Called in the place of a write. */
+  method?: MethodCall | undefined;
   /** Absent: what is written stays. */
   lend?: Lending | undefined;
 }
@@ -110,8 +114,7 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   async function send(command: Command, point: WritePoint, told: Partial<CommandResult>): Promise<CommandResult> {
     let doubt = '';
     try {
-      if (command.relinquish) await relinquish(command, point.link);
-      else await point.link.write(command.address, rawOf(command.value, point.scale));
+      await sendCommand(command, point);
       probe?.('command written');
     } catch (thrown) {
       const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';
@@ -180,17 +183,6 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
 const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
 const numeric = (value: ReadingValue | undefined) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
-
-async function relinquish({ address }: Command, link: Link): Promise<void> {
-  if (!link.relinquish) throw new PlantError('REFUSED', `${link.protocol} has nothing to relinquish`);
-  await link.relinquish(address);
-}
-
-function rawOf(value: number | boolean, scale: number): number | boolean {
-  if (typeof value === 'boolean' || scale === 1) return value;
-  // A register that holds tenths must get 185, not 185.00000000000003.
-  return Number((value / scale).toPrecision(12));
-}
 
 async function readOnce({ link, readBackAddress, scale }: WritePoint): Promise<ReadingValue | undefined> {
   try {

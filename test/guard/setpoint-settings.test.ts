@@ -5,6 +5,7 @@ const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
   ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
   ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
+  methodArguments: '{value}',
 };
 const wrongFields = (more: Partial<SetpointSettings>) =>
   setpointProblems({ ...settings, ...more }).map(({ field }) => field);
@@ -34,5 +35,14 @@ describe('the settings of a guarded write', () => {
     const kept = { giveBack: 'restore', giveBackWhenCleared: 'keep', giveBackWhenStopped: 'keep' } as const;
     deepEqual(wrongFields(kept), ['After']);
     deepEqual(wrongFields({ ...kept, giveBackAfterSeconds: 60 }), []);
+  });
+  it('call a method over OPC UA only, with arguments that are JSON, confirmed by a variable', () => {
+    const method = { methodObject: 'ns=2;s=Line' };
+    const opcua = { ...method, protocol: 'opcua', opcuaLink: 'u', readBackAddress: 'ns=2;s=T' } as const;
+    deepEqual(wrongFields({ ...method, readBackAddress: 'holding:1' }), ['Object of the method']);
+    deepEqual(wrongFields({ ...opcua, readBackAddress: undefined as unknown as string }), ['Read back from']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, pump' }), ['Arguments']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, [1]' }), ['Arguments']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, "pump 1", true', methodReturns: '0' }), []);
   });
 });

@@ -158,6 +158,7 @@ describe('OPC UA link to asyncua', function () {
         ['Locked', 'variable', 'Int64', undefined],
         ['Many', 'folder', undefined, undefined],
         ['Start', 'method', undefined, undefined],
+        ['SetTemperature', 'method', undefined, undefined],
       ],
     );
     equal((await link.browse?.('ns=2;s=Many'))?.length, 300);
