@@ -6,7 +6,10 @@ import { methodOf } from '../../src/guard/method-settings.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
 import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
+import { PlantError } from '../../src/model/errors.ts';
 import type { Link } from '../../src/model/link.ts';
+import { problemText } from '../../src/model/settings.ts';
+import { writeScaleOf } from '../../src/normalize/write-scale.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
 import { defineNode } from '../shared/define-node.ts';
 import type { LinkSurface } from '../shared/link-surface.ts';
@@ -22,8 +25,13 @@ export default defineNode({
   },
   schema: setpointSettings,
   check: setpointProblems,
-  open({ node, name, settings, status, use }) {
-    const { plant, opened } = use<LinkSurface<Link>>(`${settings.protocol}Link`);
+  open({ RED, node, name, settings: stored, status, use }) {
+    const { plant, opened } = use<LinkSurface<Link>>(`${stored.protocol}Link`);
+    const linkId = String(stored[`${stored.protocol}Link`]);
+    const linkName = RED.nodes.getNode(linkId)?.name ?? '';
+    const way = writeScaleOf(plant.model.table.place(linkName, stored.address).tag, stored);
+    if ('problem' in way) throw new PlantError('CONFIG_INVALID', problemText(way.problem));
+    const settings = { ...stored, ...(way.unit !== undefined && { unit: way.unit }) };
     const { runtime } = plant;
     const showArmed = () =>
       runtime.arming.state.armed ? status.show('ok', 'armed') : status.show('idle', 'dry-run: not armed');
@@ -47,12 +55,23 @@ export default defineNode({
           runtime.loans.heard(msg.payload);
           return;
         }
-        const origin = { by: { id: node.id, name }, link: link.name, now: runtime.clock(), newId: randomUUID };
+        const origin = {
+          by: { id: node.id, name },
+          link: link.name,
+          now: runtime.clock(),
+          newId: randomUUID,
+          words: way.words,
+          ...unitOf(msg),
+        };
         const command = commandOf(msg.payload, settings, origin);
         const { perform, performAgain } = runtime.commands;
         // An alarm that is raised again is the same command: once an occurrence.
         const isKnown = isReplayed(msg) || (isAlarm(msg.payload) && msg.payload.raisedAgainAt !== undefined);
-        const result = await (isKnown ? performAgain : perform)(command, pointOf(settings, link));
+        const result = await (isKnown ? performAgain : perform)(command, {
+          ...pointOf(settings, link, linkId),
+          scale: way.scale,
+          offset: way.offset,
+        });
         if (result) tell(result, msg);
       },
       async close(removed) {
@@ -65,12 +84,14 @@ export default defineNode({
   },
 });
 
+const unitOf = (msg: object) => ('unit' in msg && typeof msg.unit === 'string' ? { unit: msg.unit } : {});
+
 /** The end of an alarm ends what it lent; it is no command of its own. */
 function endsLoan({ giveBack, giveBackWhenCleared }: SetpointSettings, payload: unknown): payload is Alarm {
   return giveBack !== 'nothing' && giveBackWhenCleared === 'give back' && isAlarm(payload) && isOver(payload);
 }
 
-function pointOf(settings: SetpointSettings, link: Link): WritePoint {
+function pointOf(settings: SetpointSettings, link: Link, linkId: string): WritePoint {
   const { low, high, maxStep, scale, tolerance } = settings;
   const everyMs = settings.minIntervalSeconds * 1000;
   const terms = loanTermsOf(settings, { everyMs, ...(maxStep !== undefined && { maxStep }) });
@@ -80,7 +101,7 @@ function pointOf(settings: SetpointSettings, link: Link): WritePoint {
     readBackAddress: settings.readBackAddress ?? settings.address,
     readBackMs: settings.readBackSeconds * 1000,
     readFirst: maxStep !== undefined || terms !== undefined || settings.protocol !== 'mqtt',
-    lend: terms && { terms, linkId: String(settings[`${settings.protocol}Link`]) },
+    lend: terms && { terms, linkId },
   };
 }
 

@@ -18,8 +18,9 @@ export interface WritePoint {
   guard: GuardSettings;
   /** Where the device shows the value. */
   readBackAddress: string;
-  /** Engineering value = raw × scale. */
+  /** Engineering value = raw × scale + offset. */
   scale: number;
+  offset?: number;
   tolerance: number;
   readBackMs: number;
   /** Whether the present value is read before the write: needed for the largest step, told in the audit. */
@@ -184,12 +185,12 @@ const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
 const numeric = (value: ReadingValue | undefined) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 
-async function readOnce({ link, readBackAddress, scale }: WritePoint): Promise<ReadingValue | undefined> {
+async function readOnce({ link, readBackAddress, scale, offset = 0 }: WritePoint): Promise<ReadingValue | undefined> {
   try {
     const [sample] = await link.read([readBackAddress]);
     if (sample?.quality !== 'good' || typeof sample.value === 'bigint') return undefined;
     const { value } = sample;
-    return typeof value === 'number' ? Number((value * scale).toPrecision(12)) : value;
+    return typeof value === 'number' ? Number((value * scale + offset).toPrecision(12)) : value;
   } catch {
     // Not readable now: the caller looks again or tells that nothing could be read.
     return undefined;

@@ -55,4 +55,15 @@ describe('the command that a message asks for', () => {
     }
     throws(() => commandOf({ ...reading, unit: 'bar' }, settings, origin), /pressure is not temperature/);
   });
+  it('is a bare number in the unit that its message says', () => {
+    equal(commandOf(68, settings, { ...origin, unit: '°F' }).value, 20);
+    equal(commandOf(20, settings, { ...origin, unit: '°C' }).value, 20);
+    throws(() => commandOf(2, settings, { ...origin, unit: 'bar' }), /pressure is not temperature/);
+    throws(() => commandOf(2, settings, { ...origin, unit: 'Cels' }), /^PlantError: msg.unit: /);
+  });
+  it('is the number of a word that the point knows', () => {
+    const words = { off: 0, running: 1 };
+    equal(commandOf('running', settings, { ...origin, words }).value, 1);
+    throws(() => commandOf('idle', settings, { ...origin, words }), /or one of off, running$/);
+  });
 });
