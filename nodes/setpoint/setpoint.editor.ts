@@ -16,6 +16,7 @@ export default editorPart({
     methodObject: ({ protocol }) => protocol === 'opcua',
     methodArguments: calls,
     methodReturns: calls,
+    rampEverySeconds: ({ rampStep }) => rampStep !== undefined && rampStep !== '',
     giveBackValue: ({ giveBack }) => giveBack === 'value',
     giveBackAfterSeconds: lends,
     giveBackWhenCleared: lends,

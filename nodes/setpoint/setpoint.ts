@@ -5,12 +5,14 @@ import { isOver } from '../../src/guard/loan.ts';
 import { methodOf } from '../../src/guard/method-settings.ts';
 import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
 import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
-import type { CommandResult } from '../../src/model/command.ts';
+import type { Command, CommandResult } from '../../src/model/command.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { Link } from '../../src/model/link.ts';
 import { problemText } from '../../src/model/settings.ts';
 import { writeScaleOf } from '../../src/normalize/write-scale.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
+import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import type { Ramp } from '../../src/runtime/ramps.ts';
 import { defineNode } from '../shared/define-node.ts';
 import type { LinkSurface } from '../shared/link-surface.ts';
 import { isReplayed } from '../shared/message.ts';
@@ -52,6 +54,7 @@ export default defineNode({
         if (runtime.state.state === 'failed') runtime.store();
         const link = await opened;
         if (endsLoan(settings, msg.payload)) {
+          await runtime.ramps.stop(node.id, 'the alarm cleared');
           runtime.loans.heard(msg.payload);
           return;
         }
@@ -64,25 +67,34 @@ export default defineNode({
           ...unitOf(msg),
         };
         const command = commandOf(msg.payload, settings, origin);
-        const { perform, performAgain } = runtime.commands;
         // An alarm that is raised again is the same command: once an occurrence.
         const isKnown = isReplayed(msg) || (isAlarm(msg.payload) && msg.payload.raisedAgainAt !== undefined);
-        const result = await (isKnown ? performAgain : perform)(command, {
-          ...pointOf(settings, link, linkId),
-          scale: way.scale,
-          offset: way.offset,
-        });
+        const point = { ...pointOf(settings, link, linkId), scale: way.scale, offset: way.offset };
+        const result = await carryOut(runtime, command, { isKnown, point, ramp: rampOf(settings) });
         if (result) tell(result, msg);
       },
       async close(removed) {
         leave();
         leavePlant();
+        await runtime.ramps.stop(node.id, 'its node was closed');
         await runtime.loans.stopped(node.id, removed);
         leaveLoans();
       },
     };
   },
 });
+
+async function carryOut(
+  { commands, ramps }: PlantRuntime,
+  command: Command,
+  { isKnown, point, ramp }: { isKnown: boolean; point: WritePoint; ramp: Ramp | undefined },
+): Promise<CommandResult | undefined> {
+  if (!ramp) return isKnown ? commands.performAgain(command, point) : commands.perform(command, point);
+  return isKnown && (await commands.isOnRecord(command)) ? undefined : ramps.perform(command, point, ramp);
+}
+
+const rampOf = ({ rampStep: step, rampEverySeconds }: SetpointSettings): Ramp | undefined =>
+  step === undefined ? undefined : { step, everyMs: rampEverySeconds * 1000 };
 
 const unitOf = (msg: object) => ('unit' in msg && typeof msg.unit === 'string' ? { unit: msg.unit } : {});
 
@@ -93,8 +105,10 @@ function endsLoan({ giveBack, giveBackWhenCleared }: SetpointSettings, payload: 
 
 function pointOf(settings: SetpointSettings, link: Link, linkId: string): WritePoint {
   const { low, high, maxStep, scale, tolerance } = settings;
-  const everyMs = settings.minIntervalSeconds * 1000;
-  const terms = loanTermsOf(settings, { everyMs, ...(maxStep !== undefined && { maxStep }) });
+  const ramp = rampOf(settings);
+  const everyMs = ramp?.everyMs ?? settings.minIntervalSeconds * 1000;
+  const step = ramp?.step ?? maxStep;
+  const terms = loanTermsOf(settings, { everyMs, ...(step !== undefined && { maxStep: step }) });
   return {
     ...{ link, scale, tolerance, method: methodOf(settings) },
     guard: { low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },

@@ -3,6 +3,7 @@ import type { SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
 import { lendingFields, lendingProblems } from './lending-settings.ts';
 import { methodFields, methodProblems } from './method-settings.ts';
+import { rampFields, rampProblems } from './ramp-settings.ts';
 
 /** Settings of `tieline-setpoint`. */
 export const setpointSettings = Type.Object({
@@ -84,6 +85,7 @@ export const setpointSettings = Type.Object({
   }),
   ...lendingFields,
   ...methodFields,
+  ...rampFields,
 });
 
 export type SetpointSettings = Static<typeof setpointSettings>;
@@ -115,5 +117,10 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
   if (typeof unit === 'object') problems.push({ field: 'Unit', value: settings.unit, allowed: unit.problem });
   if (scale === 0) problems.push({ field: 'Scale', value: scale, allowed: 'a number other than 0' });
-  return [...problems, ...lendingProblems(settings, settings), ...methodProblems(settings, settings)];
+  return [
+    ...problems,
+    ...lendingProblems(settings, settings),
+    ...methodProblems(settings, settings),
+    ...rampProblems(settings, settings),
+  ];
 }

@@ -40,6 +40,10 @@ export interface Commands {
    * again; one whose outcome is on record already gives `undefined`.
    */
   performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
+  /** Whether it was begun, or its outcome is known. */
+  isOnRecord(command: Command): Promise<boolean>;
+  /** Records the outcome of a command, and tells it. */
+  conclude(command: Command, outcome: CommandOutcome, facts: Partial<CommandResult>): Promise<CommandResult>;
   /** What is lent to machines. */
   readonly loans: LoanBook;
   /** Takes over from the stored facts when each point was last written, and what is lent. */
@@ -161,8 +165,15 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
     }
   }
 
+  async function phasesOf(command: Command): Promise<string[]> {
+    const rows = await store().read('journal.by_subject', [subjectOf(command)]);
+    return rows.map(({ key }) => String(key)).filter((key) => key.startsWith(`${command.id}:`));
+  }
+
   return {
     loans,
+    conclude,
+    isOnRecord: async (command) => (await phasesOf(command)).length > 0,
     load(facts) {
       loans.load(facts);
       for (const { name, body } of facts) {
@@ -171,8 +182,7 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
     },
     perform: (command, point) => alone(command, () => carryOut(command, point)),
     async performAgain(command, point) {
-      const rows = await store().read('journal.by_subject', [subjectOf(command)]);
-      const phases = rows.map(({ key }) => String(key));
+      const phases = await phasesOf(command);
       if (phases.includes(`${command.id}:result`)) return undefined;
       const begun = phases.includes(`${command.id}:sent`);
       const doubt = 'the runtime was stopped while the command was on its way; ';
@@ -181,11 +191,18 @@ export function createCommands({ store, clock, feed, armed, probe }: CommandServ
   };
 }
 
-const subjectOf = ({ alarmId, id }: Command) => alarmId ?? id;
+/** What a command stands under in the journal: its alarm, else the command that it is a step of. */
+export const subjectOf = ({ alarmId, stepOf, id }: Command) => alarmId ?? stepOf ?? id;
 const numeric = (value: ReadingValue | undefined) =>
   typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 
-async function readOnce({ link, readBackAddress, scale, offset = 0 }: WritePoint): Promise<ReadingValue | undefined> {
+/** The engineering value that a point shows now; `undefined`: it could not be read. */
+export async function readOnce({
+  link,
+  readBackAddress,
+  scale,
+  offset = 0,
+}: WritePoint): Promise<ReadingValue | undefined> {
   try {
     const [sample] = await link.read([readBackAddress]);
     if (sample?.quality !== 'good' || typeof sample.value === 'bigint') return undefined;
@@ -208,7 +225,13 @@ async function readUntil(point: WritePoint, wanted: number | boolean, clock: Clo
   }
 }
 
-function journalWrite(command: Command, phase: 'sent' | 'result', at: number, body: { command: Command }): Write {
+/** The entry that a command was sent, or what became of it. */
+export function journalWrite(
+  command: Command,
+  phase: 'sent' | 'result',
+  at: number,
+  body: { command: Command },
+): Write {
   const params = [`${command.id}:${phase}`, at, 'command', subjectOf(command), toJson({ phase, ...body })];
   return { statement: 'journal.append', params };
 }

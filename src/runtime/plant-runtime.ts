@@ -19,6 +19,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
 import { type PlantUnread, tellPlantUnread } from './plant-learning.ts';
 import type { Probe } from './probe.ts';
+import { createRamps, type Ramps } from './ramps.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom } from './replay.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
@@ -72,6 +73,7 @@ export interface PlantRuntime
   readonly arming: Arming;
   readonly commands: Commands;
   readonly loans: Loans;
+  readonly ramps: Ramps;
   readonly inlet: Inlet;
   readonly outbox: Outbox;
   readonly feed: Feed;
@@ -142,6 +144,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   });
   const arming = createArming({ store, clock, feed });
   const commands = createCommands({ store, clock, feed, armed: () => arming.state.armed, probe });
+  const ramps = createRamps({ store, clock, commands });
   const loans = createLoans({ store, clock, feed, wakeUps, commands, links: () => links, systemFault, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
@@ -171,6 +174,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       become({ state: 'running' });
       tellHistory();
       void tellPlantUnread(id, unread, learningLost);
+      await ramps.start();
       await loans.start();
       settleReady.resolve();
     } catch (thrown) {
@@ -198,6 +202,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     const facts = await store.read('fact.all');
     arming.load(facts);
     commands.load(facts);
+    ramps.load(facts);
     const latest = signals.load(await store.read('latest.all'));
     const presence = links.load(await store.read('presence.all'));
     return { latest, presence, ...(await alarmSide.load(store, facts)) };
@@ -232,6 +237,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       arming,
       commands,
       loans,
+      ramps,
       inlet,
       outbox,
       feed,

@@ -87,4 +87,22 @@ describe('kill -9 of Node-RED while a value is lent to a PLC, then a restart', f
       /the device shows 21.5, not the 18 that was lent: nothing is written$/,
     );
   });
+
+  it('in the middle of a ramp: it says where it stopped, does not go on, and what it has lent is given back in steps', async () => {
+    const more = { rampStep: 2, rampEverySeconds: 1 };
+    const first = await plant.start({ more });
+    await plant.arm();
+    await plant.lend();
+    await written(2);
+    await until(async () => (await plant.lentValue()) === 20, 'the second step confirmed');
+    await first.kill('SIGKILL');
+    const again = await plant.start({ more });
+    await plant.settled();
+    await again.kill('SIGINT');
+    deepEqual(plc.writes, ['1=220', '1=200', '1=220', '1=240']);
+    const stopped = (await plant.record()).find(({ reason }) => /ramp/.test(reason ?? ''));
+    deepEqual(stopped, {
+      ...{ outcome: 'failed', reason: 'the ramp stopped at 20 on the way to 18: the runtime was stopped' },
+    });
+  });
 });

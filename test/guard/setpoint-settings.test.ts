@@ -5,7 +5,7 @@ const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
   ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
   ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
-  methodArguments: '{value}',
+  ...{ methodArguments: '{value}', rampEverySeconds: 10 },
 };
 const wrongFields = (more: Partial<SetpointSettings>) =>
   setpointProblems({ ...settings, ...more }).map(({ field }) => field);

@@ -49,6 +49,8 @@ export async function lendingPlant(devicePort: number) {
     },
     /** Presses the button before the setpoint. */
     lend: () => post('inject/button'),
+    /** What is lent now. */
+    lentValue: async () => (await health()).lent?.[0]?.value,
     /** Resolves when nothing is lent any more. */
     async settled(withinMs = 15_000): Promise<void> {
       for (const deadline = Date.now() + withinMs; ; await pause(50)) {
