@@ -1,5 +1,9 @@
 import { setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
+import type { Stored } from '../shared/editor/problems.ts';
 import { editorPart } from '../shared/editor.ts';
+
+const lends = ({ giveBack }: Stored) => giveBack !== undefined && giveBack !== 'nothing';
+const calls = ({ protocol, methodObject }: Stored) => protocol === 'opcua' && Boolean(methodObject);
 
 export default editorPart({
   schema: setpointSettings,
@@ -12,5 +16,13 @@ export default editorPart({
     modeValues: ({ modeSignal }) => Boolean(modeSignal),
     freshSeconds: ({ modeSignal, permissives }) => Boolean(modeSignal) || Boolean(permissives),
     approvalMinutes: ({ approval }) => approval === 'needed',
+    methodObject: ({ protocol }) => protocol === 'opcua',
+    methodArguments: calls,
+    methodReturns: calls,
+    rampEverySeconds: ({ rampStep }) => rampStep !== undefined && rampStep !== '',
+    giveBackValue: ({ giveBack }) => giveBack === 'value',
+    giveBackAfterSeconds: lends,
+    giveBackWhenCleared: lends,
+    giveBackWhenStopped: lends,
   },
 });

@@ -37,6 +37,9 @@ export function deferredLink<L extends Link>(
     surface: { plant, opened } as LinkSurface<L>,
     async close() {
       closed = true;
+      // What nodes give back on their way out, closed in the same turn, goes first.
+      await new Promise((resolve) => setImmediate(resolve));
+      await runtime.loans.settled(node.id);
       leave?.();
       await link?.close();
     },

@@ -53,7 +53,7 @@ export function streamEvents(plant: PlantRuntime, options: StreamOptions, sink: 
   sink.write(`${toJson({ kind: 'plant' } satisfies PlantEvent)}\n`);
   const flushing = setInterval(flush, readingsEveryMs).unref();
   const heartbeat = setInterval(() => sink.write('\n'), heartbeatMs).unref();
-  const unsubscribe = plant.feed.subscribe(tell);
+  const unsubscribe = plant.feed.subscribe(tell, { readings: true });
 
   function stop(): void {
     clearInterval(flushing);

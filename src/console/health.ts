@@ -2,6 +2,7 @@ import { isActive } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
+import { lentValues } from './lent-values.ts';
 import type { HistoryHealth, PlantHealth } from './views.ts';
 
 /** How a plant is doing; answers also while its store cannot be read. */
@@ -35,7 +36,7 @@ const NEVER_OPENED =
   'It cannot be opened and is tried again every few seconds. Until then no rule runs, and no alarm can be kept: not even that this is so.';
 const NOT_WRITTEN = 'What happens is kept in memory until it can be written; a crash or a power cut loses it.';
 
-async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox'>> {
+async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'store' | 'runtimeId' | 'outbox' | 'lent'>> {
   const { state } = plant;
   if (state.state === 'starting') return { store: { state: 'starting' } };
   if (state.state === 'failed') return { store: { state: 'failed', reason: state.reason, effect: NEVER_OPENED } };
@@ -45,7 +46,7 @@ async function storeHealth(plant: PlantRuntime): Promise<Pick<PlantHealth, 'stor
     const reason = writeFailure(plant);
     const told =
       reason === undefined ? ({ state: 'ok' } as const) : ({ state: 'failed', reason, effect: NOT_WRITTEN } as const);
-    return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox };
+    return { runtimeId: store.runtimeId, store: { ...told, journalHead }, outbox, lent: lentValues(plant) };
   } catch (thrown) {
     return { store: { state: 'failed', reason: textOf(thrown) } };
   }

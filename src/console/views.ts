@@ -17,6 +17,7 @@ import type { Presence } from '../runtime/links.ts';
 import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
 import type { JournalHead } from '../store/store.ts';
+import type { LentValue } from './lent-values.ts';
 import type { OrderEvent, OrderView } from './outbox-views.ts';
 
 /** What the console is told about the runtime and whoever asks. */
@@ -50,6 +51,7 @@ export interface PlantHealth {
   /** `effect`: what it means for the plant that the store has failed, for people. */
   store: { state: 'ok' | 'starting' | 'failed'; reason?: string; effect?: string; journalHead?: JournalHead };
   links: LinkHealth[];
+  lent?: LentValue[];
   outbox?: OutboxCounts;
   history: HistoryHealth;
   /** PostgreSQL as second home of the history, where one is set. */

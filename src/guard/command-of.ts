@@ -11,6 +11,10 @@ export interface CommandOrigin {
   link: string;
   /** Runtime time, ms since the Unix epoch. */
   now: number;
+  /** Unit of a bare number in the payload, where the message says it. */
+  unit?: string;
+  /** The numbers of words that the point knows. */
+  words?: Readonly<Record<string, number>> | undefined;
   /** Makes an id for a command that no alarm caused. */
   newId: () => string;
 }
@@ -23,10 +27,12 @@ export interface CommandOrigin {
 export function commandOf(payload: unknown, settings: SetpointSettings, origin: CommandOrigin): Command {
   const cause = isAlarm(payload) ? { alarm: payload, ...transitionOf(payload) } : undefined;
   const at = cause?.at ?? (isReading(payload) ? payload.receivedAt : origin.now);
-  const value = isReading(payload) ? valueOfReading(payload, settings) : (settings.value ?? payload);
+  const said = isReading(payload) ? valueOfReading(payload, settings) : valueOfPayload(payload, settings, origin);
+  const value = origin.words?.[String(said)] ?? said;
   if (typeof value !== 'number' && typeof value !== 'boolean') {
     const given = value === undefined ? 'nothing' : JSON.stringify(value)?.slice(0, 60);
-    const allowed = 'a number, true, false or a reading, as the node has no fixed value';
+    const words = Object.keys(origin.words ?? {}).join(', ');
+    const allowed = `a number, true, false or a reading, as the node has no fixed value${words && `; or one of ${words}`}`;
     throw new PlantError('READING_INVALID', `msg.payload: ${given} given; allowed: ${allowed}`);
   }
   return {
@@ -46,9 +52,23 @@ function valueOfReading(reading: Reading, settings: SetpointSettings): Reading['
     throw new PlantError('BLOCKED', `${signal} is ${quality}${reason ? ` (${reason})` : ''}: nothing is written`);
   }
   if (settings.value !== undefined) return settings.value;
+  return unit === undefined ? value : converted(value, unit, settings);
+}
+
+/** A bare number in the unit that the message says; without one it is in that of the node. */
+function valueOfPayload(payload: unknown, settings: SetpointSettings, { unit }: CommandOrigin): unknown {
+  if (settings.value !== undefined) return settings.value;
+  if (unit === undefined || typeof payload !== 'number') return payload;
+  const code = readUnit(unit);
+  if (typeof code === 'object') throw new PlantError('READING_INVALID', `msg.unit: ${code.problem}`);
+  return converted(payload, code, settings);
+}
+
+/** @param unit its UCUM code */
+function converted<Value>(value: Value, unit: string, settings: SetpointSettings): Value | number {
   const wanted = settings.unit === undefined ? undefined : readUnit(settings.unit);
-  if (typeof value !== 'number' || unit === undefined || typeof wanted !== 'string' || unit === wanted) return value;
+  if (typeof value !== 'number' || typeof wanted !== 'string' || unit === wanted) return value;
   const converter = unitConverter(unit, wanted);
   if ('problem' in converter) throw new PlantError('READING_INVALID', `msg.payload: ${converter.problem}`);
-  return value * converter.factor + converter.offset;
+  return Number((value * converter.factor + converter.offset).toPrecision(12));
 }

@@ -1,7 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
+import { lendingFields, lendingProblems } from './lending-settings.ts';
+import { methodFields, methodProblems } from './method-settings.ts';
 import { permitFields, permitProblems } from './permit-settings.ts';
+import { rampFields, rampProblems } from './ramp-settings.ts';
 
 /** Settings of `tieline-setpoint`. */
 export const setpointSettings = Type.Object({
@@ -82,6 +85,9 @@ export const setpointSettings = Type.Object({
     maximum: 60,
     description: 'How long the device may take to show the value.',
   }),
+  ...lendingFields,
+  ...methodFields,
+  ...rampFields,
 });
 
 export type SetpointSettings = Static<typeof setpointSettings>;
@@ -114,5 +120,10 @@ export function setpointProblems(settings: SetpointSettings): SettingProblem[] {
   if (typeof unit === 'object') problems.push({ field: 'Unit', value: settings.unit, allowed: unit.problem });
   problems.push(...permitProblems(settings));
   if (scale === 0) problems.push({ field: 'Scale', value: scale, allowed: 'a number other than 0' });
-  return problems;
+  return [
+    ...problems,
+    ...lendingProblems(settings, settings),
+    ...methodProblems(settings, settings),
+    ...rampProblems(settings, settings),
+  ];
 }

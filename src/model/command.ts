@@ -16,6 +16,12 @@ export interface Command {
   /** When it was asked for and until when it may be carried out, ms since the Unix epoch. */
   at: number;
   validUntil: number;
+  /** It is one step of the way that this other command wants to go. */
+  stepOf?: string;
+  /** It gives back what this other command lent; it is carried out although the plant was disarmed since. */
+  givesBack?: { command: string; because: string };
+  /** Nothing is written: what was written before is relinquished, so that the device takes what it had below. */
+  relinquish?: true;
 }
 
 /** What became of a command. `dry-run`: everything was done but the write. */

@@ -70,6 +70,10 @@ export interface Link<Wanted = never, Received = unknown> {
    * Rejects with `LINK_DOWN` (nothing was sent), `REFUSED` (the other side said no) or `OUTCOME_UNKNOWN` (sent, no answer).
    */
   write(address: string, value: RawValue): Promise<void>;
+  /** Takes back what was written, so that the next lower priority of the device holds; for protocols that have them. Rejects as `write` does. */
+  relinquish?(address: string): Promise<void>;
+  /** Calls a method of an object, for protocols that have them; rejects as `write` does. Resolves with what it returns. */
+  call?(method: { objectId: string; methodId: string }, given: readonly RawValue[]): Promise<RawValue[]>;
   /** What stands below a place, or at the top; for protocols that can tell. Rejects as `read` does. */
   browse?(place?: string): Promise<BrowsedPlace[]>;
   /** Closes for good and settles everything outstanding. Never rejects. */

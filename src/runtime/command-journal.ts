@@ -3,8 +3,8 @@ import { toJson } from '../model/json.ts';
 import type { Write } from '../store/store.ts';
 import type { Preempted } from './feed.ts';
 
-/** What a command is found under in the journal: the alarm that caused it, or itself. */
-export const subjectOf = ({ alarmId, id }: Command): string => alarmId ?? id;
+/** What a command stands under in the journal: its alarm, else the command that it is a step of, else itself. */
+export const subjectOf = ({ alarmId, stepOf, id }: Command): string => alarmId ?? stepOf ?? id;
 
 /** A command is about to be sent. */
 export const sentWrite = (command: Command, at: number): Write => commandWrite('sent', at, { command });

@@ -1,6 +1,8 @@
 import { type GuardSettings, type GuardView, judge } from '../guard/judge.ts';
+import type { MethodCall } from '../guard/method-call.ts';
 import type { LatestReading } from '../guard/permissive.ts';
 import { afterWrite, type PointState } from '../guard/point-state.ts';
+import { isSameValue } from '../guard/same-value.ts';
 import type { Calendar } from '../model/calendar.ts';
 import {
   type Command,
@@ -17,9 +19,11 @@ import { type Approvals, waitingOver } from './approvals.ts';
 import { preemptedWrite, resultWrite, sentWrite, subjectOf } from './command-journal.ts';
 import type { HeldState } from './emergency-hold.ts';
 import type { Feed, Preempted } from './feed.ts';
+import { createLoanBook, type Lending, type LoanBook } from './loan-book.ts';
 import { createPointStates } from './point-states.ts';
 import type { Probe } from './probe.ts';
-import { matches, type ReadBack, rawOf, readOnce, readUntil } from './read-back.ts';
+import { type ReadBack, readOnce, readUntil } from './read-back.ts';
+import { sendCommand } from './send-command.ts';
 
 /** How a point is written and read back. */
 export interface WritePoint extends ReadBack {
@@ -32,6 +36,10 @@ export interface WritePoint extends ReadBack {
   calendar?: Pick<Calendar, 'isOpen'> | undefined;
   /** For how long a command waits for a person, ms. */
   approvalMs?: number;
+  /** Called in the place of a write. */
+  method?: MethodCall | undefined;
+  /** Absent: what is written stays. */
+  lend?: Lending | undefined;
 }
 
 /** Carries out commands: judged, written, read back, and on record before and after. */
@@ -43,7 +51,13 @@ export interface Commands {
    * again; one whose outcome is on record already gives `undefined`.
    */
   performAgain(command: Command, point: WritePoint): Promise<CommandResult | undefined>;
-  /** Takes over from the stored facts what was written; `aliveAt`: until when the last run was up. */
+  /** Whether it was begun, or its outcome is known. */
+  isOnRecord(command: Command): Promise<boolean>;
+  /** Records the outcome of a command, and tells it. */
+  conclude(command: Command, outcome: CommandOutcome, facts: Partial<CommandResult>): Promise<CommandResult>;
+  /** What is lent to machines. */
+  readonly loans: LoanBook;
+  /** Takes over from the stored facts what was written and lent; `aliveAt`: until when the last run was up. */
   load(facts: readonly Row[], store: Store, aliveAt: number): Promise<void>;
 }
 
@@ -84,10 +98,14 @@ export function createCommands({
   probe,
 }: CommandServices): Commands {
   const points = createPointStates();
+  const loans = createLoanBook();
   /** Commands that are being carried out; one at a time to a point. */
   const busy: Command[] = [];
   /** The latest time of all runs; while the clock stands before it, nobody knows how old is what is told again. */
   let latestTime = 0;
+
+  /** What was lent while the plant was armed is given back although somebody has disarmed it since. */
+  const mayWrite = (command: Command) => command.givesBack !== undefined || armed(command);
 
   async function conclude(
     command: Command,
@@ -95,8 +113,10 @@ export function createCommands({
     facts: Partial<CommandResult>,
     writes: readonly Write[] = [],
   ): Promise<CommandResult> {
-    const result: CommandResult = { command, outcome, ...facts, at: clock() };
-    await store().write([resultWrite(result), ...writes], 'now');
+    const why = [command.givesBack?.because, facts.reason].filter((text) => text !== undefined);
+    const reason = why.length > 0 ? { reason: why.join('; ') } : {};
+    const result: CommandResult = { command, outcome, ...facts, ...reason, at: clock() };
+    await store().write([resultWrite(result), ...writes, ...loans.settle(result)], 'now');
     feed.publish({ kind: 'command', result });
     return result;
   }
@@ -105,7 +125,7 @@ export function createCommands({
     const at = clock();
     const { by = 'somebody', reason = '', held: isHeld } = held();
     return {
-      ...{ at, armed: armed(command), present: numeric(before), latest },
+      ...{ at, armed: mayWrite(command), present: numeric(before), latest },
       ...(isHeld && { held: { by, reason } }),
       ageUnknown: manner.again === true && at < latestTime,
       open: point.calendar?.isOpen(at),
@@ -124,6 +144,8 @@ export function createCommands({
       ...(manner.approvedBy !== undefined && { decidedBy: manner.approvedBy }),
     };
     const over = manner.approvedBy === undefined ? [] : [waitingOver(command.id)];
+    const instead = loans.instead(command, point, before);
+    if (instead) return conclude(command, instead.outcome, { ...told, ...instead }, over);
     if (verdict.kind === 'needs approval') return { wait: before };
     if (verdict.kind === 'refused') {
       const { check, reason } = verdict;
@@ -135,12 +157,14 @@ export function createCommands({
       const reason = 'the plant is not armed: everything was done but the write';
       return conclude(command, 'dry-run', { ...told, reason }, over);
     }
+    const lent = loans.begin(command, point, before, view.at);
+    if ('problem' in lent) return conclude(command, 'refused', { ...told, reason: lent.problem }, over);
     const { priority = LOWEST_PRIORITY } = point.guard;
     const { leaseMs = 0 } = point;
     const after = afterWrite(state, command, view, { priority, leaseMs });
     const { link, address, by } = command;
     const lost = verdict.preempts && { link, address, lease: verdict.preempts, by, priority, at: view.at };
-    const writes = [sentWrite(command, view.at), points.beforeSending(command, after), ...over];
+    const writes = [sentWrite(command, view.at), points.beforeSending(command, after), ...over, ...lent];
     await store().write(lost ? [...writes, preemptedWrite(command, lost)] : writes, 'now');
     probe?.('command recorded');
     const changed = changedMeanwhile(command);
@@ -154,7 +178,7 @@ export function createCommands({
   function changedMeanwhile(command: Command): string | undefined {
     if (held().held) return 'all writes of the plant were held while the command was recorded';
     if (clock() > command.validUntil) return 'too late: the command ran out while it was recorded';
-    return armed(command) ? undefined : 'the plant was disarmed while the command was recorded';
+    return mayWrite(command) ? undefined : 'the plant was disarmed while the command was recorded';
   }
 
   async function send(
@@ -166,7 +190,8 @@ export function createCommands({
     let doubt = '';
     let failure: string | undefined;
     try {
-      await point.link.write(command.address, rawOf(command.value, point.scale));
+      await sendCommand(command, point);
+      probe?.('command written');
     } catch (thrown) {
       const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';
       if (unknown) doubt = `${textOf(thrown)}; `;
@@ -175,6 +200,10 @@ export function createCommands({
     // The device may have taken it at any time until now: intervals count from here.
     const sent = points.sent(command, after, clock());
     if (failure !== undefined) return conclude(command, 'failed', { ...told, reason: failure }, [sent]);
+    // The device takes what it had below; which value that is only the device knows.
+    if (command.relinquish) {
+      return conclude(command, doubt ? 'unknown' : 'done', { ...told, ...(doubt && { reason: doubt }) }, [sent]);
+    }
     return verify(command, point, { told, doubt, writes: [sent] });
   }
 
@@ -185,7 +214,7 @@ export function createCommands({
   ): Promise<CommandResult> {
     const readBack = await readUntil(point, command.value, clock);
     const facts = { ...told, ...(readBack !== undefined && { readBack }) };
-    if (matches(readBack, command.value, point.tolerance)) return conclude(command, 'done', facts, writes);
+    if (isSameValue(readBack, command.value, point.tolerance)) return conclude(command, 'done', facts, writes);
     const shown = readBack === undefined ? 'nothing could be read back' : `the device shows ${String(readBack)}`;
     const outcome = readBack === undefined ? 'unknown' : 'failed';
     return conclude(command, outcome, { ...facts, reason: `${doubt}${shown} instead of ${command.value}` }, writes);
@@ -225,9 +254,18 @@ export function createCommands({
     return conclude(command, 'refused', facts, [waitingOver(command.id)]);
   }
 
+  async function phasesOf(command: Command): Promise<string[]> {
+    const rows = await store().read('journal.by_subject', [subjectOf(command)]);
+    return rows.map(({ key }) => String(key)).filter((key) => key.startsWith(`${command.id}:`));
+  }
+
   return {
+    loans,
+    conclude,
+    isOnRecord: async (command) => (await phasesOf(command)).length > 0,
     async load(facts, opened, aliveAt) {
       const now = clock();
+      loans.load(facts);
       points.load(facts, now);
       const stored = facts.find(({ name }) => name === LATEST_TIME)?.body ?? 0;
       latestTime = Math.max(Number(stored), aliveAt);
@@ -236,8 +274,7 @@ export function createCommands({
     },
     perform: (command, point) => perform(command, point, {}),
     async performAgain(command, point) {
-      const rows = await store().read('journal.by_subject', [subjectOf(command)]);
-      const phases = rows.map(({ key }) => String(key));
+      const phases = await phasesOf(command);
       if (phases.includes(`${command.id}:result`)) return undefined;
       if (!phases.includes(`${command.id}:sent`)) return perform(command, point, { again: true });
       const doubt = 'the runtime was stopped while the command was on its way; ';

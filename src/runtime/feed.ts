@@ -25,25 +25,29 @@ export type PlantEvent =
 
 export interface Feed {
   publish(event: PlantEvent): void;
-  /** Returns the way out. */
-  subscribe(listener: (event: PlantEvent) => void): () => void;
-  /** Whether anybody listens: events that cost something to make are made only then. */
+  /** Returns the way out. Readings, of which there are many, come to those who ask for them. */
+  subscribe(listener: (event: PlantEvent) => void, wanted?: { readings: boolean }): () => void;
+  /** Whether anybody asks for readings: they are told only then. */
   readonly followed: boolean;
 }
 
 /** Tells events to whoever listens now; keeps nothing. */
 export function createFeed(): Feed {
-  const listeners = new Set<(event: PlantEvent) => void>();
+  const listeners = new Map<(event: PlantEvent) => void, { readings: boolean }>();
+  let asking = 0;
   return {
     publish(event) {
-      for (const listener of listeners) listener(event);
+      for (const [listener, { readings }] of listeners) if (readings || event.kind !== 'reading') listener(event);
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    subscribe(listener, wanted = { readings: false }) {
+      listeners.set(listener, wanted);
+      if (wanted.readings) asking++;
+      return () => {
+        if (listeners.delete(listener) && wanted.readings) asking--;
+      };
     },
     get followed() {
-      return listeners.size > 0;
+      return asking > 0;
     },
   };
 }

@@ -16,11 +16,13 @@ import { createHistoryKeeper, type HistoryKeeper, type OpenHistory } from './his
 import { createInlet, type Inlet } from './inlet.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLinks, type Links } from './links.ts';
+import { createLoans, type Loans } from './loans.ts';
 import { createOrderSystems, type OrderSystems } from './order-systems.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlantAlarms, type PlantAlarms } from './plant-alarms.ts';
 import { type PlantUnread, tellPlantUnread } from './plant-learning.ts';
 import type { Probe } from './probe.ts';
+import { createRamps, type Ramps } from './ramps.ts';
 import { replayFrom, TELL_AGAIN, tellAgainFrom } from './replay.ts';
 import { runWrite } from './runs.ts';
 import { createSignals, type Signals } from './signals.ts';
@@ -75,6 +77,8 @@ export interface PlantRuntime
   readonly emergencyHold: EmergencyHold;
   readonly approvals: Approvals;
   readonly commands: Commands;
+  readonly loans: Loans;
+  readonly ramps: Ramps;
   readonly inlet: Inlet;
   readonly outbox: Outbox;
   readonly orderSystems: OrderSystems;
@@ -152,6 +156,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     armed: arming.isArmed,
     held: () => emergencyHold.state,
   });
+  const ramps = createRamps({ store, clock, commands });
+  const loans = createLoans({ store, clock, feed, wakeUps, commands, links: () => links, systemFault, probe });
   const inlet = createInlet(store, () => replayFrom(opened), probe);
   const outbox = createOutbox({
     ...{ store, clock, feed, firstRetryMs, probe },
@@ -180,6 +186,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       become({ state: 'running' });
       tellHistory();
       void tellPlantUnread(id, unread, learningLost);
+      await ramps.start();
+      await loans.start();
       settleReady.resolve();
     } catch (thrown) {
       // What was opened but cannot be used would keep its own next attempt out.
@@ -208,6 +216,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
     emergencyHold.load(facts);
     await commands.load(facts, store, lastAlive(store) ?? 0);
     await approvals.load(facts, store);
+    ramps.load(facts);
     const latest = signals.load(await store.read('latest.all'));
     const presence = links.load(await store.read('presence.all'));
     return { latest, presence, ...(await alarmSide.load(store, facts)) };
@@ -232,12 +241,13 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
 
   return {
     ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
-    ...{ emergencyHold, approvals, orderSystems: createOrderSystems() },
+    ...{ loans, ramps, emergencyHold, approvals, orderSystems: createOrderSystems() },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },
     alarmFigures: () => operatorLoad(alarmSide.alarmFigures(), options.operators ?? 1),
     forgetDeleted(isGone) {
       links.forget(isGone);
+      loans.forget(isGone);
       const there = new Set([
         ...links.faultSources(),
         ...[...outbox.targets].map(([id, { name }]) => faultName(stuckFault({ id, name }))),
@@ -273,6 +283,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));
+      await loans.close();
       await derivations.close();
       await rules.close();
       await outbox.close();

@@ -8,6 +8,8 @@ export const PROBE_POINTS = [
   'delivery begun',
   'answer received',
   'command recorded',
+  'command written',
+  'loan ended',
 ] as const;
 export type ProbePoint = (typeof PROBE_POINTS)[number];
 

@@ -1,3 +1,4 @@
+import { isSameValue } from '../guard/same-value.ts';
 import type { Clock, Link } from '../model/link.ts';
 import type { ReadingValue } from '../model/reading.ts';
 
@@ -5,8 +6,9 @@ import type { ReadingValue } from '../model/reading.ts';
 export interface ReadBack {
   link: Link;
   readBackAddress: string;
-  /** Engineering value = raw × scale. */
+  /** Engineering value = raw × scale + offset. */
   scale: number;
+  offset?: number;
   tolerance: number;
   readBackMs: number;
 }
@@ -14,20 +16,18 @@ export interface ReadBack {
 /** Pause between two looks at the value read back, ms. */
 const LOOK_AGAIN_MS = 100;
 
-/** The value as the device takes it. */
-export function rawOf(value: number | boolean, scale: number): number | boolean {
-  if (typeof value === 'boolean' || scale === 1) return value;
-  // A register that holds tenths must get 185, not 185.00000000000003.
-  return Number((value / scale).toPrecision(12));
-}
-
 /** The engineering value that the device shows; `undefined`: nothing good could be read. */
-export async function readOnce({ link, readBackAddress, scale }: ReadBack): Promise<ReadingValue | undefined> {
+export async function readOnce({
+  link,
+  readBackAddress,
+  scale,
+  offset = 0,
+}: ReadBack): Promise<ReadingValue | undefined> {
   try {
     const [sample] = await link.read([readBackAddress]);
     if (sample?.quality !== 'good' || typeof sample.value === 'bigint') return undefined;
     const { value } = sample;
-    return typeof value === 'number' ? Number((value * scale).toPrecision(12)) : value;
+    return typeof value === 'number' ? Number((value * scale + offset).toPrecision(12)) : value;
   } catch {
     // Not readable now: the caller looks again or tells that nothing could be read.
     return undefined;
@@ -44,13 +44,7 @@ export async function readUntil(
   let seen: ReadingValue | undefined;
   for (;;) {
     seen = (await readOnce(point)) ?? seen;
-    if (matches(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
+    if (isSameValue(seen, wanted, point.tolerance) || clock() + LOOK_AGAIN_MS > deadline) return seen;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
-}
-
-/** Whether a device shows what was wanted. */
-export function matches(seen: ReadingValue | undefined, wanted: number | boolean, tolerance: number): boolean {
-  if (typeof seen === 'number' && typeof wanted === 'number') return Math.abs(seen - wanted) <= tolerance;
-  return seen === wanted;
 }

@@ -6,11 +6,22 @@ import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { type Plc, startPlc } from './plc.ts';
 import { api, listening, until } from './told.ts';
 
+const TAGS = [
+  {
+    ...{ address: 'holding:10:int16', link: 'PLC', asset: 'acme/hall', property: 'setpoint' },
+    ...{ scale: 0.1, unit: '°C', deviceUnit: '°F' },
+  },
+  {
+    ...{ address: 'holding:11', link: 'PLC', asset: 'acme/hall', property: 'mode' },
+    states: '0 = off; 2 = cooling',
+  },
+];
+
 function flow(plant: string, plcPort: number, ears: FlowNode[]): FlowNode[] {
   return [
     { id: 'tab', type: 'tab', label: 'guarded writes' },
     ...ears,
-    { id: plant, type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: [] },
+    { id: plant, type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: TAGS },
     {
       ...{ id: 'plc', type: 'tieline-modbus-link', name: 'PLC', plant, host: '127.0.0.1', port: plcPort },
       reconnectSeconds: 0.25,
@@ -25,8 +36,20 @@ function flow(plant: string, plcPort: number, ears: FlowNode[]): FlowNode[] {
       ...{ address: 'holding:1:int16', scale: 0.1, unit: '°C', low: 16, high: 26, minIntervalSeconds: 0 },
       wires: [['accepted'], ['refused']],
     },
+    ...tagged('tagged', { address: 'holding:10:int16', low: 16, high: 26 }),
+    ...tagged('mode', { address: 'holding:11', low: 0, high: 2 }),
+    ...tagged('wrong', { address: 'holding:10:int16', unit: 'bar', low: 16, high: 26 }),
+    ...tagged('twice', { address: 'holding:10:int16', scale: 0.1, low: 16, high: 26 }),
   ];
 }
+
+const tagged = (id: string, more: object): FlowNode[] => [
+  {
+    ...{ id, z: 'tab', type: 'tieline-setpoint', name: `to ${id}`, modbusLink: 'plc', minIntervalSeconds: 0 },
+    ...more,
+    wires: [['accepted'], ['refused']],
+  },
+];
 
 const alarmRaisedAt = (raisedAt: number): Alarm => ({
   ...{ id: `TL-${raisedAt}`, rule: { id: 'rule', name: 'too hot', type: 'threshold' }, asset: 'press' },
@@ -153,5 +176,21 @@ describe('guarded writes in a running Node-RED', function () {
     await connected();
     await told('accepted', 'fixed', { payload: alarmRaisedAt(Date.now()) });
     deepEqual(plc.writes, ['1=180']);
+  });
+
+  it('an address of the tag table is written in the scale, unit and words of its device', async () => {
+    await arm();
+    const hall = await told('accepted', 'tagged', { payload: 20 });
+    deepEqual([hall.outcome, hall.readBack, hall.command.unit], ['done', 20, '°C']);
+    equal((await told('accepted', 'tagged', { payload: 77, unit: '°F' })).readBack, 25);
+    const mode = await told('accepted', 'mode', { payload: 'cooling' });
+    deepEqual([mode.outcome, mode.command.value, mode.readBack], ['done', 2, 2]);
+    deepEqual(plc.writes, ['10=680', '10=770', '11=2']);
+  });
+
+  it('a unit or a scale that contradicts the tag table is told when the node starts', async () => {
+    const says = (text: RegExp) => until(() => nodeRed.logs.some((line) => text.test(line)), String(text));
+    await says(/^Unit: "bar" given; allowed: a unit for °C: Cel cannot become bar: temperature is not pressure/);
+    await says(/^Scale: 0.1 given; allowed: 1, as the tag table scales this address by/);
   });
 });

@@ -8,6 +8,8 @@ const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
   ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
   ...{ freshSeconds: 60, priority: 16, leaseSeconds: 0, approval: 'none', approvalMinutes: 5 },
+  ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
+  ...{ methodArguments: '{value}', rampEverySeconds: 10 },
 };
 const origin = { by: { id: 'node-1', name: 'cool' }, link: 'HVAC', now: 10_000, newId: () => 'new' };
 const alarm: Alarm = {
@@ -53,5 +55,16 @@ describe('the command that a message asks for', () => {
       throws(() => commandOf(payload, settings, origin), { code: 'READING_INVALID' });
     }
     throws(() => commandOf({ ...reading, unit: 'bar' }, settings, origin), /pressure is not temperature/);
+  });
+  it('is a bare number in the unit that its message says', () => {
+    equal(commandOf(68, settings, { ...origin, unit: '°F' }).value, 20);
+    equal(commandOf(20, settings, { ...origin, unit: '°C' }).value, 20);
+    throws(() => commandOf(2, settings, { ...origin, unit: 'bar' }), /pressure is not temperature/);
+    throws(() => commandOf(2, settings, { ...origin, unit: 'Cels' }), /^PlantError: msg.unit: /);
+  });
+  it('is the number of a word that the point knows', () => {
+    const words = { off: 0, running: 1 };
+    equal(commandOf('running', settings, { ...origin, words }).value, 1);
+    throws(() => commandOf('idle', settings, { ...origin, words }), /or one of off, running$/);
   });
 });

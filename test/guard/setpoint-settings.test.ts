@@ -6,6 +6,8 @@ const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
   ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
   ...{ freshSeconds: 60, priority: 16, leaseSeconds: 0, approval: 'none', approvalMinutes: 5 },
+  ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
+  ...{ methodArguments: '{value}', rampEverySeconds: 10 },
 };
 const wrongFields = (more: Partial<SetpointSettings>) =>
   setpointProblems({ ...settings, ...more }).map(({ field }) => field);
@@ -23,6 +25,28 @@ describe('the settings of a guarded write', () => {
     deepEqual(wrongFields({ unit: 'Cels' }), ['Unit']);
   });
   it('refuse a scale of 0', () => deepEqual(wrongFields({ scale: 0 }), ['Scale']));
+  it('need a fail-safe value inside the limits where one is given back', () => {
+    deepEqual(wrongFields({ giveBack: 'value' }), ['Fail-safe value']);
+    deepEqual(wrongFields({ giveBack: 'value', giveBackValue: 27 }), ['Fail-safe value']);
+    deepEqual(wrongFields({ giveBack: 'value', giveBackValue: 20 }), []);
+  });
+  it('relinquish only where the protocol has priorities', () => {
+    deepEqual(wrongFields({ giveBack: 'relinquish' }), ['Give back']);
+  });
+  it('need something that ends a loan', () => {
+    const kept = { giveBack: 'restore', giveBackWhenCleared: 'keep', giveBackWhenStopped: 'keep' } as const;
+    deepEqual(wrongFields(kept), ['After']);
+    deepEqual(wrongFields({ ...kept, giveBackAfterSeconds: 60 }), []);
+  });
+  it('call a method over OPC UA only, with arguments that are JSON, confirmed by a variable', () => {
+    const method = { methodObject: 'ns=2;s=Line' };
+    const opcua = { ...method, protocol: 'opcua', opcuaLink: 'u', readBackAddress: 'ns=2;s=T' } as const;
+    deepEqual(wrongFields({ ...method, readBackAddress: 'holding:1' }), ['Object of the method']);
+    deepEqual(wrongFields({ ...opcua, readBackAddress: undefined as unknown as string }), ['Read back from']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, pump' }), ['Arguments']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, [1]' }), ['Arguments']);
+    deepEqual(wrongFields({ ...opcua, methodArguments: '{value}, "pump 1", true', methodReturns: '0' }), []);
+  });
 });
 
 describe('when a write is permitted', () => {

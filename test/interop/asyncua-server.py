@@ -105,6 +105,17 @@ async def build(server):
         await many.add_variable(ua.NodeId(f"Line.Many.{i}", index), f"Value {i}", i)
     await line.add_method(ua.NodeId("Line.Start", index), "Start", start_pump,
                           [ua.VariantType.Double, ua.VariantType.String], [ua.VariantType.Double])
+
+    @uamethod
+    async def set_temperature(_parent, wanted, zone):
+        tell({"call": [wanted, zone]})
+        if zone != "hall":
+            return 2
+        await nodes["Temperature"].write_value(wanted)
+        return 0
+
+    await line.add_method(ua.NodeId("Line.SetTemperature", index), "SetTemperature", set_temperature,
+                          [ua.VariantType.Double, ua.VariantType.String], [ua.VariantType.Int32])
     alarms = Alarms(server, index, line, tell)
     await alarms.start()
     return nodes, alarms

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpcuaLink, openOpcuaLink } from '../../src/protocols/opcua/client.ts';
+import type { WritePoint } from '../../src/runtime/commands.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { reaches } from '../protocols/wait.ts';
 import { temporaryPlant } from '../runtime/plant.ts';
@@ -22,12 +23,17 @@ describe('a setpoint over OPC UA to asyncua', function () {
   let link: OpcuaLink;
   let count = 0;
 
-  const perform = (value: number, address = TEMPERATURE) => {
+  const perform = (value: number, address = TEMPERATURE, more: Partial<WritePoint> = {}) => {
     const at = plant.clock();
     const command = { id: `ua-${count++}`, by: { id: 'n', name: 'heat' }, link: 'line', address, value };
     const guard = { low: 0, high: 40, maxStep: 10, minIntervalMs: 0 };
     const readBack = { readBackAddress: address, readBackMs: 500, readFirst: true, tolerance: 0.05 };
-    return plant.commands.perform({ ...command, at, validUntil: at + 5000 }, { link, scale: 1, guard, ...readBack });
+    return plant.commands.perform(
+      { ...command, at, validUntil: at + 5000 },
+      {
+        ...{ link, scale: 1, guard, ...readBack, ...more },
+      },
+    );
   };
 
   before(async function () {
@@ -69,5 +75,45 @@ describe('a setpoint over OPC UA to asyncua', function () {
     const { outcome, reason } = await perform(8, 'ns=2;s=Line.Locked');
     equal(outcome, 'failed');
     match(reason ?? '', /BadNotWritable|BadUserAccessDenied/);
+  });
+
+  describe('as a method', () => {
+    const METHOD = 'ns=2;s=Line.SetTemperature';
+    const call = (value: number, more: Partial<WritePoint['method']> = {}, readBackAddress = TEMPERATURE) =>
+      perform(value, METHOD, {
+        ...{ readBackAddress, method: { objectId: 'ns=2;s=Line', given: '{value}, "hall"', expected: '0', ...more } },
+      });
+    const calls = () => server.told.flatMap((line) => ('call' in line ? [line.call] : []));
+
+    it('is called with the arguments of its template, and confirmed by its variable', async () => {
+      await server.ask({ put: ['Temperature', 20] });
+      const { outcome, before, readBack } = await call(23);
+      deepEqual([outcome, before, readBack], ['done', 20, 23]);
+      deepEqual(calls().at(-1), [23, 'hall']);
+    });
+    it('has failed where the method returns something else', async () => {
+      const { outcome, reason } = await call(24, { given: '{value}, "yard"' });
+      deepEqual([outcome, reason], ['failed', 'the method returned 2 instead of 0']);
+      equal(await server.ask({ get: 'Temperature' }), '23.0');
+    });
+    it('has failed, and nothing is called, where an argument does not fit or is missing', async () => {
+      const before = calls().length;
+      match((await call(24, { given: '{value}' })).reason ?? '', /1 arguments given; it takes 2/);
+      match((await call(24, { given: '"warm", "hall"' })).reason ?? '', /Double takes a number/);
+      match(
+        (
+          await perform(24, 'ns=2;s=Line.None', {
+            readBackAddress: TEMPERATURE,
+            method: { objectId: 'ns=2;s=Line', given: '' },
+          })
+        ).reason ?? '',
+        /Bad/,
+      );
+      equal(calls().length, before);
+    });
+    it('has failed where the status is good but the variable shows something else', async () => {
+      const { outcome, reason } = await call(12, {}, 'ns=2;s=Line.Locked');
+      deepEqual([outcome, reason], ['failed', 'the device shows 7 instead of 12']);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { asPlantError, PlantError, textOf } from '../../model/errors.ts';
 import type { Link, LinkOptions } from '../../model/link.ts';
-import type { RawValue, Sample, SampleSource } from '../../model/sample.ts';
+import type { Sample, SampleSource } from '../../model/sample.ts';
 import { keepConnected } from '../keep-connected.ts';
 import { browseNode } from './browse.ts';
 import { type ConditionListener, type SubscribedConditions, watchConditions } from './conditions.ts';
@@ -22,8 +22,7 @@ const MOST_WAITING = 1000;
  * each once; when the link goes down every item is told `bad` once, and what it is then is told when the link is back.
  */
 export interface OpcuaLink extends Link<readonly WantedItem[], Sample[]> {
-  /** Calls a method; rejects as `write` does. Resolves with what it returns. */
-  call(method: { objectId: string; methodId: string }, given: readonly RawValue[]): Promise<unknown[]>;
+  call: NonNullable<Link['call']>;
   /** Tells the conditions that a notifier tells of, over all losses of the connection. */
   watchConditions(notifier: string, listener: ConditionListener): WatchedConditions;
 }

@@ -67,7 +67,13 @@ function instantOf(date: Date | null | undefined): number | undefined {
   return time !== undefined && time > FIRST_DATE && time < LAST_DATE ? time : undefined;
 }
 
-function plainValue({ value, dataType, arrayType, dimensions }: NonNullable<DecodedDataValue['value']>): RawValue {
+/** A value as the library gives it, as a plain one: arrays as JSON, 64-bit integers whole. */
+export function plainValue({
+  value,
+  dataType,
+  arrayType,
+  dimensions,
+}: NonNullable<DecodedDataValue['value']>): RawValue {
   if (value === null || value === undefined) return null;
   if (arrayType === 0) return scalar(value, dataType);
   const flat: unknown[] = Array.from(value as Iterable<unknown>, (one) => scalar(one, dataType));

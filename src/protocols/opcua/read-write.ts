@@ -1,7 +1,7 @@
 import { PlantError, textOf } from '../../model/errors.ts';
 import type { Clock } from '../../model/link.ts';
 import type { RawValue, Sample, SampleSource } from '../../model/sample.ts';
-import { decodeDataValue, encodeScalar } from './codec.ts';
+import { decodeDataValue, encodeScalar, plainValue } from './codec.ts';
 import type { DataValue } from './library.ts';
 import { resolvedNodeId } from './node-id.ts';
 import type { OpcuaSession } from './session.ts';
@@ -67,11 +67,13 @@ export async function callMethod(
   { library, session, namespaces }: OpcuaSession,
   { objectId, methodId }: { objectId: string; methodId: string },
   given: readonly RawValue[],
-): Promise<unknown[]> {
+): Promise<RawValue[]> {
   const [owner, method] = [resolvedNodeId(objectId, namespaces), resolvedNodeId(methodId, namespaces)];
   if ('problem' in owner) throw new PlantError('REFUSED', `${objectId}: ${owner.problem}`);
   if ('problem' in method) throw new PlantError('REFUSED', `${methodId}: ${method.problem}`);
-  const { inputArguments } = await session.getArgumentDefinition(method.id);
+  const { inputArguments } = await session.getArgumentDefinition(method.id).catch((thrown: unknown) => {
+    throw new PlantError('REFUSED', `${methodId}: ${textOf(thrown)}`, { cause: thrown });
+  });
   if (inputArguments.length !== given.length) {
     throw new PlantError('REFUSED', `${methodId}: ${given.length} arguments given; it takes ${inputArguments.length}`);
   }
@@ -89,5 +91,5 @@ export async function callMethod(
       throw new PlantError('OUTCOME_UNKNOWN', `${methodId}: sent, but no answer: ${textOf(thrown)}`, { cause: thrown });
     });
   if (!result.statusCode.isGood()) throw new PlantError('REFUSED', `${methodId}: ${result.statusCode.name}`);
-  return (result.outputArguments ?? []).map(({ value }) => value as unknown);
+  return (result.outputArguments ?? []).map(plainValue);
 }
