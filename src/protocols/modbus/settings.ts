@@ -161,6 +161,9 @@ export function modbusLinkProblems(settings: ModbusLinkSettings): SettingProblem
   for (const [i, { from, to }] of settings.ranges.entries()) {
     if (to < from) problems.push({ field: `Readable ranges row ${i + 1}`, value: to, allowed: `To from ${from} on` });
   }
+  const { heartbeatAddress: heartbeat } = settings;
+  const wrong = heartbeat === undefined ? undefined : parseModbusAddress(heartbeat).problem;
+  if (wrong) problems.push({ field: 'Heartbeat to', value: heartbeat, allowed: wrong });
   return problems;
 }
 
