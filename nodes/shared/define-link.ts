@@ -8,6 +8,14 @@ import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from './define-node.ts';
 import { deferredLink, type LinkSurface } from './link-surface.ts';
 
+/** What the settings of every link have. */
+interface LinkFields {
+  name: string;
+  tls?: string;
+  heartbeatAddress?: string;
+  heartbeatSeconds: number;
+}
+
 /** The configuration node of a protocol: one link, opened when its plant runs. */
 export function defineLink<S extends TObject, L extends Link>(protocol: Protocol<S, L>) {
   const { name: protocolName, linkSettings, linkProblems, open } = protocol;
@@ -18,14 +26,20 @@ export function defineLink<S extends TObject, L extends Link>(protocol: Protocol
     open({ RED, node, settings, use }) {
       const plant = use<PlantSurface>('plant' as keyof Static<S> & string);
       const { runtime } = plant;
-      const { name, tls: tlsId } = settings as { name: string; tls?: string };
+      const { name, tls: tlsId, heartbeatAddress: address, heartbeatSeconds } = settings as LinkFields;
+      const heartbeat = address === undefined ? undefined : { address, everyMs: heartbeatSeconds * 1000 };
       const tls = tlsId ? tlsOf(RED, tlsId) : undefined;
       const log = (sentence: string) => node.warn(sentence);
-      return deferredLink(plant, node, () => {
-        // Two gateways with the same flow must not take each other for themselves.
-        const id = `${runtime.runtimeId}-${node.id}`;
-        return open({ name, id, settings, tls, clock: runtime.clock, log, folder: linkFolder(RED) });
-      });
+      return deferredLink(
+        plant,
+        node,
+        () => {
+          // Two gateways with the same flow must not take each other for themselves.
+          const id = `${runtime.runtimeId}-${node.id}`;
+          return open({ name, id, settings, tls, clock: runtime.clock, log, folder: linkFolder(RED) });
+        },
+        heartbeat,
+      );
     },
   });
 }

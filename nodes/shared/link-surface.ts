@@ -1,6 +1,7 @@
 import type { Node } from 'node-red';
 import { PlantError } from '../../src/model/errors.ts';
 import type { Link, LinkStatus } from '../../src/model/link.ts';
+import { startHeartbeat } from '../../src/runtime/heartbeat.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import type { NodeContext, OpenedNode } from './define-node.ts';
 import { showPlant } from './plant-badge.ts';
@@ -18,10 +19,12 @@ export function deferredLink<L extends Link>(
   plant: PlantSurface,
   node: Pick<Node, 'id' | 'log' | 'warn'>,
   open: () => L,
+  heartbeat?: { address: string; everyMs: number },
 ) {
   const { runtime } = plant;
   let link: L | undefined;
   let leave: (() => void) | undefined;
+  let stopHeartbeat: (() => void) | undefined;
   let closed = false;
   const opened = runtime.ready.then(() => {
     if (closed) throw new PlantError('LINK_DOWN', 'the link was closed before its plant ran');
@@ -29,6 +32,7 @@ export function deferredLink<L extends Link>(
     link = plant.simulation ? (plant.simulation.openLink(node.id, runtime.clock) as L) : open();
     leave = runtime.links.add(node.id, link);
     logChanges(link, node);
+    if (heartbeat && !plant.simulation) stopHeartbeat = startHeartbeat(runtime, link, heartbeat);
     return link;
   });
   // The plant has told why it does not run; users of the link wait for it themselves.
@@ -40,6 +44,7 @@ export function deferredLink<L extends Link>(
       // What nodes give back on their way out, closed in the same turn, goes first.
       await new Promise((resolve) => setImmediate(resolve));
       await runtime.loans.settled(node.id);
+      stopHeartbeat?.();
       leave?.();
       await link?.close();
     },

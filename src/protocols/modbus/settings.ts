@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { heartbeatFields } from '../../model/heartbeat.ts';
 import type { SettingProblem } from '../../model/settings.ts';
 import { absentValues } from './absent.ts';
 import { parseModbusAddress } from './address.ts';
@@ -138,6 +139,7 @@ export const modbusLinkSettings = Type.Object({
     maximum: 3600,
     description: 'The longest wait between two attempts; the first comes after a quarter of a second.',
   }),
+  ...heartbeatFields,
 });
 
 export type ModbusLinkSettings = Static<typeof modbusLinkSettings>;
@@ -159,6 +161,9 @@ export function modbusLinkProblems(settings: ModbusLinkSettings): SettingProblem
   for (const [i, { from, to }] of settings.ranges.entries()) {
     if (to < from) problems.push({ field: `Readable ranges row ${i + 1}`, value: to, allowed: `To from ${from} on` });
   }
+  const { heartbeatAddress: heartbeat } = settings;
+  const wrong = heartbeat === undefined ? undefined : parseModbusAddress(heartbeat).problem;
+  if (wrong) problems.push({ field: 'Heartbeat to', value: heartbeat, allowed: wrong });
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { heartbeatFields } from '../../model/heartbeat.ts';
 import type { SettingProblem } from '../../model/settings.ts';
 import { filterProblem } from './topic-filter.ts';
 
@@ -85,6 +86,7 @@ export const mqttLinkSettings = Type.Object({
   password: Type.Optional(
     Type.String({ title: 'Password', maxLength: 4096, secret: true, description: 'Password of the user.' }),
   ),
+  ...heartbeatFields,
 });
 
 export type MqttLinkSettings = Static<typeof mqttLinkSettings>;

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { heartbeatFields } from '../../model/heartbeat.ts';
 import type { SettingProblem } from '../../model/settings.ts';
 import { nodeIdProblem } from './node-id.ts';
 
@@ -86,6 +87,7 @@ export const opcuaLinkSettings = Type.Object({
     maximum: 86_400,
     description: 'Connected but without any new value for this long counts as degraded. 0: values may rest.',
   }),
+  ...heartbeatFields,
 });
 
 export type OpcuaLinkSettings = Static<typeof opcuaLinkSettings>;

@@ -117,4 +117,10 @@ describe('Modbus RTU on a serial port', () => {
       ['Serial port', 'Unit id', 'Requests at once'],
     );
   });
+
+  it('wants an address for its heartbeat', () => {
+    const fields = (heartbeatAddress: string) =>
+      modbusLinkProblems(modbusSettings({ heartbeatAddress })).map(({ field }) => field);
+    deepEqual([fields('holding:5'), fields('topic/beat')], [[], ['Heartbeat to']]);
+  });
 });
