@@ -100,7 +100,7 @@ const OTHERS: readonly Mutant[] = [
   },
   { node: 'tl-demo-cool', field: 'value', value: 19, says: /19 °C instead of 18 °C/ },
   { node: 'tl-demo-cool', field: 'low', value: 20, says: /Value: 18 given; allowed: a number from 20 to 26/ },
-  { node: 'tl-demo-cool', field: 'scale', value: 1, says: /1.8 °C instead of 18 °C/ },
+  { node: 'tl-demo-cool', field: 'scale', value: 0.01, says: /Scale: 0.01 given; allowed: 1, as the tag table scales/ },
   { node: 'tl-demo-cool', field: 'address', value: 'holding:1:int16', says: /written hvac\/setpoint 18 °C/ },
   { node: 'tl-demo-cool', field: 'maxStep', value: 5, says: /refused instead: a step of 6 is larger than 5/ },
   { node: 'tl-demo-back', field: 'value', value: 23, says: /23 °C instead of 24 °C/ },
