@@ -1,9 +1,11 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
+import type { GuardSettings } from '../../src/guard/judge.ts';
 import type { LoanTerms } from '../../src/guard/loan.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { Link, LinkStatus } from '../../src/model/link.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
+import { eventually } from '../protocols/wait.ts';
 import { temporaryPlant } from './plant.ts';
 
 /** A device whose present value is that of the highest priority: ours, or what is below. */
@@ -54,11 +56,17 @@ describe('a value lent to a device with priorities', () => {
     await home.remove();
   });
 
-  async function lent(link: Link, by: string, value: number, terms: Partial<LoanTerms> | undefined) {
+  async function lent(
+    link: Link,
+    by: string,
+    value: number,
+    terms: Partial<LoanTerms> | undefined,
+    permits: Partial<GuardSettings> = {},
+  ) {
     plant.links.add('ahu', link);
     const at = plant.clock();
     const command = { id: `${by}-${at}`, by: { id: by, name: by }, link: 'AHU', address: 'av:1', value };
-    const guard = { low: 0, high: 40, maxStep: undefined, minIntervalMs: 0 };
+    const guard = { low: 0, high: 40, maxStep: undefined, minIntervalMs: 0, ...permits };
     const kept: LoanTerms = {
       ...{ giveBack: 'restore', whenCleared: true, whenStopped: 'give back', everyMs: 0, ...terms },
     };
@@ -126,5 +134,30 @@ describe('a value lent to a device with priorities', () => {
     await plant.arming.set(false, 'tester');
     equal((await lent(link, 'a', 18, {})).outcome, 'dry-run');
     deepEqual([device.asked, plant.commands.loans.all.size], [[], 0]);
+  });
+
+  it('waits while all writes of the plant are held, and goes back when a person has released them', async () => {
+    const { device, link } = deviceWithPriorities(plant);
+    const results = told('cool');
+    await lent(link, 'cool', 18, { afterMs: 30 });
+    await plant.emergencyHold.set(true, 'anna', 'work on the fan');
+    await eventually(() => results.length > 0, 'the refusal');
+    match(results[0]?.reason ?? '', /held by anna: work on the fan/);
+    equal(results[0]?.outcome, 'refused');
+    equal(device.ours, 18);
+    await plant.emergencyHold.set(false, 'anna', '');
+    await eventually(() => results.at(-1)?.outcome === 'done', 'the value given back', 8000);
+    equal(device.ours, 24);
+  });
+
+  it('goes back without a person, although each command needs approval', async () => {
+    const { device, link } = deviceWithPriorities(plant);
+    const results = told('cool');
+    const lending = lent(link, 'cool', 18, { afterMs: 30 }, { approval: 'needed' });
+    await eventually(() => plant.approvals.waiting.length === 1, 'the command that waits');
+    await plant.approvals.decide(plant.approvals.waiting[0]?.command.id ?? '', true, 'anna');
+    equal((await lending).outcome, 'done');
+    await eventually(() => results.at(-1)?.outcome === 'done', 'the value given back');
+    deepEqual([device.ours, plant.approvals.waiting.length], [24, 0]);
   });
 });
