@@ -27,6 +27,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'runs the demo plant (press shop with MQTT sensors and a Modbus HVAC) until Ctrl-C',
     run: async (args) => (await import('./demo.ts')).demo(args),
   },
+  detect: {
+    usage: 'detect --input FILE.csv --output FILE.csv [--detector NAME] [--set SETTING=VALUE]…',
+    summary:
+      'gives each row of timestamp,value an anomaly score from 0 to 1; "tieline detect --help" lists the detectors',
+    run: async (args) => (await import('./detect.ts')).detect(args),
+  },
   test: {
     usage: 'test FLOW.json… [--scenario NAME] [--junit FILE] [--json] [--node-red DIR] [--user-dir DIR]',
     summary: 'runs the scenarios that flows carry in a real Node-RED, with devices, systems and time simulated',
