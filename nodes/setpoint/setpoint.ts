@@ -140,6 +140,7 @@ function pointOf(settings: SetpointSettings, { link, linkId, calendar }: Place):
   return {
     ...{ link, scale, tolerance, calendar, method: methodOf(settings) },
     guard: { ...permitsOf(settings), low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },
+    attempts: settings.attempts,
     leaseMs: settings.leaseSeconds * 1000,
     approvalMs: settings.approvalMinutes * 60_000,
     readBackAddress: settings.readBackAddress ?? settings.address,

@@ -91,6 +91,9 @@ function stepsOf(entry: TimelineEntry, scene: Scene, { runtime, stage }: Theatre
     case 'arm':
     case 'disarm':
       return step(each((plant) => plant.arming.set(entry.kind === 'arm', OPERATOR)));
+    case 'approve':
+    case 'decline':
+      return step(each((plant) => decide(plant, entry.node, entry.kind === 'approve')));
     case 'ack':
       return step(each((plant) => acknowledge(plant, entry.rule, entry.comment)));
     case 'restart':
@@ -113,6 +116,12 @@ function stepsOf(entry: TimelineEntry, scene: Scene, { runtime, stage }: Theatre
 async function acknowledge({ alarms, acknowledge }: PlantRuntime, rule: string | undefined, comment?: string) {
   const waiting = alarms.live().filter(({ rule: { name }, state }) => state !== 'ACKED' && (rule ?? name) === name);
   for (const { id } of waiting) await acknowledge(id, OPERATOR, comment);
+}
+
+/** A person decides on what waits. */
+async function decide({ approvals }: PlantRuntime, node: string | undefined, isApproved: boolean) {
+  const waiting = approvals.waiting.filter(({ command: { by } }) => (node ?? by.name) === by.name);
+  for (const { command } of waiting) await approvals.decide(command.id, isApproved, OPERATOR);
 }
 
 function give(

@@ -55,6 +55,14 @@ export const setpointSettings = Type.Object({
     maximum: 86_400,
     description: 'Refuses a write sooner than this after the last one.',
   }),
+  attempts: Type.Integer({
+    title: 'Attempts',
+    default: 1,
+    minimum: 1,
+    maximum: 10,
+    description:
+      'How often a write is tried while the device is not connected, twice a second and no longer than it is valid. Only what was certainly not sent is tried again.',
+  }),
   validForSeconds: Type.Number({
     title: 'Valid for',
     unit: 's',

@@ -5,7 +5,8 @@ export const heartbeatFields = {
   heartbeatAddress: Type.Optional(
     Type.String({
       title: 'Heartbeat to',
-      description: 'Counts here from 0 to 65535 while the plant is up, armed and can store. Empty: no heartbeat.',
+      description:
+        'Counts here from 0 to 65535 while the plant is up, armed, not held and can store. Empty: no heartbeat.',
     }),
   ),
   heartbeatSeconds: Type.Number({

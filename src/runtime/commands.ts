@@ -23,7 +23,7 @@ import { createLoanBook, type Lending, type LoanBook } from './loan-book.ts';
 import { createPointStates } from './point-states.ts';
 import type { Probe } from './probe.ts';
 import { type ReadBack, readOnce, readUntil } from './read-back.ts';
-import { sendCommand } from './send-command.ts';
+import { sendAsAllowed } from './send-command.ts';
 
 /** How a point is written and read back. */
 export interface WritePoint extends ReadBack {
@@ -36,6 +36,8 @@ export interface WritePoint extends ReadBack {
   calendar?: Pick<Calendar, 'isOpen'> | undefined;
   /** For how long a command waits for a person, ms. */
   approvalMs?: number;
+  /** How often it is tried while nothing could be sent; absent: once. */
+  attempts?: number;
   /** Called in the place of a write. */
   method?: MethodCall | undefined;
   /** Absent: what is written stays. */
@@ -190,7 +192,7 @@ export function createCommands({
     let doubt = '';
     let failure: string | undefined;
     try {
-      await sendCommand(command, point);
+      await sendAsAllowed(command, point, () => changedMeanwhile(command));
       probe?.('command written');
     } catch (thrown) {
       const unknown = thrown instanceof PlantError && thrown.code === 'OUTCOME_UNKNOWN';

@@ -5,11 +5,11 @@ import type { PlantRuntime } from './plant-runtime.ts';
 const COUNTS = 65_536;
 
 /**
- * Counts at an address of a device while the plant runs, is armed, and its store takes writes, so that the device notices when one
- * of these ends. Returns the way out.
+ * Counts at an address of a device while the plant runs, is armed, nobody holds its writes, and its store takes them, so that the device notices when
+ * one of these ends. Returns the way out.
  */
 export function startHeartbeat(
-  { arming, store, clock }: Pick<PlantRuntime, 'arming' | 'store' | 'clock'>,
+  { arming, emergencyHold, store, clock }: Pick<PlantRuntime, 'arming' | 'emergencyHold' | 'store' | 'clock'>,
   link: Link,
   { address, everyMs }: { address: string; everyMs: number },
 ): () => void {
@@ -17,7 +17,8 @@ export function startHeartbeat(
   let beating = false;
 
   async function beat(): Promise<void> {
-    if (!arming.state.armed) return;
+    // Who holds all writes holds this one, too, so that the controller falls back.
+    if (!arming.state.armed || emergencyHold.state.held) return;
     await store().write([{ statement: 'fact.put', params: ['heartbeat', String(clock())] }], 'soon');
     await link.write(address, count);
     count = (count + 1) % COUNTS;

@@ -52,6 +52,8 @@ const VALID_MS = 5000;
 interface Watched extends Sleeper {
   /** The command that lent. */
   of: string;
+  /** A step back has been made, and another one is to follow. */
+  isStepping: boolean;
   failures: number;
   running: Promise<void> | undefined;
 }
@@ -69,7 +71,7 @@ export function createLoans({ store, clock, feed, wakeUps, commands, links, syst
     if (known?.of === loan.command.id) return known;
     if (known) known.dueAt = Number.POSITIVE_INFINITY;
     const one: Watched = {
-      ...{ of: loan.command.id, failures: 0, running: undefined },
+      ...{ of: loan.command.id, isStepping: false, failures: 0, running: undefined },
       ...{ dueAt: endsAt(loan), scheduledAt: Number.POSITIVE_INFINITY },
       wake: () => void end(key, `${(loan.terms.afterMs ?? 0) / 1000} s are over`),
     };
@@ -83,6 +85,8 @@ export function createLoans({ store, clock, feed, wakeUps, commands, links, syst
     const lent = book.all.get(key);
     if (!lent) return;
     const one = watch(key, lent);
+    // It is on its way back already, and its next step has its time; without a link it has none.
+    if (one.isStepping && one.dueAt > clock() && one.dueAt < Number.POSITIVE_INFINITY) return await one.running;
     one.running ??= mark(key, lent, because)
       .then(() => giveBack(key, one))
       .finally(() => {
@@ -124,6 +128,7 @@ export function createLoans({ store, clock, feed, wakeUps, commands, links, syst
     if (book.all.get(key)?.loan.command.id !== one.of) return tellFault(lent, undefined);
     const isStep = typeof result !== 'string' && result.outcome === 'done';
     if (!isStep) tellFault(lent, typeof result === 'string' ? result : (result.reason ?? result.outcome));
+    one.isStepping = isStep;
     one.failures = isStep ? 0 : one.failures + 1;
     one.dueAt = clock() + (isStep ? terms.everyMs : Math.min(AGAIN_MS.most, AGAIN_MS.first * 2 ** (one.failures - 1)));
     if (!closed) wakeUps.schedule(one);

@@ -76,7 +76,9 @@ function downtimeProblems(timeline: readonly TimelineEntry[]): string[] {
   return timeline.flatMap((entry) => {
     const away = entry.atMs < awayUntil;
     if (entry.kind === 'restart') awayUntil = entry.atMs + entry.forMs;
-    const needsRuntime = ['ack', 'arm', 'disarm', 'press', 'send', 'restart'].includes(entry.kind);
+    const needsRuntime = ['ack', 'arm', 'disarm', 'approve', 'decline', 'press', 'send', 'restart'].includes(
+      entry.kind,
+    );
     return at('Timeline', entry.line, away && needsRuntime ? `${entry.kind} while the runtime is away` : undefined);
   });
 }

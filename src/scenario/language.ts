@@ -41,6 +41,8 @@ export type TimelineAction =
   | { kind: 'ack'; rule?: string; comment?: string }
   | { kind: 'arm' }
   | { kind: 'disarm' }
+  /** Of a node; without one, whatever waits. */
+  | { kind: 'approve' | 'decline'; node?: string }
   | { kind: 'press'; node: string }
   | { kind: 'send'; node: string; payload: unknown; topic?: string };
 

@@ -2,7 +2,7 @@ import { type EntryReader, readEntries } from './entry-reader.ts';
 import type { LanguageProblem, ScenarioValue, TimelineAction, TimelineEntry } from './language.ts';
 import { durationText, scalarOf, TIME_HINT } from './quantity.ts';
 
-const ACTIONS = ['silence', 'offline', 'restart', 'ack', 'arm', 'disarm', 'press', 'send', 'end'];
+const ACTIONS = ['silence', 'offline', 'restart', 'ack', 'arm', 'disarm', 'approve', 'decline', 'press', 'send', 'end'];
 const ENTRY_HINT = `a time, then a signal with its value (press-4/temperature 78 °C), a value, or one of ${ACTIONS.join(', ')}`;
 /** How long the runtime is away where a restart does not say. */
 const RESTART_MS = 1000;
@@ -114,6 +114,11 @@ function namedAction(name: string, reader: EntryReader, context: Context): Timel
     case 'arm':
     case 'disarm':
       return { kind: name };
+    case 'approve':
+    case 'decline': {
+      const node = reader.take()?.text;
+      return { kind: name, ...(node !== undefined && { node }) };
+    }
     case 'press':
       return { kind: 'press', node: reader.name('the name of an inject node, in quotes') };
     default:

@@ -6,7 +6,7 @@ import type { Reading } from '../../src/model/reading.ts';
 
 const settings: SetpointSettings = {
   ...{ protocol: 'modbus', modbusLink: 'm', address: 'holding:0', unit: '°C', scale: 0.1, low: 16, high: 26 },
-  ...{ minIntervalSeconds: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
+  ...{ minIntervalSeconds: 1, attempts: 1, validForSeconds: 5, tolerance: 0.05, readBackSeconds: 3 },
   ...{ freshSeconds: 60, priority: 16, leaseSeconds: 0, approval: 'none', approvalMinutes: 5 },
   ...{ giveBack: 'nothing', giveBackWhenCleared: 'give back', giveBackWhenStopped: 'give back' },
   ...{ methodArguments: '{value}', rampEverySeconds: 10 },
