@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Node, NodeAPI } from 'node-red';
 import { commandOf } from '../../src/guard/command-of.ts';
 import { loanTermsOf } from '../../src/guard/lending-settings.ts';
 import { isOver } from '../../src/guard/loan.ts';
@@ -79,7 +80,7 @@ export default defineNode({
           return;
         }
         const origin = {
-          by: { id: node.id, name },
+          by: { id: node.id, name, ...flowName(RED, node) },
           link: link.name,
           now: runtime.clock(),
           newId: randomUUID,
@@ -116,6 +117,12 @@ async function carryOut(
 
 const rampOf = ({ rampStep: step, rampEverySeconds }: SetpointSettings): Ramp | undefined =>
   step === undefined ? undefined : { step, everyMs: rampEverySeconds * 1000 };
+
+/** Name of the flow that a node stands in, as Node-RED tells it. */
+function flowName(RED: NodeAPI, node: Node): { flow?: string } {
+  const flow: unknown = RED.util.getSetting(node, 'NR_FLOW_NAME');
+  return typeof flow === 'string' && flow !== '' ? { flow } : {};
+}
 
 const unitOf = (msg: object) => ('unit' in msg && typeof msg.unit === 'string' ? { unit: msg.unit } : {});
 

@@ -4,8 +4,8 @@ import type { ReadingValue } from './reading.ts';
 export interface Command {
   /** Unique; made of the cause and the writing node. */
   id: string;
-  /** The node that wants it. */
-  by: { id: string; name: string };
+  /** The node that wants it, and the name of its flow. */
+  by: { id: string; name: string; flow?: string };
   /** The alarm that caused it, where one did. */
   alarmId?: string;
   link: string;
