@@ -90,7 +90,10 @@ describe('who may write, in a running Node-RED', function () {
     const lost = until(() => ears.told.messages.get('refused')?.[0], 'the loser is told');
     equal((await told('accepted', 'fire', 30)).outcome, 'done');
     const { outcome, by, address } = (await lost).payload as unknown as Record<string, unknown>;
-    deepEqual([outcome, by, address], ['preempted', { id: 'fire', name: 'fire mode', flow: 'who may write' }, 'holding:0:int16']);
+    deepEqual(
+      [outcome, by, address],
+      ['preempted', { id: 'fire', name: 'fire mode', flow: 'who may write' }, 'holding:0:int16'],
+    );
     await badge('shave: yellow dot lost to fire mode');
     deepEqual(plc.writes, ['0=20', '0=30']);
   });
