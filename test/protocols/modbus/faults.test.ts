@@ -125,7 +125,10 @@ describe('Modbus link to a device that misbehaves', () => {
       leave();
       const [first = 0] = askedAt;
       const off = (askedAt.at(-1) ?? 0) - first - 10 * period;
-      ok(Math.abs(off) < 45, `${off} ms off after ten periods`);
+      // An answer that a busy machine delays costs its turn; the next one is in step again.
+      const missed = Math.round(off / interval);
+      ok(missed >= 0 && missed <= 2, `${off} ms off after ten periods`);
+      ok(Math.abs(off - missed * interval) < 20, `${off} ms off after ten periods: not in step`);
     });
   }
 
