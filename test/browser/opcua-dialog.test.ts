@@ -71,7 +71,7 @@ describe('OPC UA in the editor, against asyncua', function () {
     await page.getByRole('button', { name: 'Browse', exact: true }).click();
     const tree = page.locator('.tieline-tree');
     await tree.getByRole('button', { name: 'Open Line' }).click();
-    await tree.getByText('Temperature').waitFor();
+    await tree.getByText('Temperature').first().waitFor();
     equal(await tree.getByRole('button', { name: 'Open Line' }).getAttribute('aria-expanded'), 'true');
     const search = page.getByLabel('Search names');
     await search.fill('uint');
