@@ -6,6 +6,7 @@ import type { Row, Store, Write } from '../store/store.ts';
 import { createOrderDesk, type DeskEntry } from '../workorders/order-desk.ts';
 import type { AboutOrder } from '../workorders/order-text.ts';
 import type { WorkOrderSettings } from '../workorders/settings.ts';
+import { linkIn } from './order-target.ts';
 import type { Action, Outbox } from './outbox.ts';
 
 interface OrderKeeperServices {
@@ -39,7 +40,7 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
   function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = turn.then(async () => {
       await ready;
-      if (!isLoaded) desk.load((await store().read('order_case.of_node', [node])).map(entryIn));
+      if (!isLoaded) await load();
       isLoaded = true;
       try {
         return await work();
@@ -50,6 +51,17 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
     });
     turn = mine.catch(() => undefined);
     return mine;
+  }
+
+  /** What had become of an order over there when the runtime stopped may not have reached the desk. */
+  async function load(): Promise<void> {
+    desk.load((await store().read('order_case.of_node', [node])).map(entryIn));
+    for (const key of desk.open()) {
+      const [row] = await store().read('order_link.by_key', [target, key]);
+      const status = row && linkIn(row).status;
+      if (status !== 'done' && status !== 'cancelled') continue;
+      await store().write(desk.end(key, status).changed.map(writeOf), 'now');
+    }
   }
 
   function actionsFor(alarm: Alarm, request: WorkOrderRequest): Action[] {

@@ -47,6 +47,8 @@ export interface OrderDesk {
   load(entries: readonly DeskEntry[]): void;
   /** @param at when the alarm reached the desk, where it was raised: one that was shelved may be older */
   take(alarm: Alarm, about: AboutOrder, at: number): Assigned;
+  /** Keys of the orders that are not over, as far as is known here. */
+  open(): string[];
   /** The order under a key is over, over there: the next alarm opens a new one. Names the occurrences that stand on it. */
   end(key: string, status: WorkOrderStatus): Assigned & { active: readonly string[] };
 }
@@ -193,6 +195,7 @@ export function createOrderDesk(settings: WorkOrderSettings): OrderDesk {
       const transition = transitionOf(alarm);
       return transition.kind === 'raised' ? raised(alarm, about, at) : ended(alarm, transition.kind, transition.at);
     },
+    open: () => [...orders.values()].filter(({ ended }) => ended === undefined).map(({ key }) => key),
     end(key, status) {
       const order = orders.get(key);
       if (!order || order.ended !== undefined) return { requests: [], changed: [], active: [] };
