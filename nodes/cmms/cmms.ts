@@ -30,7 +30,7 @@ export default defineNode({
   check: cmmsProblems,
   open({ RED, node, settings: stored, use }) {
     const plant = use<PlantSurface>('plant');
-    const { outbox, orderSystems, store, clock, feed, ready } = plant.runtime;
+    const { outbox, orderSystems, store, clock, feed, ready, probe } = plant.runtime;
     const { id } = node;
     const { name, pollSeconds } = stored;
     const provider = providerOf(stored);
@@ -47,7 +47,7 @@ export default defineNode({
     const leave = outbox.addTarget(id, orderTarget({ ...system, name, makeFile: createOrderChart(plant.runtime) }));
     const isBook = provider.transport === 'store';
     const everyMs = isBook ? 0 : pollSeconds * 1000;
-    const follower = createOrderFollower({ ...system, ready, clock, feed, everyMs });
+    const follower = createOrderFollower({ ...system, ready, clock, feed, probe, everyMs });
     const forget = orderSystems.add(id, { name, isBook, follower });
     const surface: CmmsSurface = { id, name, plant, provider, follower, conversation };
     return {

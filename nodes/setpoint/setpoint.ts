@@ -1,21 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Node, NodeAPI } from 'node-red';
-import { commandOf } from '../../src/guard/command-of.ts';
-import { loanTermsOf } from '../../src/guard/lending-settings.ts';
-import { isOver } from '../../src/guard/loan.ts';
-import { methodOf } from '../../src/guard/method-settings.ts';
-import { permitsOf } from '../../src/guard/permit-settings.ts';
-import { type SetpointSettings, setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
-import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
-import type { Command, CommandResult, PointName } from '../../src/model/command.ts';
+import { setpointProblems, setpointSettings } from '../../src/guard/setpoint-settings.ts';
+import type { CommandResult, PointName } from '../../src/model/command.ts';
 import { PlantError } from '../../src/model/errors.ts';
 import type { Link } from '../../src/model/link.ts';
 import { problemText } from '../../src/model/settings.ts';
 import { writeScaleOf } from '../../src/normalize/write-scale.ts';
-import type { WritePoint } from '../../src/runtime/commands.ts';
 import type { Preempted } from '../../src/runtime/feed.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
-import type { Ramp } from '../../src/runtime/ramps.ts';
+import { createSetpointKeeper } from '../../src/runtime/setpoint-keeper.ts';
 import type { CalendarSurface } from '../calendar/calendar.ts';
 import { defineNode } from '../shared/define-node.ts';
 import type { LinkSurface } from '../shared/link-surface.ts';
@@ -40,6 +32,12 @@ export default defineNode({
     const settings = { ...stored, ...(way.unit !== undefined && { unit: way.unit }) };
     const { runtime } = plant;
     const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
+    const by = { id: node.id, name, ...flowName(RED, node) };
+    const keeper = opened.then((link) =>
+      createSetpointKeeper({ plant: runtime, settings, way, by, link, linkId, calendar }),
+    );
+    // A link that cannot be opened says so itself.
+    keeper.catch(() => undefined);
     const leave = [showPlant(status, runtime)];
     let closed = false;
     opened.then(
@@ -73,25 +71,8 @@ export default defineNode({
     return {
       async input(msg) {
         if (runtime.state.state === 'failed') runtime.store();
-        const link = await opened;
-        if (endsLoan(settings, msg.payload)) {
-          await runtime.ramps.stop(node.id, 'the alarm cleared');
-          runtime.loans.heard(msg.payload);
-          return;
-        }
-        const origin = {
-          by: { id: node.id, name, ...flowName(RED, node) },
-          link: link.name,
-          now: runtime.clock(),
-          newId: randomUUID,
-          words: way.words,
-          ...unitOf(msg),
-        };
-        const command = commandOf(msg.payload, settings, origin);
-        // An alarm that is raised again is the same command: once an occurrence.
-        const isKnown = isReplayed(msg) || (isAlarm(msg.payload) && msg.payload.raisedAgainAt !== undefined);
-        const point = { ...pointOf(settings, { link, linkId, calendar }), scale: way.scale, offset: way.offset };
-        const result = await carryOut(runtime, command, { isKnown, point, ramp: rampOf(settings) });
+        const { take } = await keeper;
+        const result = await take({ payload: msg.payload, isReplayed: isReplayed(msg), ...unitOf(msg) });
         if (result) tell(result, msg);
       },
       async close(removed) {
@@ -106,18 +87,6 @@ export default defineNode({
   },
 });
 
-async function carryOut(
-  { commands, ramps }: PlantRuntime,
-  command: Command,
-  { isKnown, point, ramp }: { isKnown: boolean; point: WritePoint; ramp: Ramp | undefined },
-): Promise<CommandResult | undefined> {
-  if (!ramp) return isKnown ? commands.performAgain(command, point) : commands.perform(command, point);
-  return isKnown && (await commands.isOnRecord(command)) ? undefined : ramps.perform(command, point, ramp);
-}
-
-const rampOf = ({ rampStep: step, rampEverySeconds }: SetpointSettings): Ramp | undefined =>
-  step === undefined ? undefined : { step, everyMs: rampEverySeconds * 1000 };
-
 /** Name of the flow that a node stands in, as Node-RED tells it. */
 function flowName(RED: NodeAPI, node: Node): { flow?: string } {
   const flow: unknown = RED.util.getSetting(node, 'NR_FLOW_NAME');
@@ -125,38 +94,6 @@ function flowName(RED: NodeAPI, node: Node): { flow?: string } {
 }
 
 const unitOf = (msg: object) => ('unit' in msg && typeof msg.unit === 'string' ? { unit: msg.unit } : {});
-
-/** The end of an alarm ends what it lent; it is no command of its own. */
-function endsLoan({ giveBack, giveBackWhenCleared }: SetpointSettings, payload: unknown): payload is Alarm {
-  return giveBack !== 'nothing' && giveBackWhenCleared === 'give back' && isAlarm(payload) && isOver(payload);
-}
-
-/** Where a point is, and when it may be written. */
-interface Place {
-  link: Link;
-  linkId: string;
-  calendar: CalendarSurface | undefined;
-}
-
-function pointOf(settings: SetpointSettings, { link, linkId, calendar }: Place): WritePoint {
-  const { low, high, maxStep, scale, tolerance } = settings;
-  const ramp = rampOf(settings);
-  const everyMs = ramp?.everyMs ?? settings.minIntervalSeconds * 1000;
-  const step = ramp?.step ?? maxStep;
-  const terms = loanTermsOf(settings, { everyMs, ...(step !== undefined && { maxStep: step }) });
-  return {
-    ...{ link, scale, tolerance, calendar, method: methodOf(settings) },
-    guard: { ...permitsOf(settings), low, high, maxStep, minIntervalMs: settings.minIntervalSeconds * 1000 },
-    attempts: settings.attempts,
-    leaseMs: settings.leaseSeconds * 1000,
-    approvalMs: settings.approvalMinutes * 60_000,
-    readBackAddress: settings.readBackAddress ?? settings.address,
-    readBackMs: settings.readBackSeconds * 1000,
-    readFirst:
-      (maxStep ?? settings.maxChangePerMinute) !== undefined || terms !== undefined || settings.protocol !== 'mqtt',
-    lend: terms && { terms, linkId },
-  };
-}
 
 /** Whether the point may be written now, in a word. */
 function showStanding(

@@ -3,8 +3,8 @@ import { type Alarm, isAlarm } from '../../src/model/alarm.ts';
 import { asPlantError, PlantError } from '../../src/model/errors.ts';
 import { plantTime, wallClockText } from '../../src/model/plant-time.ts';
 import type { Receipt } from '../../src/model/work-order.ts';
-import type { OrderNews } from '../../src/runtime/order-follower.ts';
 import { createOrderKeeper } from '../../src/runtime/order-keeper.ts';
+import type { OrderNews } from '../../src/runtime/order-teller.ts';
 import type { Action, OutboxReceipt } from '../../src/runtime/outbox.ts';
 import { equipmentOf } from '../../src/workorders/equipment-of.ts';
 import { BY_SYSTEM } from '../../src/workorders/order-desk.ts';
@@ -28,57 +28,43 @@ export default defineNode({
   open({ node, settings, status, use }) {
     const { id: target, name: system, plant, provider, follower } = use<CmmsSurface>('cmms');
     const { runtime, model } = plant;
-    const { outbox, store, ready } = runtime;
     if (settings.opens !== BY_SYSTEM && !provider.forms.some(({ form }) => form === settings.opens)) {
       const allowed = provider.forms.map(({ form }) => form).join(', ');
       throw new PlantError('CONFIG_INVALID', `Opens: ${provider.title} has no ${settings.opens}; allowed: ${allowed}`);
     }
     const withChart = settings.chart === 'attach' && !provider.cannot?.includes('attach');
-    const keeper = createOrderKeeper({ node: node.id, target, settings, outbox, store, ready, withChart });
+    const keeper = createOrderKeeper({ node: node.id, target, system, settings, plant: runtime, withChart });
     const clock = plantTime(runtime.timeZone);
 
-    const leave = [outbox.listen(node.id, onReceipt), follower.listen(node.id, (news) => told(onNews(news)))];
+    const leave = [runtime.outbox.listen(node.id, onReceipt), follower.listen(node.id, onNews)];
     status.show('idle', 'no order yet');
 
-    /** Nobody waits for it: what goes wrong is told. */
-    const told = (work: Promise<unknown>) =>
-      void work.catch((thrown) => node.error(asPlantError(thrown, 'STORE_FAILED')));
+    const tellFailure = (thrown: unknown) => node.error(asPlantError(thrown, 'STORE_FAILED'));
 
-    function onReceipt({ request, topic }: Action, answer: OutboxReceipt): void {
+    function onReceipt(action: Action, answer: OutboxReceipt): void {
+      const { request, topic } = action;
+      keeper.ended(action, answer).catch(tellFailure);
       // What a node hears of are its own actions.
       const receipt = answer as Receipt;
       if (request.kind === 'attach' && receipt.kind !== 'refused') return;
       node.send({ topic, payload: { key: request.key, request: request.kind, ...receipt } } as NodeMessage);
       show(receipt);
-      // A person has left it at that: the next alarm is to open an order, not to note on one that never was.
-      if (request.kind === 'create' && answer.settledBy !== undefined) told(keeper.end(request.key, 'cancelled'));
     }
 
-    /** What has become of an order over there. */
-    async function onNews({ link, before, by, deleted }: OrderNews): Promise<void> {
-      const { key, number, status: stands, topic } = link;
-      const news = {
-        key,
-        request: 'status',
-        number,
-        status: stands,
-        before,
-        ...(by !== undefined && { by }),
-        ...(deleted && { deleted }),
-      };
-      node.send({ topic, payload: news } as NodeMessage);
-      status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
-      if (stands !== 'done' && stands !== 'cancelled') return;
-      const standing = await keeper.end(key, stands);
-      if (stands === 'done') await closeLoop([...new Set([...standing, link.alarmId])], `${number} in ${system}`);
-    }
-
-    async function closeLoop(alarms: readonly string[], by: string): Promise<void> {
-      if (settings.onDone === 'nothing') return;
-      for (const id of alarms) {
-        await runtime.acknowledge(id, by, 'its work order is done');
-        if (settings.onDone === 'reset') await runtime.desk.reset(id, by, 'its work order is done');
+    /** What has become of an order over there; what fails is told again, as the news is. */
+    async function onNews(news: OrderNews): Promise<void> {
+      const { link, before, by } = news;
+      const { key, number, status: stands, topic, deleted } = link;
+      try {
+        await keeper.heard(news);
+      } catch (thrown) {
+        tellFailure(thrown);
+        throw thrown;
       }
+      const told = { key, request: 'status', number, status: stands, before };
+      const payload = { ...told, ...(by !== undefined && { by }), ...(deleted && { deleted }) };
+      node.send({ topic, payload } as NodeMessage);
+      status.show('ok', `${number} ${deleted ? 'deleted there' : stands}`);
     }
 
     function show(receipt: Receipt): void {

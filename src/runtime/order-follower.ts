@@ -14,16 +14,8 @@ import type { Conversation } from './conversation.ts';
 import type { Feed } from './feed.ts';
 import { createOrderSearch } from './order-search.ts';
 import { type KeptLink, linkIn, linkWrite } from './order-target.ts';
-
-/** An order that has changed over there. */
-export interface OrderNews {
-  link: KeptLink;
-  before: WorkOrderStatus;
-  /** Who has said so here. */
-  by?: string;
-  /** It is not there any more. */
-  deleted?: true;
-}
+import { createOrderTeller, type OrderListener } from './order-teller.ts';
+import type { Probe } from './probe.ts';
 
 /** Asks one system which of our orders have changed there. */
 export interface OrderFollower {
@@ -34,8 +26,8 @@ export interface OrderFollower {
    * @param alongside what is kept in the same commit
    */
   take(key: string, status: WorkOrderStatus, by: string, alongside: readonly Write[]): Promise<boolean>;
-  /** Tells a node of its orders; returns the way out. */
-  listen(nodeId: string, listener: (news: OrderNews) => void): () => void;
+  /** Tells a node of its orders, and of what it has not heard before a stop; returns the way out. */
+  listen(nodeId: string, listener: OrderListener): () => void;
   /** Why the last look was in vain. */
   readonly problem: string | undefined;
   close(): Promise<void>;
@@ -51,6 +43,7 @@ export interface OrderFollowerOptions {
   ready: Promise<void>;
   clock: Clock;
   feed: Feed;
+  probe?: Probe | undefined;
   /** Pause between two looks, ms; 0: it looks only when told. */
   everyMs: number;
 }
@@ -65,14 +58,18 @@ const ASKED = { withChanges: 5, without: 50 } as const;
 const MISSES = 2;
 
 /** How a change came about, and what is kept with it. */
-type ChangeMade = Pick<OrderNews, 'by' | 'deleted'> & { alongside?: readonly Write[] };
+interface ChangeMade {
+  by?: string;
+  deleted?: true;
+  alongside?: readonly Write[];
+}
 
 export function createOrderFollower(options: OrderFollowerOptions): OrderFollower {
-  const { id, provider, settings, conversation, store, ready, clock, feed, everyMs } = options;
+  const { id, provider, settings, conversation, store, ready, clock, feed, probe, everyMs } = options;
   const { changes, changed } = provider;
   const search = createOrderSearch(options);
   const sinceFact = `orders of ${id} since`;
-  const listeners = new Map<string, (news: OrderNews) => void>();
+  const teller = createOrderTeller(id, store);
   const misses = new Map<string, number>();
   /** Key of the order that was asked for last. */
   let askedLast = '';
@@ -86,20 +83,23 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
   const openLinks = async () => (await store().read('order_link.open', [id])).map(linkIn);
 
   async function apply(link: KeptLink, status: WorkOrderStatus, how: ChangeMade = {}): Promise<void> {
-    const { alongside = [], ...told } = how;
-    if (link.status === status && !told.deleted) return;
+    const { alongside = [], deleted, by } = how;
+    if (link.status === status && !deleted) return;
     const at = clock();
-    const now: KeptLink = { ...link, status, deleted: told.deleted === true };
-    const body = toJson({ status, before: link.status, number: link.number, ...told, at });
+    const untold = { before: link.untold?.before ?? link.status, ...(by !== undefined && { by }), at };
+    const now: KeptLink = { ...link, status, deleted: deleted === true, untold };
+    const said = { ...(by !== undefined && { by }), ...(deleted && { deleted }) };
+    const body = toJson({ status, before: link.status, number: link.number, ...said, at });
     const writes: Write[] = [
       ...alongside,
       linkWrite(id, now),
       { statement: 'journal.append', params: [`${id}:${link.key}:status:${at}`, at, 'order', link.key, body] },
     ];
     await store().write(writes, 'now');
+    probe?.('order change recorded');
     misses.delete(link.key);
     feed.publish({ kind: 'order', key: link.key });
-    listeners.get(link.node)?.({ link: now, before: link.status, ...told });
+    await teller.tell(link.node);
   }
 
   async function linkOfChange({ key, id: there }: OrderChange): Promise<KeptLink | undefined> {
@@ -161,6 +161,7 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
 
   async function once(): Promise<void> {
     await ready;
+    await teller.tellAll();
     const links = await openLinks();
     if (links.length === 0) return;
     const failure = (await readChanges(links)) ?? (await readSingly(await openLinks()));
@@ -201,10 +202,10 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
       return row !== undefined;
     },
     listen(nodeId, listener) {
-      listeners.set(nodeId, listener);
-      return () => {
-        if (listeners.get(nodeId) === listener) listeners.delete(nodeId);
-      };
+      const leave = teller.listen(nodeId, listener);
+      // Nobody waits for a plant that never comes up.
+      ready.then(() => teller.tell(nodeId)).catch(() => undefined);
+      return leave;
     },
     get problem() {
       return problem;
@@ -213,6 +214,7 @@ export function createOrderFollower(options: OrderFollowerOptions): OrderFollowe
       open = false;
       clearTimeout(timer);
       await looking;
+      await teller.close();
     },
   };
 }

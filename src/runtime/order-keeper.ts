@@ -1,22 +1,23 @@
 import { type Alarm, transitionOf } from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import { signalName } from '../model/reading.ts';
-import type { WorkOrderRequest, WorkOrderStatus } from '../model/work-order.ts';
-import type { Row, Store, Write } from '../store/store.ts';
+import type { WorkOrderRequest } from '../model/work-order.ts';
+import type { Row, Write } from '../store/store.ts';
 import { createOrderDesk, type DeskEntry } from '../workorders/order-desk.ts';
 import type { AboutOrder } from '../workorders/order-text.ts';
 import type { WorkOrderSettings } from '../workorders/settings.ts';
-import { linkIn } from './order-target.ts';
-import type { Action, Outbox } from './outbox.ts';
+import type { OrderNews } from './order-teller.ts';
+import type { Action, OutboxReceipt } from './outbox.ts';
+import type { PlantRuntime } from './plant-runtime.ts';
 
 interface OrderKeeperServices {
-  /** Id of the node that opens orders, and of the system's configuration node. */
+  /** Id of the node that opens orders. */
   node: string;
+  /** Id and name of the system's configuration node. */
   target: string;
+  system: string;
   settings: WorkOrderSettings;
-  outbox: Outbox;
-  store: () => Store;
-  ready: Promise<void>;
+  plant: Pick<PlantRuntime, 'outbox' | 'store' | 'ready' | 'acknowledge' | 'desk'>;
   /** A chart goes with each order. */
   withChart: boolean;
 }
@@ -25,13 +26,16 @@ interface OrderKeeperServices {
 export interface OrderKeeper {
   /** Resolves with what was put into the outbox. */
   take(alarm: Alarm, about: AboutOrder, at: number): Promise<readonly WorkOrderRequest[]>;
-  /** An order is over, over there. Resolves with the occurrences that still stand on it. */
-  end(key: string, status: WorkOrderStatus): Promise<readonly string[]>;
+  /** What an action has come to: an order that a person has given up never was, and the next alarm opens one. */
+  ended(action: Action, receipt: OutboxReceipt): Promise<void>;
+  /** An order stands otherwise, over there: what is over there is over here, and ends its alarms where that is asked for. */
+  heard(news: OrderNews): Promise<void>;
 }
 
 /** The desk of a node with its state in the store. One alarm is assigned at a time. */
 export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
-  const { node, target, settings, outbox, store, ready, withChart } = services;
+  const { node, target, system, settings, plant, withChart } = services;
+  const { outbox, store, ready } = plant;
   const desk = createOrderDesk(settings);
   let isLoaded = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -53,21 +57,34 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
     return mine;
   }
 
-  /** What had become of an order over there when the runtime stopped may not have reached the desk. */
+  /** What a person decided when the runtime stopped may not have reached the desk. */
   async function load(): Promise<void> {
     desk.load((await store().read('order_case.of_node', [node])).map(entryIn));
     for (const key of desk.open()) {
-      const [row] = await store().read('order_link.by_key', [target, key]);
-      const status = row && linkIn(row).status;
-      if (status !== 'done' && status !== 'cancelled') continue;
-      await store().write(desk.end(key, status).changed.map(writeOf), 'now');
+      const [row] = await store().read('outbox.by_key', [actionKey(key, 'raised')]);
+      if (isGivenUp(row?.answer)) await keep(desk.end(key, 'cancelled').changed);
+    }
+  }
+
+  const actionKey = (alarmId: string, what: string) => `${alarmId}:${what}:${node}`;
+
+  async function keep(changed: readonly DeskEntry[]): Promise<void> {
+    if (changed.length > 0) await store().write(changed.map(writeOf), 'now');
+  }
+
+  async function endAlarms(ids: Iterable<string>, number: string): Promise<void> {
+    if (settings.onDone === 'nothing') return;
+    const by = `${number} in ${system}`;
+    for (const id of ids) {
+      await plant.acknowledge(id, by, DONE);
+      if (settings.onDone === 'reset') await plant.desk.reset(id, by, DONE);
     }
   }
 
   function actionsFor(alarm: Alarm, request: WorkOrderRequest): Action[] {
     const topic = signalName(alarm.asset, alarm.property);
     const action = (what: string, request: WorkOrderRequest): Action => ({
-      ...{ key: `${alarm.id}:${what}:${node}`, lane: `${target}:${request.key}`, topic, target, node, request },
+      ...{ key: actionKey(alarm.id, what), lane: `${target}:${request.key}`, topic, target, node, request },
     });
     const main = action(nameOf(alarm, request), request);
     if (request.kind !== 'create' || !withChart) return [main];
@@ -84,12 +101,19 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
         await outbox.enqueue(actions, changed.map(writeOf));
         return requests;
       }),
-    end: (key, status) =>
-      inTurn(async () => {
+    async ended({ request }, receipt) {
+      if (request.kind !== 'create' || receipt.settledBy === undefined) return;
+      await inTurn(() => keep(desk.end(request.key, 'cancelled').changed));
+    },
+    async heard({ link: { key, status, number, alarmId } }) {
+      if (status !== 'done' && status !== 'cancelled') return;
+      await inTurn(async () => {
         const { active, changed } = desk.end(key, status);
-        if (changed.length > 0) await store().write(changed.map(writeOf), 'now');
-        return active;
-      }),
+        // The alarms first: once the desk has forgotten them nobody would end them.
+        if (status === 'done') await endAlarms(new Set([...active, alarmId]), number);
+        await keep(changed);
+      });
+    },
   };
 
   function writeOf({ name, body }: DeskEntry): Write {
@@ -97,6 +121,12 @@ export function createOrderKeeper(services: OrderKeeperServices): OrderKeeper {
     return { statement: 'order_case.put', params: [node, name, toJson(body)] };
   }
 }
+
+/** Why an alarm is acknowledged or reset. */
+const DONE = 'its work order is done';
+
+const isGivenUp = (answer: unknown) =>
+  typeof answer === 'string' && (JSON.parse(answer) as OutboxReceipt).settledBy !== undefined;
 
 const entryIn = ({ name, body }: Row): DeskEntry => ({ name: String(name), body: JSON.parse(String(body)) });
 

@@ -11,6 +11,7 @@ import type {
   RequestContext,
   SystemSettings,
   WorkOrderRequest,
+  WorkOrderStatus,
 } from '../model/work-order.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import type { Conversation } from './conversation.ts';
@@ -46,6 +47,8 @@ export interface KeptLink extends OrderLink {
   openedAt: number;
   /** It is not there any more. */
   deleted?: boolean;
+  /** What its node has not heard yet: how the order stood before, by whom it was changed here, and when that was learnt. */
+  untold?: { before: WorkOrderStatus; by?: string; at: number };
 }
 
 /** A work-order system as a target of the outbox: each order is created once, as far as its class allows, and then changed. */

@@ -68,6 +68,7 @@ export interface PlantRuntime
   readonly name: string;
   readonly timeZone: string;
   readonly clock: Clock;
+  readonly probe: Probe | undefined;
   readonly state: PlantState;
   readonly runtimeId: string;
   readonly signals: Signals;
@@ -141,12 +142,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const { tell: systemFault, learningLost } = systemFaults;
   const ledger: Ledger = createLedger(store, (error) => systemFault('store', error?.message), reopenMs);
   const derivations = createDerivations({
-    clock,
-    wakeUps,
+    ...{ clock, wakeUps, ready, store, learningLost },
     commit: (writes) => commit(writes, []),
-    ready,
-    store,
-    learningLost,
   });
   const arming = createArming({ store, clock, feed });
   const emergencyHold = createEmergencyHold({ store, clock, feed });
@@ -240,7 +237,8 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   void start();
 
   return {
-    ...{ id, name, timeZone, clock, signals, history, derivations, arming, commands, inlet, outbox, feed, links },
+    ...{ id, name, timeZone, clock, probe, signals, history, derivations },
+    ...{ arming, commands, inlet, outbox, feed, links },
     ...{ loans, ramps, emergencyHold, approvals, orderSystems: createOrderSystems() },
     ...{ store, ready, systemFault, rules, desk, alarms: alarmSide.alarms, followers: alarmSide.followers },
     ...{ deviceAlarms: alarmSide.deviceAlarms, escalations: alarmSide.escalations },

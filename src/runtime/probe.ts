@@ -7,6 +7,7 @@ export const PROBE_POINTS = [
   'outbox committed',
   'delivery begun',
   'answer received',
+  'order change recorded',
   'command recorded',
   'command written',
   'loan ended',

@@ -117,6 +117,10 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE order_case (node TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (node, name)) STRICT;
   `,
+  `
+  CREATE INDEX order_link_untold ON order_link (target, json_extract(body, '$.node'))
+    WHERE json_extract(body, '$.untold') IS NOT NULL;
+  `,
 ];
 
 /**

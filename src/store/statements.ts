@@ -58,6 +58,9 @@ export const STATEMENTS = {
   'order_link.put': `INSERT INTO order_link (target, key, id, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (target, key) DO UPDATE SET id = excluded.id, body = excluded.body`,
   'order_link.set_status': `UPDATE order_link SET body = json_set(body, '$.status', ?) WHERE target = ? AND key = ?`,
+  /** What came after it has been told is told for itself. */
+  'order_link.told': `UPDATE order_link SET body = json_remove(body, '$.untold')
+    WHERE target = ? AND key = ? AND json_extract(body, '$.untold.at') = ?`,
   'order_case.put': `INSERT INTO order_case (node, name, body) VALUES (?, ?, ?)
     ON CONFLICT (node, name) DO UPDATE SET body = excluded.body`,
   'order_case.delete': 'DELETE FROM order_case WHERE node = ? AND name = ?',
@@ -133,6 +136,9 @@ export const QUERIES = {
   /** Orders that are not over yet. */
   'order_link.open': `SELECT * FROM order_link
     WHERE target = ? AND json_extract(body, '$.status') IN ('open', 'in progress') ORDER BY key`,
+  /** Orders whose node has not heard yet what became of them. */
+  'order_link.untold': `SELECT * FROM order_link
+    WHERE target = ? AND json_extract(body, '$.node') = ? AND json_extract(body, '$.untold') IS NOT NULL ORDER BY key`,
   'order_case.of_node': 'SELECT * FROM order_case WHERE node = ?',
 
   'presence.all': 'SELECT * FROM presence',

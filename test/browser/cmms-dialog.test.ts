@@ -1,9 +1,9 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openEditor } from '../support/browser.ts';
+import { openBrowser, openEditor, shows } from '../support/browser.ts';
 import { type EditorClicks, editorClicks } from '../support/editor-clicks.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
@@ -60,7 +60,7 @@ describe('the dialog of a work-order system', function () {
     await button().click();
     const item = outcome().locator('li');
     await item.waitFor();
-    match((await item.textContent()) ?? '', /✓ answer: .*no connection is needed/);
+    await shows(item, /✓ answer: .*no connection is needed/);
   });
 
   it('says what is not filled in yet', async () => {

@@ -1,8 +1,9 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { Alarm } from '../../src/model/alarm.ts';
 import { createPlantModel } from '../../src/runtime/plant-model.ts';
 import { HALL, type WarmHall } from '../console/warm-hall.ts';
+import { shows } from '../support/browser.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
 
 describe('alarms that people or causes keep quiet, in a browser', function () {
@@ -44,10 +45,10 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
     await page.keyboard.press('Enter');
     const quiet = region('Kept quiet').getByRole('row').filter({ hasText: 'hall' });
     await quiet.waitFor();
-    match((await quiet.textContent()) ?? '', /Shelved by somebody without loginDoor stands openuntil .*, 59 min left/);
+    await shows(quiet, /Shelved by somebody without loginDoor stands openuntil .*, 59 min left/);
     await page.getByText('No active alarms.').waitFor();
     equal(await page.title(), 'Press shop – Tieline');
-    match((await page.locator('[aria-live=assertive]').textContent()) ?? '', /^Alarm shelved: /);
+    await shows(page.locator('[aria-live=assertive]'), /^Alarm shelved: /);
     await page.waitForFunction(() => document.activeElement?.textContent === 'Active alarms');
     equal(stateOf(alarm), 'SHLVD');
 
@@ -96,7 +97,7 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
     await dialog.getByRole('button', { name: 'Take out of service' }).click();
     const hold = region('Shelved and out of service').getByRole('listitem');
     await hold.getByText('No alarm stands there now.').waitFor();
-    match((await hold.textContent()) ?? '', /All of munich and all below it.*Summer break.*until somebody ends it/);
+    await shows(hold, /All of munich and all below it.*Summer break.*until somebody ends it/);
     hall.feel(28);
     await region('Kept quiet').getByText('Out of service by somebody without login').waitFor();
     await hold.getByText('1 alarm kept quiet now.').waitFor();
@@ -142,7 +143,7 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
     equal(await marked('munich'), 1, 'the hall came before the oven');
     await row(cause).getByRole('button', { name: 'explains 1 alarm' }).click();
     const quiet = region('Kept quiet');
-    match((await quiet.locator('summary').textContent()) ?? '', /^1 consequence of acme.* 28 °C/);
+    await shows(quiet.locator('summary'), /^1 consequence of acme.* 28 °C/);
     ok(await hasFocus(quiet.locator('summary')));
     equal(await row(consequence).getByRole('link', { name: cause.message }).getAttribute('href'), `#alarm/${cause.id}`);
     await row(consequence)
@@ -150,7 +151,7 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
       .click();
     const raised = page.locator('.step.raised');
     await raised.getByText('Kept quiet from the first moment').waitFor();
-    match((await raised.textContent()) ?? '', /Suppressed by its cause.*Its causeacme.*while its cause stands/);
+    await shows(raised, /Suppressed by its cause.*Its causeacme.*while its cause stands/);
     deepEqual(wrong, []);
   });
 
@@ -160,7 +161,7 @@ describe('alarms that people or causes keep quiet, in a browser', function () {
     await shown.open(`#alarm/${alarm.id}`);
     const step = page.locator('.step.shelved');
     await step.waitFor();
-    match((await step.textContent()) ?? '', /Alarm shelved.*By anna\.Door stands openHow longuntil .*, 15 min left/);
+    await shows(step, /Alarm shelved.*By anna\.Door stands openHow longuntil .*, 15 min left/);
     deepEqual(wrong, []);
   });
 

@@ -1,8 +1,9 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { createOrderChart } from '../../src/runtime/order-chart.ts';
 import { addErp, type Erp } from '../console/erp.ts';
 import type { WarmHall } from '../console/warm-hall.ts';
+import { shows } from '../support/browser.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
 
 describe('work orders in a browser', function () {
@@ -32,8 +33,8 @@ describe('work orders in a browser', function () {
     // It comes by itself, not only when the page asks again after a while.
     const told = strip.getByText('Sent, but the answer was lost: nobody knows whether SAP has it.');
     await told.waitFor({ timeout: 8000 });
-    match((await strip.textContent()) ?? '', /Orderin doubtSAP.*Hall too warmhall, since .*, 2 attempts/);
-    match((await page.locator('[aria-live=assertive]').textContent()) ?? '', /^Needs a decision: order, Hall too warm/);
+    await shows(strip, /Orderin doubtSAP.*Hall too warmhall, since .*, 2 attempts/);
+    await shows(page.locator('[aria-live=assertive]'), /^Needs a decision: order, Hall too warm/);
     const isThere = strip.getByRole('button', { name: 'It is there: order “Hall too warm”' });
     await pressUntil(page, 'Tab', () => hasFocus(isThere));
     await page.keyboard.press('Enter');
@@ -45,7 +46,7 @@ describe('work orders in a browser', function () {
     await page.keyboard.press('Enter');
     await strip.waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
-    match((await region('Work orders').textContent()) ?? '', /400777openSAP/);
+    await shows(region('Work orders'), /400777openSAP/);
     await header().getByText('all sent').waitFor();
     equal((await hall.plant.store().read('outbox.to_decide', [9])).length, 0);
   });
@@ -71,7 +72,7 @@ describe('work orders in a browser', function () {
     await region('Work orders').getByText('refused', { exact: true }).waitFor();
     await page.goto(`${shown.server.url}/tieline/#alarm/${alarm.id}`);
     const left = page.locator('.path > li').filter({ hasText: 'Left as it was' });
-    match((await left.textContent()) ?? '', /Left as it was\d\d:\d\d.*By somebody without login\./);
+    await shows(left, /Left as it was\d\d:\d\d.*By somebody without login\./);
   });
 
   it('a refused login stops the system until somebody tries again', async () => {
@@ -80,12 +81,9 @@ describe('work orders in a browser', function () {
     await shown.open();
     const strip = region('Needs a decision');
     await strip.getByText('It has refused our login, so nothing is sent there').waitFor();
-    match((await strip.textContent()) ?? '', /1 thing waits\.told by SAP: REFUSED/);
+    await shows(strip, /1 thing waits\.told by SAP: REFUSED/);
     const waiting = region('Work orders');
-    match(
-      (await waiting.textContent()) ?? '',
-      /waiting to be sentSAP.*waits since .*SAP does not take it yet: told by SAP/,
-    );
+    await shows(waiting, /waiting to be sentSAP.*waits since .*SAP does not take it yet: told by SAP/);
     erp.fails = undefined;
     await strip.getByRole('button', { name: 'Try again to send to SAP' }).click();
     await waiting.getByText('400123').waitFor();
@@ -105,7 +103,7 @@ describe('work orders in a browser', function () {
     equal(await orders.getByRole('button').count(), 0);
     await orders.getByRole('link', { name: /^Why\?/ }).click();
     const step = page.locator('.path > li').filter({ hasText: 'Work order WO-1001 is done' });
-    match((await step.textContent()) ?? '', /It was in progress before\. By somebody without login\./);
+    await shows(step, /It was in progress before\. By somebody without login\./);
   });
 
   it('an order that is gone over there is told as deleted', async () => {
@@ -114,7 +112,7 @@ describe('work orders in a browser', function () {
     await shown.open();
     const orders = region('Work orders');
     await orders.getByText('400123').waitFor();
-    match((await orders.textContent()) ?? '', /hall \(equipment 10004711\), opened/);
+    await shows(orders, /hall \(equipment 10004711\), opened/);
     erp.statuses.clear();
     const sap = hall.plant.orderSystems.open.get('erp-1');
     for (let looks = 0; looks < 2; looks += 1) await sap?.follower.look();
@@ -153,7 +151,7 @@ describe('work orders in a browser', function () {
     await hall.plant.outbox.enqueue({ ...common, key: `${second.id}:raised:order-1`, request });
     await shown.open();
     const row = region('Active alarms').getByRole('row').filter({ hasText: 'HH, high-high' });
-    match((await row.textContent()) ?? '', /WO-1001/);
+    await shows(row, /WO-1001/);
     await row.getByRole('link', { name: /^Why\?/ }).click();
     const step = page.locator('.path > li').filter({ hasText: 'Work order of an earlier alarm' });
     await step.getByText('WO-1001').waitFor();

@@ -1,4 +1,5 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { shows } from '../support/browser.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
 
 describe('the trace page and the nodes of the flow', function () {
@@ -39,8 +40,8 @@ describe('the trace page and the nodes of the flow', function () {
     await shown.open(`#alarm/${alarm.id}`);
     const { page, wrong } = shown;
     const facts = page.locator('.path dl > div');
-    match((await facts.filter({ hasText: 'Left normal with' }).textContent()) ?? '', /28\.25 °C, measured \d\d:\d\d/);
-    match((await facts.filter({ hasText: 'last reading before' }).textContent()) ?? '', /20\.5 °C, measured \d\d:\d\d/);
+    await shows(facts.filter({ hasText: 'Left normal with' }), /28\.25 °C, measured \d\d:\d\d/);
+    await shows(facts.filter({ hasText: 'last reading before' }), /20\.5 °C, measured \d\d:\d\d/);
     deepEqual(wrong, []);
   });
 });
@@ -67,7 +68,7 @@ describe('why there is no alarm', function () {
       '✗not met: HH 25 °C is below the HH limit of 30 °C',
       '✗not met: H 25 °C is below the H limit of 27 °C',
     ]);
-    match((await answer.locator('dl').textContent()) ?? '', /Last reading25 °CQualitygoodMeasured/);
+    await shows(answer.locator('dl'), /Last reading25 °CQualitygoodMeasured/);
     deepEqual(wrong, []);
   });
 

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Command } from '../../src/model/command.ts';
 import type { WarmHall } from '../console/warm-hall.ts';
+import { shows } from '../support/browser.ts';
 import { shownHall } from './shown-hall.ts';
 
 const POINT = { link: 'HVAC', address: 'holding:0' };
@@ -27,7 +28,7 @@ describe('writes to machines in the console page', function () {
     await confirm('Hold all writes');
     const banner = page.getByRole('alert').filter({ hasText: 'ALL WRITES ARE HELD' });
     await banner.waitFor();
-    match((await banner.textContent()) ?? '', /by somebody without login since .*: crane stuck\. Nothing is written/);
+    await shows(banner, /by somebody without login since .*: crane stuck\. Nothing is written/);
     await page.getByText('HELD', { exact: true }).waitFor();
     equal(hall.plant.emergencyHold.state.held, true);
     await page.reload();

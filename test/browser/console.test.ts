@@ -1,6 +1,7 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { HALL, type WarmHall } from '../console/warm-hall.ts';
+import { shows } from '../support/browser.ts';
 import { pressUntil, shownHall } from './shown-hall.ts';
 
 describe('the console page in a browser', function () {
@@ -22,7 +23,7 @@ describe('the console page in a browser', function () {
     await page.getByText('No work orders.').waitFor();
     await page.getByText('DRY-RUN').waitFor();
     await page.getByText('Node-RED asks for no login').waitFor();
-    match((await page.locator('footer').textContent()) ?? '', /Europe\/Berlin/);
+    await shows(page.locator('footer'), /Europe\/Berlin/);
     equal(await page.title(), 'Press shop – Tieline');
     deepEqual(wrong, []);
   });
@@ -33,8 +34,8 @@ describe('the console page in a browser', function () {
     await page.getByText('Live', { exact: true }).waitFor();
     const alarm = await hall.overheat(28.4);
     await rows().first().waitFor();
-    match((await rows().first().textContent()) ?? '', /medium.*Active, not acknowledged.*hall.*28\.4 °C.*≥ 27 °C/);
-    match((await page.locator('[aria-live=assertive]').textContent()) ?? '', /New alarm, medium: .* 28\.4 °C/);
+    await shows(rows().first(), /medium.*Active, not acknowledged.*hall.*28\.4 °C.*≥ 27 °C/);
+    await shows(page.locator('[aria-live=assertive]'), /New alarm, medium: .* 28\.4 °C/);
     await hall.order(alarm);
     await rows().getByText('WO-1001').waitFor();
     hall.feel(20);
@@ -106,8 +107,8 @@ describe('the console page in a browser', function () {
       places.every((place, i) => place > (places[i - 1] ?? -1)),
       `${places} in ${text}`,
     );
-    match(
-      (await page.locator('.summary').textContent()) ?? '',
+    await shows(
+      page.locator('.summary'),
       /rose to 28 °C \(H limit 27 °C\).*wrote 18\.5 °C to HVAC holding:100:int16 \(was 22\)/,
     );
     hall.feel(20);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { dialogIsOpen, openBrowser, openEditor } from '../support/browser.ts';
+import { dialogIsOpen, openBrowser, openEditor, shows } from '../support/browser.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { pasteInto } from '../support/paste-into.ts';
@@ -102,10 +102,7 @@ for (const version of ['5', '4'] as const) {
       await assets.fill('demo/munich/hall');
       await assets.press('Tab');
       await note.waitFor();
-      assert.match(
-        (await note.textContent()) ?? '',
-        /^Assets: "demo\/munich\/hall" given; the plant knows signals of demo/,
-      );
+      await shows(note, /^Assets: "demo\/munich\/hall" given; the plant knows signals of demo/);
       assert.equal(await note.evaluate((element) => element.previousElementSibling?.id), 'node-input-assets-row');
       await done();
       assert.deepEqual(
@@ -151,10 +148,7 @@ for (const version of ['5', '4'] as const) {
       assert.equal(await wrong.count(), 1);
       assert.equal(await wrong.getAttribute('aria-label'), 'Scale');
       assert.match((await wrong.getAttribute('title')) ?? '', /allowed is a number/);
-      assert.match(
-        (await page.locator('#node-config-input-tags-row .tieline-problems').textContent()) ?? '',
-        /Tags row 5, Scale/,
-      );
+      await shows(page.locator('#node-config-input-tags-row .tieline-problems'), /Tags row 5, Scale/);
 
       await wrong.fill('0.1');
       await wrong.waitFor({ state: 'detached' });

@@ -1,11 +1,11 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type PythonPeer, pythonPackageMissing, startPythonPeer } from '../interop/python-peer.ts';
 import { skipWhere } from '../interop/skip.ts';
-import { openBrowser, openEditor } from '../support/browser.ts';
+import { openBrowser, openEditor, shows } from '../support/browser.ts';
 import { type EditorClicks, editorClicks } from '../support/editor-clicks.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { freePort } from '../support/node-red-process.ts';
@@ -56,10 +56,7 @@ describe('OPC UA in the editor, against asyncua', function () {
     await page.getByRole('button', { name: 'Check the connection' }).click();
     const trust = page.getByRole('button', { name: /^Trust this certificate: .*Line server/ });
     await trust.waitFor();
-    match(
-      (await page.locator('.tieline-trust .tieline-problems').textContent()) ?? '',
-      /not trusted: .*thumbprint [0-9a-f]{40}/,
-    );
+    await shows(page.locator('.tieline-trust .tieline-problems'), /not trusted: .*thumbprint [0-9a-f]{40}/);
     await trust.click();
     await page.locator('.tieline-trust .tieline-outcome', { hasText: 'Connected.' }).waitFor();
     await page.getByRole('button', { name: /^Trust it no longer/ }).waitFor();

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { OrderView } from '../../src/console/outbox-views.ts';
 import type { TraceView } from '../../src/console/views.ts';
-import type { OrderNews } from '../../src/runtime/order-follower.ts';
+import type { OrderNews } from '../../src/runtime/order-teller.ts';
 import { addErp } from './erp.ts';
 import { get, loggedIn, post, problemOf, servedHall, untilTrue } from './http-client.ts';
 
@@ -17,8 +17,9 @@ describe('what becomes of orders over there', function () {
   const trace = async (id: string) => (await get(url, `trace/${id}`)).body as unknown as TraceView;
   const news = (node: string) => {
     const heard: OrderNews[] = [];
-    for (const { follower } of served.hall.plant.orderSystems.open.values())
-      follower.listen(node, (one) => heard.push(one));
+    for (const { follower } of served.hall.plant.orderSystems.open.values()) {
+      follower.listen(node, async (one) => void heard.push(one));
+    }
     return heard;
   };
 

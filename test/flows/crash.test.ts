@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TraceView } from '../../src/console/views.ts';
 import type { ProbePoint } from '../../src/runtime/probe.ts';
+import { get, post, untilTrue } from '../console/http-client.ts';
 import { brokerHere, type CrashBroker, crashPlant } from '../support/crash-plant.ts';
 
 describe('kill -9 of Node-RED, then a restart', function () {
@@ -73,5 +75,25 @@ describe('kill -9 of Node-RED, then a restart', function () {
     }
     await again.kill('SIGINT');
     deepEqual((await plant.record()).raised, [order?.key]);
+  });
+
+  it('at "order change recorded": the alarm of an order that is done is acknowledged after the start, once', async () => {
+    const first = await plant.start({ killAt: 'order change recorded' });
+    await plant.publish(85);
+    const [order] = await plant.delivered(first, 1);
+    await post(first.url, 'work-orders/status', { key: order?.key, status: 'done' }).catch(() => undefined);
+    await first.ended;
+    const again = await plant.start();
+    const acknowledged = async () => {
+      const { transitions } = (await get(again.url, `trace/${order?.key}`)).body as unknown as TraceView;
+      return transitions.flatMap(({ kind, by }) => (kind === 'acknowledged' ? [by] : []));
+    };
+    await untilTrue(async () => deepEqual(await acknowledged(), ['WO-1001 in Book']));
+    await again.kill('SIGINT');
+    const third = await plant.start();
+    await pause(1000);
+    await untilTrue(async () => equal((await get(third.url, `trace/${order?.key}`)).status, 200));
+    await third.kill('SIGINT');
+    equal((await plant.record()).acknowledged.length, 1);
   });
 });

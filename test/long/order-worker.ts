@@ -42,7 +42,7 @@ const plant = createPlantRuntime({
   openStore: () => openStore({ file }),
 });
 await plant.ready;
-const { outbox, store, ready } = plant;
+const { outbox, store } = plant;
 const { settings: order } = readSettings(workOrderSettings, { cmms: 'c', recurrenceHours: 0, mostPerHour: 0 });
 
 const keepers = Object.entries(TEMPLATES).map(([id, template]) => {
@@ -62,15 +62,8 @@ const keepers = Object.entries(TEMPLATES).map(([id, template]) => {
   const conversation = createConversation({ ...system, sender });
   outbox.addTarget(id, orderTarget({ id, name: id, ...system, conversation, store, hiddenMs: 60 }));
   const node = `order ${id}`;
-  return createOrderKeeper({
-    node,
-    target: id,
-    settings: order as WorkOrderSettings,
-    outbox,
-    store,
-    ready,
-    withChart: false,
-  });
+  const services = { node, target: id, system: id, settings: order as WorkOrderSettings, plant, withChart: false };
+  return createOrderKeeper(services);
 });
 
 for (let i = 0; i < Number(count); i++) {

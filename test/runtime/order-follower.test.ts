@@ -1,8 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Provider } from '../../src/model/work-order.ts';
 import { type Conversation, createConversation } from '../../src/runtime/conversation.ts';
-import { createOrderFollower, type OrderFollower, type OrderNews } from '../../src/runtime/order-follower.ts';
+import { createOrderFollower, type OrderFollower } from '../../src/runtime/order-follower.ts';
 import { linkIn, linkWrite } from '../../src/runtime/order-target.ts';
+import type { OrderNews } from '../../src/runtime/order-teller.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { eventually } from '../protocols/wait.ts';
 import { temporaryPlant } from './plant.ts';
@@ -15,12 +16,16 @@ describe('orders that change in the other system', () => {
   let follower: OrderFollower | undefined;
   let conversation: Conversation | undefined;
   let news: string[];
+  let hear: (news: OrderNews) => void;
 
   beforeEach(async () => {
     home = await temporaryPlant();
     plant = await home.start();
     system = scriptedSystem('C');
     news = [];
+    hear = ({ link, before }) => {
+      news.push(`${link.key} ${before} → ${link.status}${link.deleted ? ', deleted' : ''}`);
+    };
   });
   afterEach(async () => {
     await follower?.close();
@@ -44,9 +49,7 @@ describe('orders that change in the other system', () => {
       feed,
       everyMs,
     });
-    made.listen('node', ({ link, before, deleted }: OrderNews) => {
-      news.push(`${link.key} ${before} → ${link.status}${deleted ? ', deleted' : ''}`);
-    });
+    made.listen('node', async (told) => hear(told));
     follower = made;
     return made;
   }
@@ -126,6 +129,29 @@ describe('orders that change in the other system', () => {
     change('K1', 'done', 2000);
     await eventually(() => news.length > 0, 'the news');
     deepEqual(news, ['K1 open → done']);
+  });
+
+  it('are told again until their node has made of it what is to be made, also after a restart', async () => {
+    await opened('K1');
+    const write = hear;
+    hear = () => {
+      throw new Error('the store is full');
+    };
+    change('K1', 'in progress', 2000);
+    await follow(system.withChanges()).look();
+    await follower?.close();
+    await plant.close();
+    plant = await home.start();
+    change('K1', 'done', 3000);
+    await follow(system.withChanges()).look();
+    deepEqual(news, []);
+    hear = write;
+    await follower?.look();
+    await follower?.look();
+    deepEqual(news, ['K1 open → done']);
+    await follower?.close();
+    await follow(system.withChanges()).look();
+    equal(news.length, 1, 'what was heard is not told again');
   });
 
   it('are not asked for where no order is open', async () => {

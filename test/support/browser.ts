@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -33,4 +34,15 @@ export async function openEditor(browser: Browser, url: string): Promise<Page> {
 /** Waits until a dialog of the editor has slid in: only then the editor puts the focus into it, away from what is typed. */
 export async function dialogIsOpen(page: Page): Promise<void> {
   await page.locator('.red-ui-tray-body :focus').last().waitFor();
+}
+
+/** Resolves once an element shows this text; what it shows in the end is named otherwise. */
+export async function shows(element: Locator, pattern: RegExp, withinMs = 5000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const text = (await element.textContent()) ?? '';
+    if (pattern.test(text)) return;
+    if (Date.now() > deadline) throw new Error(`shows "${text}", not ${pattern}`);
+    await pause(50);
+  }
 }

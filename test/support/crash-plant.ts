@@ -18,6 +18,7 @@ export interface OrderSeen {
 /** What a stopped plant has on record. */
 export interface CrashRecord {
   raised: string[];
+  acknowledged: string[];
   orders: string[];
   brokenAt: number | undefined;
   /** From the last start to the first alarm, ms. */
@@ -117,11 +118,22 @@ export async function crashPlant(broker: CrashBroker) {
         const { brokenAt } = await store.verifyJournal();
         const rows = await store.read('journal.newest', ['transition', 100_000]);
         const entries = rows.map(({ body }) => JSON.parse(String(body)) as { kind: string; alarm: Alarm });
-        const raised = entries.filter(({ kind }) => kind === 'raised').map(({ alarm }) => alarm.id);
+        const idsOf = (wanted: string) =>
+          entries
+            .filter(({ kind }) => kind === wanted)
+            .map(({ alarm }) => alarm.id)
+            .sort();
+        const raised = idsOf('raised');
         const orders = (await store.read('work_order.newest', [100_000])).map(({ key }) => String(key));
         const startedAt = Number((await store.read('journal.by_subject', [RUNS])).at(-1)?.at);
         const raisedAt = entries.find(({ kind }) => kind === 'raised')?.alarm.raisedAt ?? Number.NaN;
-        return { raised: raised.sort(), orders: orders.sort(), brokenAt, raisedAfterStart: raisedAt - startedAt };
+        return {
+          raised,
+          acknowledged: idsOf('acknowledged'),
+          orders: orders.sort(),
+          brokenAt,
+          raisedAfterStart: raisedAt - startedAt,
+        };
       } finally {
         await store.close();
       }
@@ -151,6 +163,9 @@ function crashFlow(url: string, slow: boolean, onDelaySeconds: number): FlowNode
       ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80, onDelaySeconds }),
       wires: [['order'], ['order']],
     },
-    { id: 'order', ...ours('work-order', { cmms: 'book', recurrenceHours: 0, mostPerHour: 0, wires: [[]] }) },
+    {
+      id: 'order',
+      ...ours('work-order', { cmms: 'book', recurrenceHours: 0, mostPerHour: 0, onDone: 'acknowledge', wires: [[]] }),
+    },
   ];
 }
