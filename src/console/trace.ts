@@ -5,6 +5,7 @@ import { type AppliedSettings, settingsSubject } from '../runtime/applied-settin
 import type { Action } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
+import { commandEvents } from './command-events.ts';
 import { orderEvents } from './order-events.ts';
 import { ordersUnder } from './order-view.ts';
 import type { OrderEvent, OrderView } from './outbox-views.ts';
@@ -32,7 +33,10 @@ export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceVie
   const { shown } = plantTimes(plant.timeZone, plant.clock);
   const summary = summaryOf({ alarm, commands, orders }, shown);
   const path = pathOfAlarm(alarm, nodes, actors);
-  return { summary, alarm, transitions, commands, orders, orderEvents: events, path };
+  return {
+    ...{ summary, alarm, transitions, commands, commandEvents: commandEvents(id, entries), orders },
+    ...{ orderEvents: events, path },
+  };
 }
 
 /** The orders of an alarm, also those that were opened for an earlier one and that it has joined, with what happened to them. */

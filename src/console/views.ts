@@ -3,7 +3,7 @@ import type { Level } from '../assets/asset.ts';
 import type { RelatedAsset } from '../assets/asset-model.ts';
 import type { Envelope } from '../backtest/result.ts';
 import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
-import type { CommandResult } from '../model/command.ts';
+import type { Command, CommandResult, PointName } from '../model/command.ts';
 import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
@@ -189,12 +189,22 @@ export interface TraceView {
   alarm: Alarm;
   transitions: Transition[];
   commands: CommandResult[];
+  /** What came before or after these writes, in the order of time. */
+  commandEvents: CommandEvent[];
   orders: OrderView[];
   /** What people decided about these orders, and what became of them, in the order of time. */
   orderEvents: OrderEvent[];
   /** The nodes of the flow that it went through, as they were set then. */
   path: PathNode[];
 }
+
+/** A write waited for a person, somebody decided about it, or one node took the point from another. */
+export type CommandEvent = { at: number; point: PointName } & (
+  | { kind: 'waits for approval'; command: Command; until: number }
+  | { kind: 'approved' | 'not approved'; command: Command; by: string; comment?: string }
+  /** `isLoser`: the write that lost the point was for this alarm. */
+  | { kind: 'preempted'; from: string; to: string; isLoser: boolean }
+);
 
 /** A node of the flow on the way of an alarm, with the settings that applied. */
 export interface PathNode {

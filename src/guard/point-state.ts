@@ -3,6 +3,8 @@ import type { Command } from '../model/command.ts';
 /** Who may write to a point for a while; others with the same or a lower priority may not. */
 export interface Lease {
   by: Command['by'];
+  /** The alarm that the write which took the point was for. */
+  alarmId?: string;
   /** 1 to 16 as in BACnet: the lower number wins. */
   priority: number;
   /** ms since the Unix epoch; `until` not included. */
@@ -41,7 +43,7 @@ export const UNWRITTEN: PointState = { moves: [], ids: [] };
 /** What is remembered once a command is about to be sent, whatever becomes of it on the way. */
 export function afterWrite(
   state: PointState,
-  { id, value, by }: Command,
+  { id, value, by, alarmId }: Command,
   { at, present }: { at: number; present: number | boolean | undefined },
   { priority, leaseMs }: { priority: number; leaseMs: number },
 ): PointState {
@@ -51,7 +53,8 @@ export function afterWrite(
     typeof value === 'number' && typeof from === 'number'
       ? [...kept, { at, low: Math.min(from, value), high: Math.max(from, value) }]
       : kept;
-  const lease = leaseMs > 0 ? { by, priority, since: at, until: at + leaseMs } : leaseAt(state, at);
+  const cause = alarmId === undefined ? {} : { alarmId };
+  const lease = leaseMs > 0 ? { by, ...cause, priority, since: at, until: at + leaseMs } : leaseAt(state, at);
   return {
     ...{ lastWriteAt: at, moves: putTogether(moves), ids: [...state.ids, id].slice(-MOST_IDS) },
     // Whoever writes over another's lease without wanting one has ended it.

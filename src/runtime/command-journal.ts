@@ -12,16 +12,14 @@ export const sentWrite = (command: Command, at: number): Write => commandWrite('
 /** What became of a command. */
 export const resultWrite = (result: CommandResult): Write => commandWrite('result', result.at, result);
 
-/** Somebody lost a point to a command. */
-export function preemptedWrite(command: Command, lost: Preempted): Write {
-  const params = [
-    `${command.id}:preempts`,
-    lost.at,
-    'audit',
-    subjectOf(command),
-    toJson({ what: 'preempted', ...lost }),
-  ];
-  return { statement: 'journal.append', params };
+/** Somebody lost a point to a command: told under what the command is for, and under the alarm of whoever lost it. */
+export function preemptedWrites(command: Command, lost: Preempted): Write[] {
+  const body = toJson({ what: 'preempted', ...lost });
+  const under = (subject: string, key: string): Write => {
+    return { statement: 'journal.append', params: [`${command.id}:${key}`, lost.at, 'audit', subject, body] };
+  };
+  const [winner, { alarmId: loser = winner }] = [subjectOf(command), lost.lease];
+  return [under(winner, 'preempts'), ...(loser === winner ? [] : [under(loser, 'preempted')])];
 }
 
 function commandWrite(phase: 'sent' | 'result', at: number, body: { command: Command }): Write {

@@ -16,7 +16,7 @@ import type { Clock } from '../model/link.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { Row, Store, Write } from '../store/store.ts';
 import { type Approvals, waitingOver } from './approvals.ts';
-import { preemptedWrite, resultWrite, sentWrite, subjectOf } from './command-journal.ts';
+import { preemptedWrites, resultWrite, sentWrite, subjectOf } from './command-journal.ts';
 import type { HeldState } from './emergency-hold.ts';
 import type { Feed, Preempted } from './feed.ts';
 import { createLoanBook, type Lending, type LoanBook } from './loan-book.ts';
@@ -167,7 +167,7 @@ export function createCommands({
     const { link, address, by } = command;
     const lost = verdict.preempts && { link, address, lease: verdict.preempts, by, priority, at: view.at };
     const writes = [sentWrite(command, view.at), points.beforeSending(command, after), ...over, ...lent];
-    await store().write(lost ? [...writes, preemptedWrite(command, lost)] : writes, 'now');
+    await store().write(lost ? [...writes, ...preemptedWrites(command, lost)] : writes, 'now');
     probe?.('command recorded');
     const changed = changedMeanwhile(command);
     if (changed !== undefined) {

@@ -84,6 +84,14 @@ describe('writes to machines in the console page', function () {
     await confirm('Approve');
     deepEqual(await decision, { approved: true, by: 'somebody without login' });
     await panel.waitFor({ state: 'detached' });
+    await page.goto(`${shown.server.url}/tieline/#alarm/${alarm.id}`);
+    const steps = page.locator('.path > li');
+    await shows(
+      steps.filter({ hasText: 'Write by “cool the hall” waits for approval' }),
+      /HVAC holding:0.*18 °C.*Expires at/,
+    );
+    await shows(steps.filter({ hasText: 'Write by “cool the hall” approved' }), /By somebody without login\.go/);
+    await page.getByRole('link', { name: '← All alarms' }).click();
     const second = ask('second', 19);
     await button(/^Refuse: 24 °C → 19 °C/).click();
     await confirm('Refuse');

@@ -2,8 +2,10 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type OpcuaLink, openOpcuaLink } from '../../src/protocols/opcua/client.ts';
 import type { WritePoint } from '../../src/runtime/commands.ts';
+import { startHeartbeat } from '../../src/runtime/heartbeat.ts';
 import type { PlantRuntime } from '../../src/runtime/plant-runtime.ts';
 import { reaches } from '../protocols/wait.ts';
 import { temporaryPlant } from '../runtime/plant.ts';
@@ -75,6 +77,23 @@ describe('a setpoint over OPC UA to asyncua', function () {
     const { outcome, reason } = await perform(8, 'ns=2;s=Line.Locked');
     equal(outcome, 'failed');
     match(reason ?? '', /BadNotWritable|BadUserAccessDenied/);
+  });
+
+  it('counts as a heartbeat, and stands still once nobody has armed the plant', async () => {
+    const counted = async () => Number(await server.ask({ get: 'Temperature' }));
+    await server.ask({ put: ['Temperature', -1] });
+    const stop = startHeartbeat(plant, link, { address: TEMPERATURE, everyMs: 20 });
+    try {
+      for (let n = -1; n < 3; n = await counted()) await pause(20);
+      await plant.arming.set(false, 'tester');
+      await pause(100);
+      const still = await counted();
+      await pause(200);
+      equal(await counted(), still);
+    } finally {
+      stop();
+      await plant.arming.set(true, 'tester');
+    }
   });
 
   describe('as a method', () => {

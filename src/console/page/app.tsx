@@ -75,7 +75,7 @@ export function App() {
             </div>
           </div>
         ) : (
-          <TracePage id={alarmId} {...{ plant: plant?.id, alarms, orders, times }} />
+          <TracePage id={alarmId} {...{ plant: plant?.id, alarms, orders, approvals: view.approvals, times }} />
         )}
       </main>
       <footer>

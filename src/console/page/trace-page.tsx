@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Alarm, isHeld } from '../../model/alarm.ts';
+import type { WaitingCommand } from '../../model/command.ts';
 import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { TraceView } from '../views.ts';
@@ -13,17 +14,18 @@ interface TracePageProps {
   plant: string | undefined;
   alarms: readonly Alarm[] | undefined;
   orders: readonly OrderView[] | undefined;
+  approvals: readonly WaitingCommand[] | undefined;
   times: PlantTimes;
 }
 
 /** Why an alarm was raised and what came of it, from the register to the work order. */
-export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) {
+export function TracePage({ id, plant, alarms, orders, approvals, times }: TracePageProps) {
   const [trace, setTrace] = useState<TraceView>();
   const [problem, setProblem] = useState<string>();
   const title = useRef<HTMLHeadingElement>(null);
 
   const own = alarms?.find((alarm) => alarm.id === id);
-  // Asked again whenever the alarm or an order has changed: the story may have gone on.
+  // Asked again whenever the alarm, an order or what waits for a person has changed: the story may have gone on.
   useEffect(() => {
     let old = false;
     void ask<TraceView>(`trace/${id}`, { plant }).then((answer) => {
@@ -34,7 +36,7 @@ export function TracePage({ id, plant, alarms, orders, times }: TracePageProps) 
     return () => {
       old = true;
     };
-  }, [id, plant, own, orders]);
+  }, [id, plant, own, orders, approvals]);
 
   useEffect(() => title.current?.focus(), [id]);
 

@@ -4,6 +4,7 @@ import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PathNode, TraceView } from '../views.ts';
 import { assetParts, limitWords, propertyWords, shownDuration, withUnit } from '../words.ts';
+import { CommandEventStep } from './command-event-step.tsx';
 import { OrderEventStep } from './order-event-step.tsx';
 import { OrderItem } from './order-list.tsx';
 import { CommandStep, ReadingWords, TransitionStep } from './trace-later.tsx';
@@ -12,7 +13,7 @@ import { type WovenPath, weave } from './trace-weave.ts';
 
 /** The steps of a trace from top to bottom: what a device said, what was made of it, and all that followed in its order. */
 export function TracePath({ trace, times }: { trace: TraceView; times: PlantTimes }) {
-  const { alarm, transitions, commands, orders, orderEvents, path } = trace;
+  const { alarm, transitions, commands, commandEvents, orders, orderEvents, path } = trace;
   const actors = [...commands.map(({ command }) => command.by.id), ...orders.flatMap(({ node }) => node ?? [])];
   const woven = weave(path, alarm.rule.id, new Set(actors));
   const later = [
@@ -29,6 +30,10 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       step: (
         <CommandStep key={result.command.id} {...{ result, times }} node={woven.actors.get(result.command.by.id)} />
       ),
+    })),
+    ...commandEvents.map((event) => ({
+      at: event.at,
+      step: <CommandEventStep key={`${event.kind} ${event.at}`} event={event} times={times} />,
     })),
     ...orders.map((order) => ({
       at: joinedAt(order, alarm),
