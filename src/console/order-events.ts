@@ -14,7 +14,7 @@ interface StatusChange {
 }
 
 /** What people decided about the order under a key, and how it went on over there, as the journal tells it. */
-export function orderEvents(key: string, entries: readonly Row[]): OrderEvent[] {
+export function eventsOfOrder(key: string, entries: readonly Row[]): OrderEvent[] {
   return entries.filter(({ kind }) => kind === 'order').flatMap((row) => eventOf(key, row));
 }
 

@@ -1,16 +1,17 @@
 import type { Alarm, AlarmHold } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { OrderView } from './outbox-views.ts';
-import type { TraceView } from './views.ts';
+import type { CommandEvent, TraceView } from './views.ts';
 import { assetParts, orderStatus, propertyWords, shownDuration, shownValue, withUnit } from './words.ts';
 
 /** The whole way of an alarm in one plain sentence. */
 export function summaryOf(
-  { alarm, commands, orders }: Pick<TraceView, 'alarm' | 'commands' | 'orders'>,
+  { alarm, commands, commandEvents, orders }: Pick<TraceView, 'alarm' | 'commands' | 'commandEvents' | 'orders'>,
   time: (at: number) => string,
 ): string {
   const then = [
     ...commands.map(commandPart),
+    ...commandEvents.flatMap((event) => waitingPart(event, commands)),
     ...orders.map((order) => orderPart(order, alarm.id)),
     endPart(alarm, time),
   ];
@@ -45,6 +46,13 @@ function commandPart({ command, outcome, before, reason }: CommandResult): strin
     default:
       return `“${by.name}” wanted to write ${what} and ${outcome === 'refused' ? 'was refused' : 'failed'}${why}`;
   }
+}
+
+function waitingPart(event: CommandEvent, commands: readonly CommandResult[]): string[] {
+  if (event.kind !== 'waits for approval') return [];
+  const { id, by, value, unit, link, address } = event.command;
+  if (commands.some(({ command }) => command.id === id)) return [];
+  return [`“${by.name}” waits for approval to write ${withUnit(value, unit)} to ${link} ${address}`];
 }
 
 function orderPart(order: OrderView, alarmId: string): string {

@@ -6,7 +6,7 @@ import type { Action } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
 import { commandEvents } from './command-events.ts';
-import { orderEvents } from './order-events.ts';
+import { eventsOfOrder } from './order-events.ts';
 import { ordersUnder } from './order-view.ts';
 import type { OrderEvent, OrderView } from './outbox-views.ts';
 import { pathOfAlarm } from './path-of-alarm.ts';
@@ -17,7 +17,7 @@ import type { TraceView } from './views.ts';
 /** The way of an alarm as the journal tells it, also after a restart; `undefined` where no alarm has this id. */
 export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceView | undefined> {
   const store = plant.store();
-  const [entries, { orders, events }] = await Promise.all([
+  const [entries, { orders, orderEvents }] = await Promise.all([
     store.read('journal.by_subject', [id]),
     ordersOf(plant, id),
   ]);
@@ -31,27 +31,25 @@ export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceVie
     ...orders.flatMap(({ node }) => node ?? []),
   ]);
   const { shown } = plantTimes(plant.timeZone, plant.clock);
-  const summary = summaryOf({ alarm, commands, orders }, shown);
+  const events = commandEvents(id, entries);
+  const summary = summaryOf({ alarm, commands, commandEvents: events, orders }, shown);
   const path = pathOfAlarm(alarm, nodes, actors);
-  return {
-    ...{ summary, alarm, transitions, commands, commandEvents: commandEvents(id, entries), orders },
-    ...{ orderEvents: events, path },
-  };
+  return { summary, alarm, transitions, commands, commandEvents: events, orders, orderEvents, path };
 }
 
 /** The orders of an alarm, also those that were opened for an earlier one and that it has joined, with what happened to them. */
-async function ordersOf(plant: PlantRuntime, id: string): Promise<{ orders: OrderView[]; events: OrderEvent[] }> {
+async function ordersOf(plant: PlantRuntime, id: string): Promise<{ orders: OrderView[]; orderEvents: OrderEvent[] }> {
   const store = plant.store();
   const asked = await store.read('outbox.of_alarm', [id, `${id}:`, `${id};`]);
   const keys = new Set([id, ...asked.map(({ body }) => (JSON.parse(String(body)) as Action).request.key)]);
   const each = await Promise.all(
     [...keys].map(async (key) => ({
       orders: await ordersUnder(plant, key),
-      events: orderEvents(key, await store.read('journal.by_subject', [key])),
+      events: eventsOfOrder(key, await store.read('journal.by_subject', [key])),
     })),
   );
-  const events = each.flatMap(({ events }) => events).sort((a, b) => a.at - b.at);
-  return { orders: each.flatMap(({ orders }) => orders), events };
+  const orderEvents = each.flatMap(({ events }) => events).sort((a, b) => a.at - b.at);
+  return { orders: each.flatMap(({ orders }) => orders), orderEvents };
 }
 
 /** The rule's node with those before and behind it, as they were set at a moment; empty where nobody knows. */

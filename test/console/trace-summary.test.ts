@@ -26,7 +26,7 @@ const written: CommandResult = {
   ...{ outcome: 'done', before: 22, readBack: 18.5, at: 2000 },
 };
 const told = (trace: Partial<TraceView>) =>
-  summaryOf({ alarm, transitions: [], commands: [], orders: [], ...trace }, (at) => `${at / 1000} s`);
+  summaryOf({ alarm, commands: [], commandEvents: [], orders: [], ...trace }, (at) => `${at / 1000} s`);
 
 describe('the sentence above a trace', () => {
   const raised =
@@ -55,6 +55,14 @@ describe('the sentence above a trace', () => {
       told({ alarm: cleared, commands: [written], orders: [order] }),
       `${raised}; “HVAC setpoint” wrote 18.5 °C to HVAC a (was 22), work order WO-1001 was opened in Order book and is open, and the alarm cleared at 9 s and it was acknowledged by anna.`,
     );
+  });
+
+  it('says which write still waits for a person', () => {
+    const { command } = written;
+    const waits = { kind: 'waits for approval', at: 1500, point: command, command, until: 9000 } as const;
+    const waiting = '“HVAC setpoint” waits for approval to write 18.5 °C to HVAC a';
+    equal(told({ commandEvents: [waits] }).includes(`${raised}; ${waiting}, and the condition still holds`), true);
+    equal(told({ commandEvents: [waits], commands: [written] }).includes('waits'), false);
   });
 
   it('does not claim a write that was a dry-run, was refused or is in doubt', () => {
