@@ -11,6 +11,8 @@ import { flowAround } from './flow-around.ts';
 import { isReplayed, readingsOf, sendTransition } from './message.ts';
 import { showPlant } from './plant-badge.ts';
 
+const learningText = (learning: number, learnt: number) => `${Math.floor(learnt * 100)} % learnt, ${learning}`;
+
 /** Signals that a rule needs beside those it judges are missed after this time, ms. */
 const HEARD_WITHIN_MS = 60_000;
 /** Most of them that are named. */
@@ -42,11 +44,13 @@ export function runRule<Settings, State>(
   let addedAt = Number.POSITIVE_INFINITY;
   /** So many signals that the rule needs were not heard when the badge was shown last. */
   let missing = 0;
+  let shownLearning = '';
 
   function show(): void {
     if (!host) return;
-    const { active, dropped, unready, unselected } = host.counts();
+    const { active, dropped, unready, unselected, learning, learnt } = host.counts();
     signals = host.signals;
+    shownLearning = learningText(learning, learnt);
     notWatched = unready;
     isIdle = unselected > 0;
     const wasMissing = missing > 0;
@@ -56,6 +60,7 @@ export function runRule<Settings, State>(
     else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
     else if (missing > 0) status.show('warning', `${missing} never heard`);
+    else if (learning > 0) status.show('waiting', `${shownLearning} of ${signals}`);
     else if (signals > 0) status.show('ok', `${signals} normal`);
     else if (nothing) status.show('warning', `${nothing.field}: none known`);
     else status.show('idle', unselected > 0 ? 'nothing selected' : 'no reading yet');
@@ -64,8 +69,12 @@ export function runRule<Settings, State>(
   /** Shows what is another than what is shown. */
   function refresh(): void {
     if (!host) return;
-    const { unready, unselected } = host.counts();
-    const isOther = unready !== notWatched || unselected > 0 !== isIdle || unheard() !== missing;
+    const { unready, unselected, learning, learnt } = host.counts();
+    const isOther =
+      learningText(learning, learnt) !== shownLearning ||
+      unready !== notWatched ||
+      unselected > 0 !== isIdle ||
+      unheard() !== missing;
     if (host.signals !== signals || isOther) show();
   }
 
@@ -126,5 +135,6 @@ export function runRule<Settings, State>(
   async function stepWhenReady(readings: readonly Reading[], msg: NodeMessage): Promise<void> {
     if (runtime.state.state === 'failed') runtime.store();
     (await adding).step(readings, msg, isReplayed(msg));
+    refresh();
   }
 }

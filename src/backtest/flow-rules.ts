@@ -67,8 +67,9 @@ export function rulesOfFlow(nodes: readonly StoredNode[], only?: string): FlowRu
       continue;
     }
     const plant = readPlant(stored);
-    const calendar = (id: string) => calendarOfFlow(nodes, id, plant.settings?.timeZone ?? 'UTC');
-    const rule = kind.read(node, { ...(plant.model?.facts ?? NO_FACTS), calendar });
+    const timeZone = plant.settings?.timeZone ?? 'UTC';
+    const calendar = (id: string) => calendarOfFlow(nodes, id, timeZone);
+    const rule = kind.read(node, { ...(plant.model?.facts ?? NO_FACTS), timeZone, calendar });
     for (const problem of [...plant.problems, ...rule.problems])
       found.problems.push(`${name}: ${problemText(problem)}`);
     if (!plant.model || !rule.ready) continue;

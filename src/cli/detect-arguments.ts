@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Detector } from '../detectors/detector.ts';
+import { detectorNamed, namedSettings } from '../detectors/named-settings.ts';
 import { DEFAULT_DETECTOR, DETECTORS } from '../detectors/registry.ts';
 import { textOf } from '../model/errors.ts';
 import { problemText } from '../model/settings.ts';
@@ -32,36 +33,16 @@ export function detectArguments(args: string[]): DetectAsked | { problem: string
     if (resolve(input) === resolve(output)) {
       return { problem: `--output: "${output}" given; allowed: another file than --input` };
     }
-    const detector = DETECTORS.find((each) => each.name === name);
-    if (!detector) {
-      const names = DETECTORS.map((each) => each.name).join(', ');
-      return { problem: `--detector: "${name}" given; allowed: one of ${names}` };
-    }
-    const stored = settingsOf(detector, set);
-    if ('problem' in stored) return { problem: stored.problem };
+    const detector = detectorNamed(name);
+    if ('allowed' in detector) return { problem: `--detector: "${name}" given; allowed: ${detector.allowed}` };
+    const stored = namedSettings(detector, set);
+    if ('allowed' in stored) return { problem: `--set: "${stored.text}" given; allowed: ${stored.allowed}` };
     const { settings, problems } = detector.read(stored.values);
     if (problems.length > 0) return { problem: problems.map(problemText).join('; ') };
     return { input, output, detector, settings };
   } catch (thrown) {
     return { problem: textOf(thrown) };
   }
-}
-
-function settingsOf(
-  { name, schema }: Detector,
-  set: string[],
-): { values: Record<string, unknown> } | { problem: string } {
-  const values: Record<string, unknown> = {};
-  for (const text of set) {
-    const cut = text.indexOf('=');
-    const field = text.slice(0, cut);
-    if (cut < 1 || !Object.hasOwn(schema.properties, field)) {
-      const allowed = Object.keys(schema.properties).join(', ');
-      return { problem: `--set: "${text}" given; allowed: SETTING=VALUE, with a setting of ${name}: ${allowed}` };
-    }
-    values[field] = text.slice(cut + 1);
-  }
-  return { values };
 }
 
 /** What `tieline detect --help` prints: the detectors and their settings. */

@@ -1,6 +1,7 @@
 import type { PlantModel } from '../runtime/plant-model.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
+import { answerAlarm } from './answers.ts';
 import { assetList } from './asset-list.ts';
 import { type BacktestContext, createBacktests } from './backtests.ts';
 import { type CertificatesContext, judgeTrust, listTrust } from './certificates.ts';
@@ -152,6 +153,7 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'POST', path: '/tieline/api/alarms/:id/shelve', scope: 'tieline.operate', handle: onPlant(shelve) },
     { method: 'POST', path: '/tieline/api/alarms/:id/unshelve', scope: 'tieline.operate', handle: onPlant(unshelve) },
     { method: 'POST', path: '/tieline/api/alarms/:id/reset', scope: 'tieline.operate', handle: onPlant(reset) },
+    { method: 'POST', path: '/tieline/api/alarms/:id/answer', scope: 'tieline.operate', handle: onPlant(answerAlarm) },
     { method: 'GET', path: '/tieline/api/holds', scope: 'tieline.read', handle: onPlant(holdList) },
     {
       method: 'POST',

@@ -1,10 +1,11 @@
-import type { Transition } from '../model/alarm.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
 import type { Command, CommandResult } from '../model/command.ts';
 import type { StoredNode } from '../model/flow.ts';
 import { type AppliedSettings, settingsSubject } from '../runtime/applied-settings.ts';
 import type { Action } from '../runtime/outbox.ts';
 import type { PlantRuntime } from '../runtime/plant-runtime.ts';
 import type { OpenedStore, Row } from '../store/store.ts';
+import { answersOf } from './answers.ts';
 import { commandEvents } from './command-events.ts';
 import { eventsOfOrder } from './order-events.ts';
 import { ordersUnder } from './order-view.ts';
@@ -21,8 +22,8 @@ export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceVie
     store.read('journal.by_subject', [id]),
     ordersOf(plant, id),
   ]);
-  const transitions = entries.filter(ofKind('transition')).map((row) => JSON.parse(String(row.body)) as Transition);
-  const alarm = plant.alarms.byId(id) ?? transitions.at(-1)?.alarm;
+  const transitions = transitionsIn(entries);
+  const alarm = alarmOf(plant, id, entries);
   if (!alarm) return undefined;
   const commands = commandResults(entries.filter(ofKind('command')));
   const nodes = await appliedNodes(store, alarm.rule.id, alarm.raisedAt);
@@ -34,7 +35,16 @@ export async function traceOf(plant: PlantRuntime, id: string): Promise<TraceVie
   const events = commandEvents(id, entries);
   const summary = summaryOf({ alarm, commands, commandEvents: events, orders }, shown);
   const path = pathOfAlarm(alarm, nodes, actors);
-  return { summary, alarm, transitions, commands, commandEvents: events, orders, orderEvents, path };
+  const answers = answersOf(entries);
+  return { summary, alarm, transitions, answers, commands, commandEvents: events, orders, orderEvents, path };
+}
+
+const transitionsIn = (entries: readonly Row[]) =>
+  entries.filter(ofKind('transition')).map((row) => JSON.parse(String(row.body)) as Transition);
+
+/** An alarm as it stands, or as it was last; `undefined` where none has this id. */
+export function alarmOf(plant: PlantRuntime, id: string, entries: readonly Row[]): Alarm | undefined {
+  return plant.alarms.byId(id) ?? transitionsIn(entries).at(-1)?.alarm;
 }
 
 /** The orders of an alarm, also those that were opened for an earlier one and that it has joined, with what happened to them. */

@@ -2,7 +2,7 @@ import type { PlacedHold } from '../alarms/holds.ts';
 import type { Level } from '../assets/asset.ts';
 import type { RelatedAsset } from '../assets/asset-model.ts';
 import type { Envelope } from '../backtest/result.ts';
-import type { Alarm, AlarmCondition, Transition } from '../model/alarm.ts';
+import type { Alarm, AlarmAnswer, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { Command, CommandResult, PointName } from '../model/command.ts';
 import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
 import type { Quality } from '../model/quality.ts';
@@ -188,6 +188,8 @@ export interface TraceView {
   summary: string;
   alarm: Alarm;
   transitions: Transition[];
+  /** What people said it was. */
+  answers: AnswerView[];
   commands: CommandResult[];
   /** What came before or after these writes, in the order of time. */
   commandEvents: CommandEvent[];
@@ -196,6 +198,13 @@ export interface TraceView {
   orderEvents: OrderEvent[];
   /** The nodes of the flow that it went through, as they were set then. */
   path: PathNode[];
+}
+
+/** What a person said an alarm was, or that the answer is withdrawn. */
+export interface AnswerView {
+  answer: AlarmAnswer | 'withdrawn';
+  by: string;
+  at: number;
 }
 
 /** A write waited for a person, somebody decided about it, or one node took the point from another. */

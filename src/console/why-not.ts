@@ -18,6 +18,9 @@ import type { WhyNotView } from './views.ts';
 
 /** So much of a signal's past is stepped before the moment that is asked about, ms. */
 const LOOK_BACK_MS = 86_400_000;
+/** What a rule has learnt it knows as it is now. */
+const NOW_MS = 10_000;
+const LEARNT_LITTLE = 'judged by what the rule learns from the day before alone: what it knew then is not kept';
 /** A source clock may be ahead by this much, ms. */
 const AHEAD_MS = 60_000;
 
@@ -52,6 +55,9 @@ export async function whyNot(
     const text = `Tieline did not run from ${shown(stop.from)} to ${shown(stop.to)}`;
     return { ...view, summary: `No alarm: ${text}.`, clauses: [{ holds: false, text }] };
   }
+  const learns = ready.rule.learnt !== undefined;
+  const now = learns && plant.clock() - at < NOW_MS ? plant.rules.explain(question.rule, asset, property) : undefined;
+  if (now) return { ...view, ...now };
   const history = await plant.history.history();
   const span = { from: at - LOOK_BACK_MS, to: at + AHEAD_MS };
   const others = ready.references.map((one) => ({ asset: one.asset ?? asset, property: one.property }));
@@ -61,8 +67,12 @@ export async function whyNot(
     signals.map((one) => receivedBy(at, one, history.slices(one.asset, one.property, span))),
   );
   const lateMs = plantSeconds(nodes, 'lateAfterSeconds') * 1000;
-  return { ...view, ...(await explainMoment({ ready, lateMs, asset, property, at }, recorded, downtimes)) };
+  const then = await explainMoment({ ready, lateMs, asset, property, at }, recorded, downtimes);
+  if (!learns) return { ...view, ...then };
+  return { ...view, summary: then.summary, clauses: [{ holds: false, text: LEARNT_LITTLE }, ...then.clauses] };
 }
+
+const zoneOf = (nodes: readonly StoredNode[]) => String(plantOf(nodes)?.timeZone ?? 'UTC');
 
 function readyRule(
   node: StoredNode,
@@ -74,7 +84,8 @@ function readyRule(
   const facts: SignalFacts = {
     staleMs: (asset, property) => (model?.table.tagOf(asset, property)?.staleSeconds ?? ofPlant) * 1000,
     attribute: (asset, property, name) => model?.assets.attribute(asset, property, name),
-    calendar: (id) => calendarOfFlow(nodes, id, String(plantOf(nodes)?.timeZone ?? 'UTC')),
+    timeZone: zoneOf(nodes),
+    calendar: (id) => calendarOfFlow(nodes, id, zoneOf(nodes)),
   };
   return kind?.read(node, facts).ready;
 }

@@ -6,7 +6,7 @@ import { unitLabel } from '../model/unit-label.ts';
 import type { Decision } from '../runtime/outbox.ts';
 import type { OrderView, OutboxItem } from './outbox-views.ts';
 import type { PlantTimes } from './plant-times.ts';
-import type { PathNode } from './views.ts';
+import type { AnswerView, PathNode } from './views.ts';
 
 /** An alarm's ISA-18.2 state as an operator says it. */
 export const STATE_WORDS: Readonly<Record<AlarmState, string>> = {
@@ -49,6 +49,7 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   band: 'band',
   state: 'state',
   stale: 'no good value',
+  anomaly: 'anomaly',
   device: 'told by the device',
   system: 'system',
 };
@@ -122,6 +123,19 @@ export const DECISION_WORDS: Readonly<Record<Decision['kind'], string>> = {
   send: 'Sent again',
   confirm: 'Found in the other system',
   'give up': 'Left as it was',
+};
+
+/** What a person says an alarm was: as a title, on its button, and what follows. */
+export const ANSWER_WORDS: Readonly<Record<AnswerView['answer'], { title: string; action: string; effect: string }>> = {
+  confirmed: {
+    ...{ title: 'Confirmed: there was something', action: 'Yes, there was something' },
+    effect: 'This signal becomes a tenth more sensitive.',
+  },
+  false: {
+    ...{ title: 'False alarm', action: 'No, false alarm' },
+    effect: 'This signal becomes a quarter less sensitive.',
+  },
+  withdrawn: { title: 'Answer withdrawn', action: 'Withdraw this answer', effect: 'Its effect is taken back.' },
 };
 
 /** The limit side of an alarm: `≥ 27 °C`. A rate of change has a unit of its own. */

@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts';
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
 export type AlarmCondition =
   | ('HH' | 'H' | 'L' | 'LL')
-  | ('rate' | 'deviation' | 'band' | 'state' | 'stale')
+  | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'anomaly')
   | ('device' | 'system');
 
 /**
@@ -56,7 +56,21 @@ export interface Evidence {
   reference?: number;
   /** How often the condition had come true within the time that counts. */
   times?: number;
+  /** Of an anomaly. */
+  deviates?: Deviation;
   unit?: string;
+}
+
+/** How a value deviates from what its signal has learnt of itself. */
+export interface Deviation {
+  /** How far, and how far it might have, in multiples of the limit of the detector. */
+  by: number;
+  allowed: number;
+  /** False alarms a month that were accepted. */
+  perMonth: number;
+  expected?: { low: number; high: number };
+  /** Why, as an engineer would say it. */
+  reason: string;
 }
 
 /** One occurrence of one condition of one rule on one signal, from raise to clear. */
@@ -100,6 +114,9 @@ export interface Alarm {
   message: string;
   evidence: Evidence;
 }
+
+/** What a person says an alarm was: there was something, or there was nothing. */
+export type AlarmAnswer = 'confirmed' | 'false';
 
 /** A change in the life of an alarm, as it stands in the journal. */
 export const TRANSITION_KINDS = [

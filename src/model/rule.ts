@@ -1,4 +1,4 @@
-import type { AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
+import type { AlarmAnswer, AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
 import type { Calendar } from './calendar.ts';
 import type { ReadingValue } from './reading.ts';
 import { selects } from './selector.ts';
@@ -59,8 +59,11 @@ export type RuleInput =
 export interface Step<State> {
   readonly state: State;
   readonly effects: readonly Effect[];
-  /** How soon the state is kept: with the next commit, or with the next snapshot where a crash may cost what came since. */
-  readonly kept?: 'soon' | 'snapshot';
+  /**
+   * How soon the state is kept: with the next commit; with the next snapshot where a crash may cost what came since; seldom where what came since is a small part of
+   * what was learnt.
+   */
+  readonly kept?: 'soon' | 'snapshot' | 'seldom';
 }
 
 /** One thing that must be so before a rule raises an alarm, and whether it is. */
@@ -111,6 +114,10 @@ export interface Rule<Settings, State> {
   limits(settings: Settings, others: readonly Heard[]): readonly SignalLimit[];
   /** What the rule says to the last reading of a signal, condition by condition. */
   explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
+  /** How much of what it must learn of a signal before it judges it has been learnt, 0 to 1. Absent: it need not learn. */
+  learnt?(settings: Settings, state: State): number;
+  /** Takes in what a person said of an alarm: there was something, there was nothing, or that the answer is withdrawn. Absent: it learns nothing of it. */
+  answered?(settings: Settings, state: State, alarmId: string, answer: AlarmAnswer | undefined): State;
   /** One sentence a person can read for a condition that was raised on a signal. */
   describe(settings: Settings, effect: RaiseEffect, signal: { asset: string; property: string }): string;
 }
@@ -136,6 +143,8 @@ export interface SignalFacts {
   staleMs(asset: string, property: string): number;
   /** What the plant says under a name of the signal, its asset, its class or an asset above. */
   attribute(asset: string, property: string, name: string): Attribute | undefined;
+  /** IANA name of the plant's time zone. */
+  readonly timeZone?: string;
   /** The calendar of a node id, where the flow has one. */
   calendar?(id: string): Calendar | undefined;
 }

@@ -6,7 +6,10 @@ import type { ThresholdSettings } from './threshold-settings.ts';
 /** Fields in which another signal may stand for a number. */
 const SIGNAL_FIELDS = ['highHigh', 'high', 'low', 'lowLow', 'reference', 'bandFrom', 'bandTo'] as const;
 
-/** The other signals that the settings of a threshold name. */
+/** What settings may name other signals in. */
+type Naming = Partial<Pick<ThresholdSettings, (typeof SIGNAL_FIELDS)[number] | 'enabledWhen'>>;
+
+/** The other signals that the settings of a rule name. */
 export interface Others {
   references: readonly Reference[];
   /** What people call them, in the same order. */
@@ -17,7 +20,7 @@ export interface Others {
 }
 
 /** @param unit UCUM code in which limits are wanted */
-export function namedOthers(settings: ThresholdSettings, unit: string | undefined, facts: SignalFacts): Others {
+export function namedOthers(settings: Naming, unit: string | undefined, facts: SignalFacts): Others {
   const references: Reference[] = [];
   const names: string[] = [];
   const known = new Map<string, number>();

@@ -1,16 +1,18 @@
-import { type AlarmPriority, PRIORITIES } from '../model/alarm.ts';
+import type { AlarmPriority } from '../model/alarm.ts';
 import type { Calendar } from '../model/calendar.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { ATTRIBUTE, problemText } from '../model/settings.ts';
 import { readUnit, unitConverter, unitLabel } from '../model/unit.ts';
 import { namedOthers, type Others } from './named-others.ts';
 import { RATE_MS, rateCode, rateLabel } from './rate-window.ts';
+import { priorityOf } from './rule-priority.ts';
+import { BY_ASSET } from './rule-settings.ts';
 import { threshold } from './threshold.ts';
 import { conditionsOf, type Numbers } from './threshold-conditions.ts';
 import { attributeNames } from './threshold-message.ts';
 import { type KnownNumbers, numberProblems } from './threshold-problems.ts';
 import type { Operand, ThresholdRule } from './threshold-rule.ts';
-import { BY_ASSET, type ThresholdSettings } from './threshold-settings.ts';
+import type { ThresholdSettings } from './threshold-settings.ts';
 import type { ThresholdState } from './threshold-state.ts';
 
 /** The fields in which an attribute or another signal may stand, with what people call them. */
@@ -98,12 +100,6 @@ function operandOf(
   if ('problem' in converter) return { problem: `${name} of ${asset}: ${converter.problem}` };
   const offset = field === 'deviation' || field === 'rate' ? 0 : converter.offset;
   return Number((attribute.number * converter.factor + offset).toPrecision(12));
-}
-
-function priorityOf({ priority, property }: ThresholdSettings, facts: SignalFacts, asset: string): AlarmPriority {
-  if (priority !== BY_ASSET) return priority;
-  const text = facts.attribute(asset, property, 'priority')?.text;
-  return PRIORITIES.find((one) => one === text) ?? 'medium';
 }
 
 interface OfAsset {

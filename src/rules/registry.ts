@@ -1,6 +1,9 @@
 import type { TObject } from 'typebox';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { readSettings, type SettingProblem } from '../model/settings.ts';
+import { anomalyProblems } from './anomaly-problems.ts';
+import { anomalySettings } from './anomaly-settings.ts';
+import { readyAnomaly } from './ready-anomaly.ts';
 import { readyThreshold } from './ready-threshold.ts';
 import { thresholdProblems } from './threshold-problems.ts';
 import { thresholdSettings } from './threshold-settings.ts';
@@ -20,6 +23,15 @@ export type ReadOutcome = { ready: AnyReadyRule; problems: [] } | { ready?: unde
 
 /** Every rule Tieline knows. A new one is one file and one entry here. */
 export const RULE_KINDS: readonly RuleKind[] = [
+  {
+    nodeType: 'tieline-anomaly',
+    schema: anomalySettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(anomalySettings, stored, anomalyProblems);
+      if (!settings) return { problems };
+      return { ready: readyAnomaly(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
   {
     nodeType: 'tieline-threshold',
     schema: thresholdSettings,

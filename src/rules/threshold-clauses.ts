@@ -25,7 +25,11 @@ function timeClauses({ staleMs }: ThresholdRule, { at, lastAt }: Seen): Clause[]
   return [{ holds: false, text }];
 }
 
-function enabledClauses(rule: ThresholdRule, { others, at }: Seen): Clause[] {
+/** What keeps a rule from judging: its calendar, and the condition that enables it. */
+export function enabledClauses(
+  rule: Pick<ThresholdRule, 'enabled' | 'schedule'> & { words: Pick<ThresholdRule['words'], 'others' | 'enabledWhen'> },
+  { others, at }: Seen,
+): Clause[] {
   const { enabled, schedule, words } = rule;
   if (schedule && !schedule.isOpen(at)) return [{ holds: false, text: 'its calendar is closed' }];
   if (!enabled) return [];

@@ -84,7 +84,7 @@ export function trustedUntil({ needs }: Condition, others: readonly Heard[]): nu
 
 /** Whether the rule judges at all; `undefined` while nobody knows. Whatever else is to open and close it belongs here. */
 export function isEnabled(
-  { enabled, schedule }: ThresholdRule,
+  { enabled, schedule }: Pick<ThresholdRule, 'enabled' | 'schedule'>,
   others: readonly Heard[],
   at: number,
 ): boolean | undefined {

@@ -1,9 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { PRIORITIES } from '../model/alarm.ts';
+import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
 import type { LimitCondition } from './threshold-rule.ts';
-
-/** Where the priority is that of the signal: its attribute `priority`, or its class's. */
-export const BY_ASSET = 'by asset';
 
 /** Longest delay or window, s. */
 const LONGEST_S = 2_592_000;
@@ -31,28 +28,7 @@ const delay = (title: string, description: string) =>
 
 /** Settings of `tieline-threshold`. */
 export const thresholdSettings = Type.Object({
-  name: Type.Optional(Type.String({ title: 'Name', maxLength: 80, description: 'Shown on the canvas and in alarms.' })),
-  plant: Type.String({ title: 'Plant', configNode: 'tieline-plant', description: 'The plant whose alarms these are.' }),
-  assets: Type.String({
-    title: 'Assets',
-    default: '#',
-    placeholder: 'acme/+/press-shop/#',
-    minLength: 1,
-    description: 'Which assets to watch: an asset path, with + for one level and # for the rest.',
-  }),
-  property: Type.String({
-    title: 'Property',
-    placeholder: 'bearing-temperature',
-    minLength: 1,
-    description: 'Which property of these assets to watch.',
-  }),
-  unit: Type.Optional(
-    Type.String({
-      title: 'Unit',
-      placeholder: '°C',
-      description: 'Unit of the limits and the deadband. Readings in another unit of the same kind are converted.',
-    }),
-  ),
+  ...watchedSignals('Unit of the limits and the deadband. Readings in another unit of the same kind are converted.'),
   highHigh: limit('HH', 'High-high limit (HH)', 'Raises HH when the value reaches it.'),
   high: limit('H', 'High limit (H)', 'Raises H when the value reaches it.'),
   low: limit('L', 'Low limit (L)', 'Raises L when the value falls to it.'),
@@ -141,45 +117,16 @@ export const thresholdSettings = Type.Object({
       description: 'The time in which Times are counted.',
     }),
   ),
-  enabledWhen: Type.Optional(
-    Type.String({
-      title: 'Only while',
-      placeholder: '[running] is true',
-      maxLength: 200,
-      description:
-        'Judges only while this is so: [mode] is auto, remote; [mode] is not off; [speed] > 100 rpm. Otherwise there is no alarm.',
-    }),
-  ),
-  calendar: Type.Optional(
-    Type.String({
-      title: 'Calendar',
-      configNode: 'tieline-calendar',
-      description: 'Judges only while this calendar is open. None: at all hours.',
-    }),
-  ),
+  ...onlyWhile,
   whenBad: Type.Enum(['hold', 'reset', 'alarm'], {
     title: 'Without a good value',
     default: 'hold',
     description:
       'A bad or stale value: hold lets delays and alarms stand still, reset ends them, alarm holds them and raises stale.',
   }),
-  lateReadings: Type.Enum(['ignore', 'judge'], {
-    title: 'Late readings',
-    default: 'ignore',
-    description:
-      "Readings that arrive later than the plant's limit: only kept, or judged too, as where a gateway stores and forwards. Those out of order are only kept.",
-  }),
-  priority: Type.Enum([...PRIORITIES, BY_ASSET], {
-    title: 'Priority',
-    default: 'medium',
-    description:
-      "Priority of the alarms; by asset: that of the asset's class. HH and LL are raised one step more urgent.",
-  }),
-  latching: Type.Enum(['no', 'until reset'], {
-    title: 'Latching',
-    default: 'no',
-    description: 'Until reset: the alarm stands until somebody resets it, also when its condition is over.',
-  }),
+  lateReadings,
+  priority: priority('HH and LL are raised one step more urgent.'),
+  latching,
   message: Type.Optional(
     Type.String({
       title: 'Message',

@@ -1,6 +1,5 @@
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
-import { toJson } from '../model/json.ts';
 import { type Reading, signalName } from '../model/reading.ts';
 import type { RuleInput, Step } from '../model/rule.ts';
 import { selects } from '../model/selector.ts';
@@ -13,12 +12,13 @@ import { type HostServices, isProblem, type RuleHost, type RuleSetup } from './r
 import { settingsHashes } from './settings-hash.ts';
 import { forgetWrites, takeOver } from './take-over.ts';
 import { createUnselected } from './unselected.ts';
+import { createWarmUps } from './warm-ups.ts';
 import {
   adoptUnit,
   inUnitOfRule,
-  keptSignal,
-  limitsInUnitOf,
+  limitsHeld,
   readKept,
+  signalWrite,
   takeReadings,
   type WatchedSignal,
   watchedSignal,
@@ -50,6 +50,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   const others =
     references.length === 0 ? undefined : createOtherSignals<Entry>({ references, isSelected, reaches, onProblem });
   const unselected = createUnselected(setup);
+  const warmUps = createWarmUps(rule);
   const keeper = createRuleKeeper<Entry>((entries) => {
     const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
     if (writes.length > 0) pending = services.commit(writes, []);
@@ -83,6 +84,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       else run(signal, { kind: 'tick', at, others: signal.others }, undefined, false);
     });
     if (others) signal.others = others.join(signal, asset);
+    warmUps.join(signal);
     signal.lastTime = services.seenBefore(asset, setup.property);
     signal.isJudged = judgedBefore.get(asset) === signal.settingsHash;
     judgedBefore.delete(asset);
@@ -108,7 +110,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     run(entry, { kind: 'reading', at, time, value: judged, good, first, others: entry.others }, carried, replayed);
     if (!first || !good) return;
     entry.isJudged = true;
-    keeper.soon(entry);
+    keeper.keep(entry);
   }
 
   /** Time has gone on to `at`: what was due before comes first. */
@@ -134,7 +136,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     for (const entry of concerned) arrive(entry, at, replayed);
     if (!isKnown) {
       others?.hear(signal, reading);
-      keeper.later();
+      keeper.keepOthers();
     }
     for (const entry of concerned) {
       const isItself = entry.asset === signal.asset && signal.property === setup.property;
@@ -163,6 +165,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (rule.isCalm(entry.state)) entry.began = entry.lastReading;
     entry.state = step.state;
     entry.changedAt = at;
+    warmUps.look(entry);
     entry.dueAt = Number.POSITIVE_INFINITY;
     const transitions: Transition[] = [];
     for (const effect of step.effects) {
@@ -172,13 +175,11 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       } else transitions.push(...transitionsOf(services.alarms, setup, subjectRule, entry, effect));
     }
     if (rule.isCalm(step.state)) entry.began = undefined;
-    if (transitions.length === 0) {
-      if (step.kept === 'snapshot') keeper.later(entry);
-      else keeper.soon(entry);
-      return;
+    if (transitions.length === 0) keeper.keep(entry, step.kept);
+    else {
+      keeper.isKept(entry);
+      settle([stateWrite(entry), ...(others?.takeWrites(setup.id) ?? [])], transitions, carried, replayed);
     }
-    keeper.isKept(entry);
-    settle([stateWrite(entry), ...(others?.takeWrites(setup.id) ?? [])], transitions, carried, replayed);
   }
 
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
@@ -196,13 +197,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     pending = services.commit(writes, transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
-  function stateWrite(entry: Entry): Write {
-    const body = toJson(keptSignal(entry, rule.initial));
-    return {
-      statement: 'rule_state.put',
-      params: [setup.id, entry.asset, setup.property, entry.settingsHash, entry.changedAt, body],
-    };
-  }
+  const stateWrite = (entry: Entry) => signalWrite(setup, entry);
 
   function restoreEntry(row: Row, body: object, stoppedAt: number, now: number): void {
     const { state, judged, last, began } = readKept(body, rule.initial);
@@ -217,6 +212,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       const value = last.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
+    warmUps.look(entry);
     const since = Math.max(stoppedAt, entry.changedAt);
     run(entry, { kind: 'resume', stoppedAt: since, at: now, others: entry.others }, undefined, false);
     entry.changedAt = Number(row.at);
@@ -253,12 +249,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     counts: () => ({
       ...{ active: services.alarms.activeOf(setup.id), dropped, unready: unready.size },
       unselected: watched === 0 && unready.size === 0 ? unselected.count : 0,
+      ...warmUps.counts(),
     }),
-    limitsOf(asset, property) {
-      if (property !== setup.property || !selects(setup.assets, asset)) return [];
+    limitsOf: (asset, property) =>
+      property === setup.property && isSelected(asset) ? limitsHeld(setup, asset, byAsset.get(asset)) : [],
+    async answer({ asset, id }, answer, alongside) {
       const entry = byAsset.get(asset);
-      const settings = entry?.settings ?? setup.settingsFor(asset);
-      return isProblem(settings) ? [] : limitsInUnitOf(entry, rule.limits(settings, entry?.others ?? []));
+      if (!entry || !rule.answered) return false;
+      entry.state = rule.answered(entry.settings, entry.state, id, answer);
+      await services.commit([stateWrite(entry), ...alongside], []);
+      return true;
     },
     explain: (asset, property, at) =>
       explainSignal(setup, { asset, property }, byAsset.get(asset) ?? unready.get(asset), at),

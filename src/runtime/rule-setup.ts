@@ -1,4 +1,4 @@
-import type { Transition } from '../model/alarm.ts';
+import type { Alarm, AlarmAnswer, Transition } from '../model/alarm.ts';
 import type { StoredNode } from '../model/flow.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
@@ -44,6 +44,21 @@ export interface HostServices {
   seenBefore(asset: string, property: string): number;
 }
 
+/** How a rule is doing. */
+export interface RuleCounts {
+  /** Alarms whose condition holds. */
+  active: number;
+  /** Signals not watched because there were too many. */
+  dropped: number;
+  /** Assets that have no limits. */
+  unready: number;
+  /** While nothing at all is watched, the readings that the selector did not pick. */
+  unselected: number;
+  /** Signals that still learn what they are judged by, and how much of it they have behind them on average, 0 to 1. */
+  learning: number;
+  learnt: number;
+}
+
 /** One rule running over many signals. */
 export interface RuleHost {
   readonly id: string;
@@ -55,15 +70,16 @@ export interface RuleHost {
   step(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
   /** Signals watched. */
   readonly signals: number;
-  /**
-   * Alarms whose condition holds, signals not watched because there were too many, assets that have no limits, and while nothing at all
-   * is watched the readings that the selector did not pick.
-   */
-  counts(): { active: number; dropped: number; unready: number; unselected: number };
+  counts(): RuleCounts;
   /** Other signals that it needs to judge those it watches, and that have never been heard. */
   readonly unheard: ReadonlySet<string>;
   /** Limits that this rule holds against a signal, in the unit of its readings. */
   limitsOf(asset: string, property: string): readonly SignalLimit[];
+  /**
+   * Tells the rule what a person said of an alarm, and keeps that with what is written alongside; resolves false where it learns nothing of it.
+   * @param answer absent: it is withdrawn
+   */
+  answer(alarm: Pick<Alarm, 'asset' | 'id'>, answer: AlarmAnswer | undefined, alongside: Write[]): Promise<boolean>;
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */
   explain(asset: string, property: string, at: number): Explanation;
   /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */

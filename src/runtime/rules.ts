@@ -1,7 +1,8 @@
-import type { Transition } from '../model/alarm.ts';
+import type { Alarm, AlarmAnswer, Transition } from '../model/alarm.ts';
+import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { Explanation, SignalLimit } from '../model/rule.ts';
-import type { OpenedStore } from '../store/store.ts';
+import type { OpenedStore, Write } from '../store/store.ts';
 import { recordSettings } from './applied-settings.ts';
 import { steppedInOrder } from './in-order.ts';
 import { createRuleHost } from './rule-host.ts';
@@ -19,6 +20,11 @@ export interface Rules {
   limitsOf(asset: string, property: string): { ruleId: string; rule: string; limits: readonly SignalLimit[] }[];
   /** Why a rule stands where it stands with a signal now; `undefined` where no such rule runs. */
   explain(ruleId: string, asset: string, property: string): Explanation | undefined;
+  /**
+   * Tells the rule of an alarm what a person said of it, and keeps both; resolves false where no such rule runs, or it learns nothing of that.
+   * @param answer absent: it is withdrawn
+   */
+  answer(alarm: Alarm, answer: AlarmAnswer | undefined, by: string): Promise<boolean>;
   /** Tells the node of a rule of a transition that did not come from its own readings; false where no such rule runs. */
   tell(transition: Transition): boolean;
   /** Stops all rules. Resolves when everything of theirs is durable. */
@@ -78,6 +84,11 @@ export function createRules(services: RulesServices): Rules {
         .map(({ host, name }) => ({ ruleId: host.id, rule: name, limits: host.limitsOf(asset, property) }))
         .filter(({ limits }) => limits.length > 0),
     explain: (ruleId, asset, property) => hosts.get(ruleId)?.host.explain(asset, property, clock()),
+    async answer({ id, rule, asset }, answer, by) {
+      const host = hosts.get(rule.id)?.host;
+      const at = clock();
+      return (await host?.answer({ id, asset }, answer, [answerWrite(id, answer, by, at)])) ?? false;
+    },
     tell(transition) {
       const rule = hosts.get(transition.alarm.rule.id);
       rule?.tell(transition);
@@ -88,4 +99,10 @@ export function createRules(services: RulesServices): Rules {
       await Promise.all([...hosts.values()].map(({ host }) => host.close()));
     },
   };
+}
+
+/** What a person said of an alarm, for its trace. */
+function answerWrite(alarmId: string, answer: AlarmAnswer | undefined, by: string, at: number): Write {
+  const body = toJson({ what: 'answered', answer: answer ?? 'withdrawn', by, at });
+  return { statement: 'journal.append', params: [`${alarmId}:answered:${at}`, at, 'audit', alarmId, body] };
 }

@@ -1,6 +1,9 @@
+import { toJson } from '../model/json.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
-import type { Heard, SignalLimit } from '../model/rule.ts';
+import type { Heard, ReadyRule, Rule, SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
+import type { Write } from '../store/store.ts';
+import { isProblem } from './rule-setup.ts';
 import { ofShape } from './take-over.ts';
 
 /** What one rule knows of one signal. */
@@ -104,8 +107,17 @@ export function inUnitOfRule<Settings, State>(
   return value * factor + offset;
 }
 
-/** Limits of the rule in the unit of the signal. */
-export function limitsInUnitOf<Settings, State>(
+/** Limits that a rule holds against the signal of an asset, in its unit. */
+export function limitsHeld<Settings, State>(
+  { rule, settingsFor }: ReadyRule<Settings, State>,
+  asset: string,
+  signal: WatchedSignal<Settings, State> | null | undefined,
+): readonly SignalLimit[] {
+  const settings = signal?.settings ?? settingsFor(asset);
+  return isProblem(settings) ? [] : limitsInUnitOf(signal, rule.limits(settings, signal?.others ?? []));
+}
+
+function limitsInUnitOf<Settings, State>(
   signal: WatchedSignal<Settings, State> | null | undefined,
   limits: readonly SignalLimit[],
 ): readonly SignalLimit[] {
@@ -135,8 +147,17 @@ export function takeReadings(
   adoptUnit(signal, last.unit, ruleUnit);
 }
 
-/** What is to be stored of the signal. */
-export function keptSignal<Settings, State>(signal: WatchedSignal<Settings, State>, initial: State): KeptSignal<State> {
+/** Stores what a rule knows of a signal. */
+export function signalWrite<Settings, State>(
+  { id, property, rule }: { id: string; property: string; rule: Rule<Settings, State> },
+  signal: WatchedSignal<Settings, State>,
+): Write {
+  const { asset, settingsHash, changedAt } = signal;
+  const body = toJson(keptSignal(signal, rule.initial));
+  return { statement: 'rule_state.put', params: [id, asset, property, settingsHash, changedAt, body] };
+}
+
+function keptSignal<Settings, State>(signal: WatchedSignal<Settings, State>, initial: State): KeptSignal<State> {
   const { state, isJudged, lastReading, began, changedAt } = signal;
   return {
     state: state === initial ? null : state,

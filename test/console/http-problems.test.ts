@@ -85,7 +85,7 @@ describe('what the console refuses', () => {
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
         ['tieline.read', 17],
-        ['tieline.operate', 10],
+        ['tieline.operate', 11],
         ['flows.read', 2],
         ['flows.write', 5],
         ['tieline.write', 3],

@@ -48,7 +48,7 @@ export function listening(z: string, sinks: readonly string[] = []) {
 export async function until<Answer>(
   ask: () => Answer | Promise<Answer>,
   what: string,
-  withinMs = 5000,
+  withinMs = 15_000,
 ): Promise<Exclude<Answer, false | undefined>> {
   for (const deadline = Date.now() + withinMs; ; await pause(20)) {
     const answer = await ask();

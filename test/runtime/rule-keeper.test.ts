@@ -11,14 +11,14 @@ describe('what a rule is to store', () => {
 
   it('is written at the end of the turn, each signal once', async () => {
     const rows = keeper();
-    for (const entry of [1, 2, 1]) rows.soon(entry);
+    for (const entry of [1, 2, 1]) rows.keep(entry);
     deepEqual(written, []);
     await turn();
     deepEqual(written, [[1, 2]]);
   });
   it('is written in slices, so that the first values of many signals hold up nobody', async () => {
     const rows = keeper();
-    for (let entry = 0; entry < 2500; entry++) rows.soon(entry);
+    for (let entry = 0; entry < 2500; entry++) rows.keep(entry);
     for (let i = 0; i < 4; i++) await turn();
     deepEqual(
       written.map(({ length }) => length),
@@ -27,10 +27,10 @@ describe('what a rule is to store', () => {
   });
   it('waits for the snapshot, or the close, where a crash may cost it', async () => {
     const rows = keeper();
-    rows.later(1);
-    rows.soon(2);
-    rows.later(3);
-    rows.later(2);
+    rows.keep(1, 'snapshot');
+    rows.keep(2);
+    rows.keep(3, 'snapshot');
+    rows.keep(2, 'snapshot');
     rows.isKept(3);
     await turn();
     deepEqual(written, [[2]]);
@@ -41,15 +41,33 @@ describe('what a rule is to store', () => {
     const clock = install({ toFake: ['setTimeout', 'setImmediate', 'clearTimeout', 'clearImmediate'] });
     try {
       const rows = keeper();
-      rows.later(1);
-      rows.later();
+      rows.keep(1, 'snapshot');
+      rows.keepOthers();
       clock.tick(9999);
       equal(written.length, 0);
       clock.tick(2);
       deepEqual(written, [[1]]);
-      rows.later();
+      rows.keepOthers();
       clock.tick(10_001);
       deepEqual(written, [[1], []]);
+    } finally {
+      clock.uninstall();
+    }
+  });
+  it('is written within a quarter of an hour, not all at once, where it is a small part of what is kept', () => {
+    const clock = install({ toFake: ['setTimeout', 'setInterval', 'setImmediate', 'clearImmediate', 'clearInterval'] });
+    try {
+      const rows = keeper();
+      for (let entry = 0; entry < 180; entry++) rows.keep(entry, 'seldom');
+      clock.tick(450_000);
+      const half = written.flat().length;
+      equal(half > 60 && half < 120, true, `${half}`);
+      clock.tick(450_001);
+      equal(new Set(written.flat()).size, 180);
+      equal(written.flat().length, 180, 'each once');
+      rows.keep(7, 'seldom');
+      rows.close();
+      deepEqual(written.at(-1), [7]);
     } finally {
       clock.uninstall();
     }

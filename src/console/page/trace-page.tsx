@@ -5,6 +5,7 @@ import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { TraceView } from '../views.ts';
 import { counted, STATE_WORDS } from '../words.ts';
+import { AnswerQuestion } from './answer-step.tsx';
 import { ask, isRefusal } from './api.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import { TracePath } from './trace-path.tsx';
@@ -22,6 +23,8 @@ interface TracePageProps {
 export function TracePage({ id, plant, alarms, orders, approvals, times }: TracePageProps) {
   const [trace, setTrace] = useState<TraceView>();
   const [problem, setProblem] = useState<string>();
+  /** Asked again so often because somebody has answered. */
+  const [asked, setAsked] = useState(0);
   const title = useRef<HTMLHeadingElement>(null);
 
   const own = alarms?.find((alarm) => alarm.id === id);
@@ -36,7 +39,7 @@ export function TracePage({ id, plant, alarms, orders, approvals, times }: Trace
     return () => {
       old = true;
     };
-  }, [id, plant, own, orders, approvals]);
+  }, [id, plant, own, orders, approvals, asked]);
 
   useEffect(() => title.current?.focus(), [id]);
 
@@ -64,6 +67,12 @@ export function TracePage({ id, plant, alarms, orders, approvals, times }: Trace
             <span>{STATE_WORDS[shown.alarm.state]}</span>
             <code>{shown.alarm.id}</code>
           </p>
+          {shown.alarm.condition === 'anomaly' && (
+            <AnswerQuestion
+              {...{ alarm: shown.alarm, answers: shown.answers, plant }}
+              onAnswered={() => setAsked((count) => count + 1)}
+            />
+          )}
           <TracePath trace={shown} times={times} />
         </>
       )}

@@ -3,7 +3,8 @@ import type { Reading } from '../../model/reading.ts';
 import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PathNode, TraceView } from '../views.ts';
-import { assetParts, limitWords, propertyWords, shownDuration, withUnit } from '../words.ts';
+import { assetParts, limitWords, propertyWords, shownDuration, shownValue, withUnit } from '../words.ts';
+import { AnswerStep } from './answer-step.tsx';
 import { CommandEventStep } from './command-event-step.tsx';
 import { OrderEventStep } from './order-event-step.tsx';
 import { OrderItem } from './order-list.tsx';
@@ -13,7 +14,7 @@ import { type WovenPath, weave } from './trace-weave.ts';
 
 /** The steps of a trace from top to bottom: what a device said, what was made of it, and all that followed in its order. */
 export function TracePath({ trace, times }: { trace: TraceView; times: PlantTimes }) {
-  const { alarm, transitions, commands, commandEvents, orders, orderEvents, path } = trace;
+  const { alarm, transitions, answers, commands, commandEvents, orders, orderEvents, path } = trace;
   const actors = [...commands.map(({ command }) => command.by.id), ...orders.flatMap(({ node }) => node ?? [])];
   const woven = weave(path, alarm.rule.id, new Set(actors));
   const later = [
@@ -30,6 +31,10 @@ export function TracePath({ trace, times }: { trace: TraceView; times: PlantTime
       step: (
         <CommandStep key={result.command.id} {...{ result, times }} node={woven.actors.get(result.command.by.id)} />
       ),
+    })),
+    ...answers.map((answer) => ({
+      at: answer.at,
+      step: <AnswerStep key={`answer ${answer.at}`} answer={answer} times={times} />,
     })),
     ...commandEvents.map((event) => ({
       at: event.at,
@@ -112,14 +117,25 @@ function ReadingSteps({ reading, woven, times }: { reading: Reading; woven: Wove
   );
 }
 
+/** How many times a limit. */
+const timesWords = (times: number) =>
+  times > 1000 ? 'more than 1,000 times' : `${shownValue(Number(times.toPrecision(3)))} times`;
+
 function VerdictStep({ alarm, node, times }: { alarm: Alarm; node: PathNode | undefined; times: PlantTimes }) {
   const { rule, condition, limit, evidence, message } = alarm;
-  const { began, deadband, onDelayMs, heldMs, unit = alarm.unit } = evidence;
+  const { began, deadband, deviates, onDelayMs, heldMs, unit = alarm.unit } = evidence;
   return (
     <Step kind="verdict" title={node ? 'The rule decided' : `The rule “${rule.name}” decided`} node={node}>
       <p>{message}.</p>
       <dl>
         {limit !== undefined && <Fact name={`${condition} limit`}>{limitWords(alarm)}</Fact>}
+        {deviates?.expected && (
+          <Fact name="Expected">
+            {withUnit(deviates.expected.low, unit)} to {withUnit(deviates.expected.high, unit)}
+          </Fact>
+        )}
+        {deviates && <Fact name="Deviates by">{`${timesWords(deviates.by)} of its detector’s limit`}</Fact>}
+        {deviates && <Fact name="Allowed">{`${timesWords(deviates.allowed)}, for ${deviates.perMonth} a month`}</Fact>}
         {deadband !== undefined && <Fact name="Deadband">{withUnit(deadband, unit)}</Fact>}
         {began && (
           <Fact name="Left normal with">

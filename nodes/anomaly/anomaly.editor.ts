@@ -1,0 +1,11 @@
+import { anomalyProblems } from '../../src/rules/anomaly-problems.ts';
+import { anomalySettings } from '../../src/rules/anomaly-settings.ts';
+import { selectsNothingHint } from '../shared/editor/selects-nothing-hint.ts';
+import { editorPart } from '../shared/editor.ts';
+
+export default editorPart({
+  schema: anomalySettings,
+  check: anomalyProblems,
+  note: selectsNothingHint,
+  label: ({ property }) => (property ? `${property} anomalies` : ''),
+});

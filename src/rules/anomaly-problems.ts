@@ -1,0 +1,47 @@
+import type { Detector } from '../detectors/detector.ts';
+import { detectorNamed, namedSettings } from '../detectors/named-settings.ts';
+import { selectorProblem } from '../model/selector.ts';
+import { fieldsOf, problemText, type SettingProblem } from '../model/settings.ts';
+import { readUnit } from '../model/unit.ts';
+import { type AnomalySettings, anomalySettings } from './anomaly-settings.ts';
+import { readEnabledWhen } from './enabled-when.ts';
+
+const problem = (field: keyof AnomalySettings, value: unknown, allowed: string): SettingProblem => ({
+  field: fieldsOf(anomalySettings)[field]?.title ?? field,
+  value,
+  allowed,
+});
+
+/** What must hold beside the single fields: a selector, a unit and a condition that can be read, and settings that the detector has. */
+export function anomalyProblems(settings: AnomalySettings): SettingProblem[] {
+  const { assets, unit, enabledWhen } = settings;
+  const selector = selectorProblem(assets);
+  if (selector) return [problem('assets', assets, selector)];
+  const code = unit === undefined ? '' : readUnit(unit);
+  if (typeof code === 'object') return [problem('unit', unit, code.problem)];
+  const enabled = enabledWhen === undefined ? undefined : readEnabledWhen(enabledWhen);
+  if (enabled && 'problem' in enabled) return [problem('enabledWhen', enabledWhen, enabled.problem)];
+  const read = detectorOf(settings);
+  return 'problems' in read ? read.problems : [];
+}
+
+/** The detector of a rule with its settings, or what is wrong with them. */
+export function detectorOf({
+  detector: name,
+  detectorSettings = '',
+  timeZone,
+}: Pick<AnomalySettings, 'detector' | 'detectorSettings'> & { timeZone?: string | undefined }):
+  | { detector: Detector; settings: unknown }
+  | { problems: SettingProblem[] } {
+  const detector = detectorNamed(name);
+  if ('allowed' in detector) return { problems: [problem('detector', name, detector.allowed)] };
+  const given = namedSettings(
+    detector,
+    detectorSettings.split(',').filter((one) => one.trim() !== ''),
+  );
+  if ('allowed' in given) return { problems: [problem('detectorSettings', given.text, given.allowed)] };
+  const ofPlant = timeZone !== undefined && 'timeZone' in detector.schema.properties ? { timeZone } : {};
+  const { settings, problems } = detector.read({ ...ofPlant, ...given.values });
+  if (problems.length === 0) return { detector, settings };
+  return { problems: [problem('detectorSettings', detectorSettings, problems.map(problemText).join('; '))] };
+}

@@ -1,0 +1,19 @@
+import type { Detector } from '../detectors/detector.ts';
+import type { AlarmPriority } from '../model/alarm.ts';
+import type { ThresholdRule } from './threshold-rule.ts';
+
+/** What an anomaly rule is stepped with. */
+export interface AnomalyRule extends Pick<ThresholdRule, 'enabled' | 'schedule' | 'staleMs' | 'latches'> {
+  detector: Detector;
+  /** Settings of the detector, as it reads them. */
+  detectorSettings: unknown;
+  /** Name and settings of the detector: what was learnt by another one does not count. */
+  of: string;
+  /** Alarms a month of one signal that are accepted. */
+  perMonth: number;
+  /** Good time without a deviation until the alarm clears, ms. */
+  clearMs: number;
+  priority: AlarmPriority;
+  /** What people read: not part of what the rule does. */
+  words: { unitLabel: string; others: readonly string[]; enabledWhen?: string };
+}

@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox';
+import { DEFAULT_DETECTOR, DETECTORS } from '../detectors/registry.ts';
+import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+
+/** Settings of `tieline-anomaly`. */
+export const anomalySettings = Type.Object({
+  ...watchedSignals(
+    'Unit in which values and bands are told. Readings in another unit of the same kind are converted.',
+  ),
+  falseAlarms: Type.Number({
+    ...{ title: 'False alarms', unit: 'a month and signal', default: 0.5, minimum: 0.001, maximum: 1000 },
+    description:
+      'How many alarms without a cause are accepted. From what each signal does by itself its limit follows, and is kept up to date.',
+  }),
+  detector: Type.Enum(
+    DETECTORS.map(({ name }) => name),
+    {
+      title: 'Detector',
+      default: DEFAULT_DETECTOR.name,
+      shownAs: Object.fromEntries(DETECTORS.map(({ name, finds }) => [name, `${name}: ${finds}`])),
+      description: 'What is looked for.',
+    },
+  ),
+  detectorSettings: Type.Optional(
+    Type.String({
+      title: 'Settings of the detector',
+      placeholder: 'window=300, limit=8',
+      maxLength: 500,
+      description: 'Those that are to be other than usual, with commas between. The help lists them.',
+    }),
+  ),
+  clearAfterSeconds: Type.Number({
+    ...{ title: 'Clears after', unit: 's', default: 900, minimum: 0, maximum: 2_592_000 },
+    description:
+      'The alarm clears when nothing deviates for so long, with good quality. Deviations closer together are one.',
+  }),
+  ...onlyWhile,
+  lateReadings,
+  priority: priority(),
+  latching,
+});
+
+export type AnomalySettings = Static<typeof anomalySettings>;

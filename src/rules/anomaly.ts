@@ -1,0 +1,159 @@
+import { type DetectorState, FLAGGED, type Scored } from '../detectors/detector.ts';
+import { countAlarm, limitFor, nothingWatched, watchStrength } from '../detectors/false-alarm-rate.ts';
+import type { Effect, Rule, RuleInput, Step } from '../model/rule.ts';
+import type { AnomalyRule } from './anomaly-rule.ts';
+import { type AnomalyState, factorOf, UNKNOWN_SIGNAL, withAnswer } from './anomaly-state.ts';
+import { anomalyClauses, anomalyMessage, learntOf } from './anomaly-words.ts';
+import { isEnabled } from './threshold-judges.ts';
+
+/** Longer than so many usual steps between two values is a gap, in which nothing was watched. */
+const GAP_STEPS = 30;
+const NO_EFFECTS: readonly Effect[] = [];
+
+type Live = AnomalyState & { detector: DetectorState };
+
+/**
+ * Deviations of a signal from what it has learnt of itself. A detector says how far each value deviates; the rule raises what is rarer than the false alarms that
+ * are accepted, and clears after quiet. A bad value neither scores nor teaches; neither does a value while the rule is not to judge. What is learnt is
+ * written in place.
+ */
+export const anomaly: Rule<AnomalyRule, AnomalyState> = {
+  type: 'anomaly',
+  initial: UNKNOWN_SIGNAL,
+  step(rule, before, input) {
+    if (input.kind !== 'reading') return before.standing ? stepStanding(rule, before as Live, input) : undefined;
+    return stepReading(rule, isOf(rule, before) ? before : unlearnt(rule), input);
+  },
+  isCalm: ({ standing }) => standing === null,
+  carry: (rule, state) => (isOf(rule, state) ? state : UNKNOWN_SIGNAL),
+  raised: (_rule, { standing }) => (standing ? ['anomaly'] : []),
+  priority: ({ priority }) => priority,
+  behaviour({ detector: _detector, words: _words, schedule, ...behaviour }) {
+    return { ...behaviour, ...(schedule && { schedule: true }) };
+  },
+  limits: () => [],
+  explain: anomalyClauses,
+  describe: anomalyMessage,
+  learnt: learntOf,
+  answered(_rule, state, alarmId, answer) {
+    const before = state.answers.find((one) => one.alarmId === alarmId)?.answer;
+    const rate = { ...state.rate };
+    if ((before === 'confirmed') !== (answer === 'confirmed')) countAlarm(rate, answer !== 'confirmed');
+    return { ...state, rate, answers: withAnswer(state.answers, alarmId, answer) };
+  },
+};
+
+const isOf = (rule: AnomalyRule, state: AnomalyState): state is Live => state.of === rule.of && state.detector !== null;
+
+const unlearnt = ({ of, detector, detectorSettings }: AnomalyRule): Live => ({
+  ...{ of, detector: detector.start(detectorSettings), rate: nothingWatched() },
+  ...{ goodUntil: 0, standing: null, answers: [] },
+});
+
+/** So far may a value deviate, in multiples of the limit of the detector. */
+export function allowedOf(rule: AnomalyRule, state: AnomalyState): number {
+  return limitFor(state.rate, rule.perMonth) * factorOf(state);
+}
+
+/** How far a score is, in multiples of the limit of the detector. */
+export const strengthOf = (score: number): number =>
+  score >= 1 ? Number.MAX_VALUE : (score * (1 - FLAGGED)) / (FLAGGED * (1 - score));
+
+type ReadingInput = Extract<RuleInput, { kind: 'reading' }>;
+
+function stepReading(rule: AnomalyRule, state: Live, input: ReadingInput): Step<AnomalyState> | undefined {
+  const { at, others } = input;
+  const { standing } = state;
+  const enabled = isEnabled(rule, others, at);
+  if (standing) countQuiet(state, at);
+  if (enabled !== true || !input.good || typeof input.value !== 'number') {
+    state.goodUntil = 0;
+    state.detector.afterBad = true;
+    return enabled === false && standing ? cleared(state, input) : undefined;
+  }
+  state.goodUntil = at + rule.staleMs;
+  const judged = learn(rule, state, { value: input.value, time: input.time });
+  if (judged.strength < judged.allowed) {
+    if (standing) return stepStanding(rule, state, input);
+    return { state, effects: NO_EFFECTS, kept: 'seldom' };
+  }
+  if (standing) {
+    standing.quietMs = 0;
+    return { state, effects: [wake(rule, state, at)], kept: 'snapshot' };
+  }
+  state.standing = { quietMs: 0, countedTo: at };
+  state.rate.alarms += 1;
+  return { state, effects: [raise(rule, input, judged), wake(rule, state, at)] };
+}
+
+/** Scores a value, and learns it. What is allowed goes by what came before it. */
+function learn(rule: AnomalyRule, state: Live, one: { value: number; time: number }): Judged {
+  const { detector, detectorSettings } = rule;
+  const { detector: learnt, rate } = state;
+  const observation = { ...one, good: true };
+  const { lastAt, typicalMs } = learnt;
+  const isWarm = learnt.seen >= detector.warmUp(detectorSettings);
+  const scored = detector.score(learnt, detectorSettings, observation);
+  detector.learn(learnt, detectorSettings, observation, scored);
+  const sinceMs = lastAt === null ? 0 : one.time - lastAt;
+  const isNext = sinceMs > 0 && sinceMs <= GAP_STEPS * typicalMs;
+  const strength = isWarm ? strengthOf(scored.score) : 0;
+  const allowed = strength < 1 ? Number.POSITIVE_INFINITY : allowedOf(rule, state);
+  if (isWarm) {
+    watchStrength(rate, { strength, counts: allowed }, { sinceMs: isNext ? sinceMs : 0, apartMs: rule.clearMs });
+  }
+  return { scored, strength, allowed };
+}
+
+/** How far a value deviates and might have, in multiples of the limit of its detector. */
+interface Judged {
+  scored: Scored;
+  strength: number;
+  allowed: number;
+}
+
+function raise(rule: AnomalyRule, input: ReadingInput, { scored, strength, allowed }: Judged): Effect {
+  const { at, value, first } = input;
+  const {
+    band,
+    reason = `its deviation is ${Math.round(strength * 10) / 10} times the limit of ${rule.detector.name}`,
+  } = scored;
+  const deviates = { by: strength, allowed, reason, perMonth: rule.perMonth, ...(band && { expected: band }) };
+  return {
+    ...{ kind: 'raise', condition: 'anomaly', at, value, evidence: { deviates } },
+    ...(rule.latches && { latches: true }),
+    ...(first && { first: true }),
+  };
+}
+
+/** Adds the good time since it was counted last. */
+function countQuiet({ standing, goodUntil }: AnomalyState, until: number): void {
+  if (!standing) return;
+  standing.quietMs += Math.max(0, Math.min(until, goodUntil) - standing.countedTo);
+  standing.countedTo = until;
+}
+
+/** What time alone does to an alarm that stands. */
+function stepStanding(rule: AnomalyRule, state: Live, input: RuleInput): Step<AnomalyState> | undefined {
+  const { at } = input;
+  const { standing } = state;
+  if (!standing) return undefined;
+  if (input.kind === 'resume') {
+    countQuiet(state, input.stoppedAt);
+    standing.countedTo = at;
+    state.goodUntil += Math.max(0, at - input.stoppedAt);
+  } else countQuiet(state, at);
+  if (isEnabled(rule, input.others, at) === false || standing.quietMs >= rule.clearMs) return cleared(state, input);
+  const isTrusted = state.goodUntil > at;
+  return { state, effects: isTrusted ? [wake(rule, state, at)] : NO_EFFECTS, kept: 'snapshot' };
+}
+
+function wake(rule: AnomalyRule, { standing }: AnomalyState, at: number): Effect {
+  return { kind: 'wake', at: at + Math.max(1, rule.clearMs - (standing?.quietMs ?? 0)) };
+}
+
+function cleared(state: Live, input: RuleInput): Step<AnomalyState> {
+  state.standing = null;
+  const value = input.kind === 'reading' ? input.value : null;
+  return { state, effects: [{ kind: 'clear', condition: 'anomaly', at: input.at, value }] };
+}
