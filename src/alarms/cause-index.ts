@@ -7,10 +7,12 @@ export interface CauseIndex {
   put(alarm: Alarm): void;
   delete(alarm: Alarm): void;
   /** Ids of active alarms that explain one. */
-  causesOf(alarm: Pick<Alarm, 'asset' | 'property'>): Iterable<string>;
+  causesOf(alarm: Explained): Iterable<string>;
   /** Ids of alarms that one explains, itself perhaps among them. */
-  consequencesOf(cause: Pick<Alarm, 'asset' | 'property'>): Iterable<string>;
+  consequencesOf(cause: Explained): Iterable<string>;
 }
+
+type Explained = Pick<Alarm, 'asset' | 'property' | 'group'>;
 
 export function createCauseIndex(causes: Causes): CauseIndex {
   const active = new Map<string, Set<string>>();
@@ -30,16 +32,21 @@ export function createCauseIndex(causes: Causes): CauseIndex {
     for (const key of keys) yield* under.get(key) ?? [];
   };
 
+  // In a group each may explain each.
+  const groupKeys = ({ group }: Explained) => (group ? [`group ${group.key}`] : []);
+  const causeKeys = (alarm: Explained) => [...causes.causeKeys(alarm), ...groupKeys(alarm)];
+  const consequenceKeys = (alarm: Explained) => [...causes.consequenceKeys(alarm), ...groupKeys(alarm)];
+
   return {
     put(alarm) {
-      for (const key of causes.consequenceKeys(alarm)) add(standing, key, alarm.id);
-      for (const key of causes.causeKeys(alarm)) (isActive(alarm) ? add : remove)(active, key, alarm.id);
+      for (const key of consequenceKeys(alarm)) add(standing, key, alarm.id);
+      for (const key of causeKeys(alarm)) (isActive(alarm) ? add : remove)(active, key, alarm.id);
     },
     delete(alarm) {
-      for (const key of causes.consequenceKeys(alarm)) remove(standing, key, alarm.id);
-      for (const key of causes.causeKeys(alarm)) remove(active, key, alarm.id);
+      for (const key of consequenceKeys(alarm)) remove(standing, key, alarm.id);
+      for (const key of causeKeys(alarm)) remove(active, key, alarm.id);
     },
-    causesOf: (alarm) => found(active, causes.consequenceKeys(alarm)),
-    consequencesOf: (cause) => [...found(standing, causes.causeKeys(cause))],
+    causesOf: (alarm) => found(active, consequenceKeys(alarm)),
+    consequencesOf: (cause) => [...found(standing, causeKeys(cause))],
   };
 }

@@ -102,6 +102,8 @@ export interface Alarm {
   latches?: true;
   /** There while it is kept from people and outputs. */
   hold?: AlarmHold;
+  /** Of the alarms of a group that raise within this time of each other, the first explains the others. */
+  group?: { key: string; withinMs: number };
   /** It has left the output *raised*: what that set in motion is to be ended. */
   told?: true;
   /** When it left the output *raised* last, where it had left by it before and is to be answered anew. */

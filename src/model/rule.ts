@@ -14,6 +14,8 @@ export interface RaiseEffect {
   latches?: true;
   /** It was so when the rule judged its signal for the first time: nobody is paged for it. */
   first?: true;
+  /** Alarms that raise within this time belong together: those below one asset, or those of the rule. */
+  group?: { of: 'asset above' | 'rule'; withinMs: number };
 }
 
 /** What a rule may ask for. Rules only ask; the runtime does. */

@@ -1,5 +1,6 @@
 import type { Detector } from '../detectors/detector.ts';
 import type { AlarmPriority } from '../model/alarm.ts';
+import type { RaiseEffect } from '../model/rule.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 
 /** What an anomaly rule is stepped with. */
@@ -14,6 +15,7 @@ export interface AnomalyRule extends Pick<ThresholdRule, 'enabled' | 'schedule' 
   /** Good time without a deviation until the alarm clears, ms. */
   clearMs: number;
   priority: AlarmPriority;
+  group?: NonNullable<RaiseEffect['group']>;
   /** What people read: not part of what the rule does. */
   words: { unitLabel: string; others: readonly string[]; enabledWhen?: string };
 }

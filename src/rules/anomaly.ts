@@ -122,6 +122,7 @@ function raise(rule: AnomalyRule, input: ReadingInput, { scored, strength, allow
   return {
     ...{ kind: 'raise', condition: 'anomaly', at, value, evidence: { deviates } },
     ...(rule.latches && { latches: true }),
+    ...(rule.group && { group: rule.group }),
     ...(first && { first: true }),
   };
 }

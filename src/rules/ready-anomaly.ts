@@ -42,6 +42,9 @@ export function readyAnomaly(settings: AnomalySettings, facts: SignalFacts): Rea
       of: `${detector.name} ${toJson(detectorSettings)}`,
       ...{ perMonth: falseAlarms, clearMs: clearAfterSeconds * 1000, staleMs, priority },
       ...{ ...(enabled && { enabled }), ...(schedule && { schedule }) },
+      ...(settings.group !== 'no' && {
+        group: { of: settings.group === 'all' ? 'rule' : 'asset above', withinMs: settings.groupSeconds * 1000 },
+      }),
       ...(settings.latching === 'until reset' && { latches: true }),
       words: {
         ...{ unitLabel: unit === undefined ? '' : unitLabel(unit), others: others.names },

@@ -37,6 +37,7 @@ export interface RaisedFacts {
   evidence: Evidence;
   latches?: true | undefined;
   first?: true | undefined;
+  group?: Alarm['group'] | undefined;
 }
 
 /** What keeps alarms from people and outputs; without it nothing does. */
@@ -134,7 +135,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
     if (alarm.condition === 'system' || !explained) return undefined;
     for (const id of explained.causesOf(alarm)) {
       const cause = byId.get(id);
-      if (!cause || id === alarm.id || alarm.raisedAt <= cause.raisedAt - BEFORE_CAUSE_MS) continue;
+      if (!cause || id === alarm.id || !mayExplain(cause, alarm)) continue;
       if (!isCausedBy(cause, alarm.id)) return cause;
     }
     return undefined;
@@ -159,7 +160,9 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
 
   /** The consequences of a new alarm that stand already. */
   function consequencesOf(cause: Alarm, at: number): Transition[] {
-    const consequences = alarmsWith(explained?.consequencesOf(cause) ?? []);
+    // One that is explained itself explains no other of its group.
+    const { group: _group, ...alone } = cause;
+    const consequences = alarmsWith(explained?.consequencesOf(cause.hold?.cause ? alone : cause) ?? []);
     return consequences.flatMap((one) => (one.id === cause.id ? [] : reviewed(one, at)));
   }
 
@@ -171,7 +174,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
       }),
     raise(subject, facts) {
       const { rule, asset, property, condition } = subject;
-      const { at, priority, value, unit, message, evidence, latches, first } = facts;
+      const { at, priority, value, unit, message, evidence, latches, first, group } = facts;
       const earlier = bySubject.get(subjectKey(subject));
       const again = step(earlier, { kind: 'raise', at, value });
       if (again.length > 0) return again;
@@ -181,7 +184,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
         ...{ id, rule, asset, property, condition, priority, value },
         ...(evidence.limit !== undefined && { limit: evidence.limit }),
         ...(unit !== undefined && { unit }),
-        ...{ raisedAt: at, ...(latches && { latches }), ...(first && { first }) },
+        ...{ raisedAt: at, ...(latches && { latches }), ...(first && { first }), ...(group && { group }) },
         ...(condition !== 'system' && firstOut.isFirst(asset, at) && { firstOut: true as const }),
         ...{ message, evidence },
       };
@@ -198,6 +201,13 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
     activeOf: (ruleId) => active.get(ruleId) ?? 0,
     live: () => [...byId.values()].sort((a, b) => b.raisedAt - a.raisedAt),
   };
+}
+
+/** By their times: a cause explains what came before it only shortly before; in a group, the one that nothing else explains is the first. */
+function mayExplain(cause: Alarm, alarm: Pick<Alarm, 'raisedAt' | 'group'>): boolean {
+  const { group } = alarm;
+  if (group === undefined || cause.group?.key !== group.key) return alarm.raisedAt > cause.raisedAt - BEFORE_CAUSE_MS;
+  return cause.hold?.cause === undefined && Math.abs(alarm.raisedAt - cause.raisedAt) <= group.withinMs;
 }
 
 function subjectKey({ rule, asset, property, condition }: AlarmSubject): string {

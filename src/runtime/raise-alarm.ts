@@ -18,7 +18,7 @@ export function transitionsOf<Settings, State>(
     return alarms.change(subject, { kind: 'clear', at, value, ...(reading && { reading }) });
   }
   const unit = ruleUnit ?? entry.unit;
-  const { evidence, latches, first } = effect;
+  const { evidence, latches, first, group } = effect;
   return alarms.raise(subject, {
     ...{ at, value, unit },
     priority: rule.priority(entry.settings, condition),
@@ -30,5 +30,9 @@ export function transitionsOf<Settings, State>(
       ...(reading && { reading }),
     },
     ...{ latches, first },
+    group: group && { key: group.of === 'rule' ? subjectRule.id : assetAbove(asset), withinMs: group.withinMs },
   });
 }
+
+/** The asset above one; an asset at the top stands for itself. */
+const assetAbove = (asset: string) => asset.slice(0, Math.max(0, asset.lastIndexOf('/'))) || asset;
