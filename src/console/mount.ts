@@ -52,7 +52,7 @@ async function answerTo(route: Route, request: HttpRequest): Promise<Answer> {
     const csv = await csvOf(request);
     return 'problem' in csv ? csv.problem : route.handle({ ...asked, body: {}, bytes: csv.bytes });
   }
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, route.takesLists);
   if ('problem' in body) return body.problem;
   return route.handle({ ...asked, body: body.body });
 }

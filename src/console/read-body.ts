@@ -5,19 +5,21 @@ import type { ConsoleRequest, JsonAnswer } from './request.ts';
 /** Most bytes of a body that is read here; Node-RED's own parser has its own limit. */
 const MOST_BYTES = 65_536;
 const MOST_CSV_BYTES = 64_000_000;
+/** Where a route takes long lists: less than Node-RED itself does. */
+const MOST_LIST_BYTES = 5_000_000;
 
 type Body = { body: ConsoleRequest['body'] } | { problem: JsonAnswer };
 
 /**
  * The JSON object that was sent. Other content types are refused: a form on another site's page can send those without asking.
  */
-export async function bodyOf(request: HttpRequest): Promise<Body> {
+export async function bodyOf(request: HttpRequest, takesLists = false): Promise<Body> {
   if (typeOf(request) !== 'application/json') {
     const message = 'content-type: application/json is needed';
     return { problem: problem('CONFIG_INVALID', message, { field: 'content-type', status: 415 }) };
   }
   if (request.body !== undefined || request.readableEnded) return objectOf(request.body ?? {});
-  const bytes = await bytesOf(request);
+  const bytes = await bytesOf(request, takesLists ? MOST_LIST_BYTES : MOST_BYTES);
   if (bytes === undefined) return { problem: refused('the body is too large', 413) };
   try {
     return objectOf(JSON.parse(bytes.toString('utf8')));
@@ -46,7 +48,7 @@ function typeOf(request: HttpRequest): string | undefined {
 }
 
 /** The whole body, or `undefined` where it is too large: the rest is thrown away, so that the answer still gets through. */
-async function bytesOf(request: HttpRequest, most = MOST_BYTES): Promise<Buffer | undefined> {
+async function bytesOf(request: HttpRequest, most: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

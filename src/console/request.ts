@@ -49,5 +49,7 @@ export interface Route {
   scope: Scope;
   /** The body is CSV, up to 64 MB, and no JSON. */
   takesCsv?: boolean;
+  /** Its body may be long: megabytes. */
+  takesLists?: boolean;
   handle(request: ConsoleRequest): Promise<Answer>;
 }

@@ -12,6 +12,7 @@ import { endHold, holdList, reset, shelve, takeOutOfService, unshelve } from './
 import { latestOut } from './latest-out.ts';
 import { linkList } from './link-list.ts';
 import { browseNow, type LinkToolsContext, readNow } from './link-tools.ts';
+import { model, takeModel } from './models.ts';
 import { lookForNews, setOrderStatus } from './order-news.ts';
 import { newestOrders } from './order-view.ts';
 import { decide, resume } from './outbox-decisions.ts';
@@ -154,6 +155,15 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
     { method: 'POST', path: '/tieline/api/alarms/:id/unshelve', scope: 'tieline.operate', handle: onPlant(unshelve) },
     { method: 'POST', path: '/tieline/api/alarms/:id/reset', scope: 'tieline.operate', handle: onPlant(reset) },
     { method: 'POST', path: '/tieline/api/alarms/:id/answer', scope: 'tieline.operate', handle: onPlant(answerAlarm) },
+    { method: 'GET', path: '/tieline/api/rules/:id/model', scope: 'tieline.read', handle: onPlant(model) },
+    // Whoever may deploy a flow could make its rules learn anything.
+    {
+      method: 'POST',
+      path: '/tieline/api/rules/:id/model',
+      scope: 'flows.write',
+      takesLists: true,
+      handle: onPlant(takeModel),
+    },
     { method: 'GET', path: '/tieline/api/holds', scope: 'tieline.read', handle: onPlant(holdList) },
     {
       method: 'POST',

@@ -13,6 +13,7 @@ import type { UntaggedAddress } from '../normalize/normalizer.ts';
 import type { ServerCertificate } from '../protocols/opcua/trust.ts';
 import type { ArmedState, OfferedPoint } from '../runtime/arming.ts';
 import type { HeldState } from '../runtime/emergency-hold.ts';
+import type { LearntState } from '../runtime/learnt-states.ts';
 import type { Presence } from '../runtime/links.ts';
 import type { OutboxCounts } from '../runtime/outbox.ts';
 import type { FollowState } from '../store/postgres/follow.ts';
@@ -198,6 +199,12 @@ export interface TraceView {
   orderEvents: OrderEvent[];
   /** The nodes of the flow that it went through, as they were set then. */
   path: PathNode[];
+}
+
+/** What a rule has learnt of its signals. */
+export interface ModelView {
+  rule: string;
+  signals: LearntState[];
 }
 
 /** What a person said an alarm was, or that the answer is withdrawn. */

@@ -118,6 +118,8 @@ export interface Rule<Settings, State> {
   explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
   /** How much of what it must learn of a signal before it judges it has been learnt, 0 to 1. Absent: it need not learn. */
   learnt?(settings: Settings, state: State): number;
+  /** What was learnt from a record or by somebody else, as it is taken over: nothing stands. Absent: nothing can be. */
+  taught?(settings: Settings, state: State): State;
   /** Takes in what a person said of an alarm: there was something, there was nothing, or that the answer is withdrawn. Absent: it learns nothing of it. */
   answered?(settings: Settings, state: State, alarmId: string, answer: AlarmAnswer | undefined): State;
   /** One sentence a person can read for a condition that was raised on a signal. */

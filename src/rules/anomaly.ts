@@ -35,6 +35,13 @@ export const anomaly: Rule<AnomalyRule, AnomalyState> = {
   explain: anomalyClauses,
   describe: anomalyMessage,
   learnt: learntOf,
+  taught: (_rule, state) => ({
+    ...state,
+    rate: { ...state.rate, alarms: 0 },
+    goodUntil: 0,
+    standing: null,
+    answers: [],
+  }),
   answered(_rule, state, alarmId, answer) {
     const before = state.answers.find((one) => one.alarmId === alarmId)?.answer;
     const rate = { ...state.rate };

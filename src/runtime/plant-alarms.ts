@@ -2,6 +2,7 @@ import type { Causes } from '../alarms/causes.ts';
 import type { AlarmFigures } from '../alarms/figures.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import type { Clock } from '../model/link.ts';
+import type { History } from '../store/history/history.ts';
 import type { OpenedStore, Row, Write } from '../store/store.ts';
 import { type AlarmBook, createAlarmBook, transitionWrites } from './alarm-book.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm-desk.ts';
@@ -52,6 +53,8 @@ interface AlarmServices {
   ledger: () => Ledger;
   store: () => OpenedStore;
   isOpen: () => boolean;
+  /** Rejects where the plant keeps none. */
+  history: () => Promise<History>;
   ready: Promise<void>;
   causes: Causes | undefined;
   /** Source time of the last reading of a signal before a clean stop; minus infinity where nothing is known. */
@@ -86,7 +89,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   };
   const { learningLost } = systemFaults;
   const common = { clock, alarms, commit, tellElsewhere, ready, store, toTellAgain, learningLost };
-  const rules = createRules({ ...common, wakeUps, seenBefore, stoppedAt });
+  const rules = createRules({ ...common, wakeUps, seenBefore, stoppedAt, history: services.history });
   const deviceAlarms = createDeviceAlarms(common);
   const escalations = createEscalations({ ...common, wakeUps, commit: (writes) => commit(writes, []) });
 

@@ -132,6 +132,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
   const alarmSide: PlantAlarms = createPlantAlarms({
     ...{ id, name, clock, wakeUps, feed, store, ready, probe, causes: options.causes },
     ledger: () => ledger,
+    history: history.history,
     isOpen: () => opened !== undefined,
     // After a crash a reading may have become the latest value before its rule saw it.
     seenBefore: (asset, property) =>

@@ -1,6 +1,8 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
+import { textOf } from '../model/errors.ts';
 import type { Effect, ReadyRule } from '../model/rule.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { HostServices, RuleSetup } from './rule-setup.ts';
 import type { WatchedSignal } from './watched-signal.ts';
 
 /** What the raise or clear of a rule on a signal means for its alarms. */
@@ -32,6 +34,24 @@ export function transitionsOf<Settings, State>(
     ...{ latches, first },
     group: group && { key: group.of === 'rule' ? subjectRule.id : assetAbove(asset), withinMs: group.withinMs },
   });
+}
+
+/** Tells nodes of transitions that stand in the journal: that of the rule, and those of rules whose alarms are concerned, too. */
+export function tellTransitions(
+  { id, onTransition, onProblem }: Pick<RuleSetup<never, never>, 'id' | 'onTransition' | 'onProblem'>,
+  { tellElsewhere }: Pick<HostServices, 'tellElsewhere'>,
+  transitions: readonly Transition[],
+  { carried, replayed }: { carried: unknown; replayed: boolean },
+): void {
+  try {
+    for (const transition of transitions) {
+      if (transition.alarm.rule.id === id) onTransition(transition, carried, replayed);
+      else tellElsewhere?.(transition);
+    }
+  } catch (thrown) {
+    // A node behind may throw; the rule goes on.
+    onProblem(textOf(thrown));
+  }
 }
 
 /** The asset above one; an asset at the top stands for itself. */

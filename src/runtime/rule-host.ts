@@ -5,8 +5,9 @@ import type { RuleInput, Step } from '../model/rule.ts';
 import { selects } from '../model/selector.ts';
 import type { Row, Write } from '../store/store.ts';
 import { explainSignal } from './explain.ts';
+import { learntStates } from './learnt-states.ts';
 import { createOtherSignals, isNews, isOfOther, type OtherSignal } from './other-signals.ts';
-import { transitionsOf } from './raise-alarm.ts';
+import { tellTransitions, transitionsOf } from './raise-alarm.ts';
 import { createRuleKeeper } from './rule-keeper.ts';
 import { type HostServices, isProblem, type RuleHost, type RuleSetup } from './rule-setup.ts';
 import { settingsHashes } from './settings-hash.ts';
@@ -55,6 +56,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
     if (writes.length > 0) pending = services.commit(writes, []);
   });
+  const learnt = learntStates<Settings, State>({ setup, entries: byAsset, entryOf, keep: takenOver });
 
   function entryOf(asset: string): Entry | null {
     const known = byAsset.get(asset);
@@ -183,21 +185,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   function settle(writes: Write[], transitions: Transition[], carried: unknown, replayed: boolean): void {
-    const tell = () => {
-      try {
-        for (const transition of transitions) {
-          if (transition.alarm.rule.id === setup.id) setup.onTransition(transition, carried, replayed);
-          else services.tellElsewhere?.(transition);
-        }
-      } catch (thrown) {
-        // A node behind may throw; the rule goes on.
-        setup.onProblem(textOf(thrown));
-      }
-    };
+    const tell = () => tellTransitions(setup, services, transitions, { carried, replayed });
     pending = services.commit(writes, transitions, tell).catch((thrown: unknown) => setup.onProblem(textOf(thrown)));
   }
 
   const stateWrite = (entry: Entry) => signalWrite(setup, entry);
+
+  function takenOver(entry: Entry): void {
+    warmUps.look(entry);
+    keeper.keep(entry);
+  }
 
   function restoreEntry(row: Row, body: object, stoppedAt: number, now: number): void {
     const { state, judged, last, began } = readKept(body, rule.initial);
@@ -228,7 +225,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   }
 
   return {
-    ...{ id: setup.id, unheard: others?.unheard ?? NONE },
+    ...{ id: setup.id, unheard: others?.unheard ?? NONE, learnt },
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {

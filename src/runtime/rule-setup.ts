@@ -5,6 +5,7 @@ import type { Reading } from '../model/reading.ts';
 import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { LearntStates } from './learnt-states.ts';
 import type { UnreadRow } from './take-over.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -80,6 +81,8 @@ export interface RuleHost {
    * @param answer absent: it is withdrawn
    */
   answer(alarm: Pick<Alarm, 'asset' | 'id'>, answer: AlarmAnswer | undefined, alongside: Write[]): Promise<boolean>;
+  /** What its signals have learnt. */
+  readonly learnt: LearntStates;
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */
   explain(asset: string, property: string, at: number): Explanation;
   /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */

@@ -2,9 +2,12 @@ import type { Alarm, AlarmAnswer, Transition } from '../model/alarm.ts';
 import { toJson } from '../model/json.ts';
 import type { Clock } from '../model/link.ts';
 import type { Explanation, SignalLimit } from '../model/rule.ts';
+import type { History } from '../store/history/history.ts';
 import type { OpenedStore, Write } from '../store/store.ts';
 import { recordSettings } from './applied-settings.ts';
 import { steppedInOrder } from './in-order.ts';
+import { learnFromHistory } from './learn-from-history.ts';
+import type { LearntStates } from './learnt-states.ts';
 import { createRuleHost } from './rule-host.ts';
 import type { HostServices, RuleHost, RuleSetup } from './rule-setup.ts';
 import type { LearningLost } from './system-faults.ts';
@@ -20,6 +23,8 @@ export interface Rules {
   limitsOf(asset: string, property: string): { ruleId: string; rule: string; limits: readonly SignalLimit[] }[];
   /** Why a rule stands where it stands with a signal now; `undefined` where no such rule runs. */
   explain(ruleId: string, asset: string, property: string): Explanation | undefined;
+  /** What the signals of a rule have learnt; `undefined` where no such rule runs. */
+  learnt(ruleId: string): LearntStates | undefined;
   /**
    * Tells the rule of an alarm what a person said of it, and keeps both; resolves false where no such rule runs, or it learns nothing of that.
    * @param answer absent: it is withdrawn
@@ -35,6 +40,8 @@ interface RulesServices extends HostServices {
   clock: Clock;
   ready: Promise<void>;
   store: () => OpenedStore;
+  /** Rejects where the plant keeps none. */
+  history: () => Promise<History>;
   /** Until when the last run was up; 0 where there was none. */
   stoppedAt: () => number;
   learningLost: LearningLost;
@@ -47,6 +54,15 @@ export function createRules(services: RulesServices): Rules {
   const hosts = new Map<string, { host: RuleHost; name: string; tell(transition: Transition): void }>();
   const removals = new Set<Promise<void>>();
   const stoppedAt = new Map<string, number>();
+
+  /** Beside what comes live; a history that cannot be read costs the lesson only. */
+  async function learnFrom(setup: Pick<RuleSetup<never, never>, 'assets' | 'property'>, host: RuleHost): Promise<void> {
+    const isRunning = () => hosts.get(host.id)?.host === host;
+    await services
+      .history()
+      .then((history) => learnFromHistory(history, { setup, host, now: clock(), isRunning }))
+      .catch(() => undefined);
+  }
 
   return {
     async add(setup) {
@@ -61,6 +77,7 @@ export function createRules(services: RulesServices): Rules {
       await services.learningLost({ id: setup.id, name: setup.name, what: 'delays, counts and latches' }, unread);
       hosts.set(setup.id, { host, name: setup.name, tell: (one) => setup.onTransition(one, undefined, false) });
       for (const transition of services.toTellAgain(setup.id)) setup.onTransition(transition, undefined, true);
+      if (setup.rule.learnt) void learnFrom(setup, host);
       return host;
     },
     remove(host, deleted) {
@@ -84,6 +101,7 @@ export function createRules(services: RulesServices): Rules {
         .map(({ host, name }) => ({ ruleId: host.id, rule: name, limits: host.limitsOf(asset, property) }))
         .filter(({ limits }) => limits.length > 0),
     explain: (ruleId, asset, property) => hosts.get(ruleId)?.host.explain(asset, property, clock()),
+    learnt: (ruleId) => hosts.get(ruleId)?.host.learnt,
     async answer({ id, rule, asset }, answer, by) {
       const host = hosts.get(rule.id)?.host;
       const at = clock();

@@ -84,10 +84,10 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 17],
+        ['tieline.read', 18],
         ['tieline.operate', 11],
         ['flows.read', 2],
-        ['flows.write', 5],
+        ['flows.write', 6],
         ['tieline.write', 3],
       ],
     );

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { TraceView } from '../../src/console/views.ts';
+import type { ModelView, TraceView } from '../../src/console/views.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import { get, post, problemOf } from '../console/http-client.ts';
 import { normalValues } from '../detectors/normal.ts';
@@ -91,14 +91,38 @@ describe('the anomaly node', function () {
     equal((await post(nodeRed.url, 'alarms/TL-0/answer', { answer: 'false' })).status, 404);
   });
 
+  it('gives its model and takes one, signal by signal', async () => {
+    const { signals } = (await get(nodeRed.url, 'rules/rule/model?assets=press')).body as unknown as ModelView;
+    deepEqual(
+      signals.map(({ asset }) => asset),
+      ['press'],
+    );
+    const [press] = signals;
+    const copies = [
+      { ...press, asset: 'mill' },
+      { asset: 'saw', state: 'nothing' },
+    ];
+    const taken = await post(nodeRed.url, 'rules/rule/model', { signals: copies });
+    deepEqual([taken.status, taken.body], [200, { taken: 1, refused: ['saw'] }]);
+    feel(20, 'mill');
+    match(await whyNot('mill'), /^No alarm: nothing deviates far enough/);
+    equal((await get(nodeRed.url, 'rules/other/model')).status, 404);
+    deepEqual(await problemOf(post(nodeRed.url, 'rules/rule/model', { signals: 3 })), [
+      400,
+      'CONFIG_INVALID',
+      'signals',
+    ]);
+  });
+
   it('keeps what it has learnt over a deployment with another sensitivity', async () => {
     await nodeRed.deploy(flow({ falseAlarms: 2 }), 'nodes');
     calm(1);
-    await badge('rule: green dot 1 normal');
+    await badge('rule: green dot 2 normal');
     match(await whyNot(), /for 2 a month/);
     await nodeRed.deploy(flow({ falseAlarms: 2, detector: 'spike' }), 'nodes');
     calm(1);
-    await badge(/^rule: yellow ring \d+ % learnt, 1 of 1$/);
+    // Another detector begins anew, and has the record to learn from.
+    await until(async () => /times the limit of spike/.test(await whyNot()), 'it has learnt anew');
   });
 
   it('names a wrong setting of the detector', async () => {
