@@ -7,5 +7,6 @@ export default editorPart({
   schema: anomalySettings,
   check: anomalyProblems,
   note: selectsNothingHint,
+  dragged: { field: 'falseAlarms', label: 'False alarms', unit: 'a month', low: 0.01, high: 100 },
   label: ({ property }) => (property ? `${property} anomalies` : ''),
 });

@@ -72,6 +72,7 @@ export function createEditor<S extends TObject>(
     return section({
       ...{ RED, form: place, problems: () => problemsIn(part, chosen()).map(problemText) },
       settings: () => ({ ...chosen(), id: node.id, type: node.type }),
+      dragged: part.dragged,
       addRows: (table, rows) => form?.addRows(table, rows) ?? 0,
     });
   };

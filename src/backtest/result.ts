@@ -68,6 +68,17 @@ export interface SignalResult {
   /** In the unit of the readings. */
   limits: (SignalLimit & { rule: string })[];
   envelope: Envelope;
+  /** There where a rule has learnt it. */
+  learnt?: LearntCourse;
+}
+
+/** What a rule that learns said to a signal in the course of time. */
+export interface LearntCourse {
+  /** Between which values it was expected; empty where that cannot be told. */
+  expected: Envelope;
+  /** How far it deviated, and how far it might have, in multiples of the limit of the detector. */
+  by: Envelope;
+  allowed: Envelope;
 }
 
 /** What a flow's rules would have done over recorded readings. */

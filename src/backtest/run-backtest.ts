@@ -82,6 +82,11 @@ export async function runBacktest(
       host: createRuleHost(setup, { clock: time.clock, wakeUps: time.wakeUps, alarms, commit, seenBefore }),
     };
   });
+  /** Rules that say something to each value. */
+  const telling = hosts.flatMap(({ host }, i) => {
+    const ready = flowRules[i]?.ready;
+    return ready?.rule.said ? [{ host, property: ready.property }] : [];
+  });
   const lateMs = Math.min(...flowRules.map(({ plant }) => plant.lateAfterSeconds * 1000));
 
   let from = 0;
@@ -101,6 +106,10 @@ export async function runBacktest(
       signals.take(reading);
       single[0] = reading;
       for (const { host } of hosts) host.step(single, undefined, false);
+      for (const { host, property } of telling) {
+        const said = reading.property === property && reading.quality === 'good' && host.said(reading.asset);
+        if (said) signals.said(reading, said);
+      }
     }
     onProgress?.({ share: recording.progress, readings, alarms: tally.alarms });
     if (isCancelled?.()) {

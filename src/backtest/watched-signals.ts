@@ -1,8 +1,9 @@
 import { type Reading, signalName } from '../model/reading.ts';
-import { takes, watches } from '../model/rule.ts';
+import { type Said, takes, watches } from '../model/rule.ts';
 import type { RuleHost } from '../runtime/rule-setup.ts';
 import { createEnvelope, type EnvelopeTrack } from './envelope.ts';
 import type { FlowRule } from './flow-rules.ts';
+import { createLearntTrack, type LearntTrack } from './learnt-course.ts';
 import type { SignalResult } from './result.ts';
 
 /** Most signals whose course is kept, 8 MB in all; of further ones only alarms are known. */
@@ -19,12 +20,15 @@ interface Watched {
   readings: number;
   alarms: number;
   track: EnvelopeTrack;
+  learnt?: LearntTrack;
 }
 
 /** The course of the signals that rules watch, in bounded memory. */
 export interface WatchedSignals {
   take(reading: Reading): void;
   countAlarm(asset: string, property: string): void;
+  /** What a rule that learns said to a reading. */
+  said(reading: Reading, said: Said): void;
   /** Watched signals whose course is not kept, because there were too many. */
   readonly uncharted: number;
   /** Some signals that no rule watches, by name. */
@@ -80,6 +84,12 @@ export function createWatchedSignals(rules: readonly FlowRule[]): WatchedSignals
       const signal = known.get(property)?.get(asset);
       if (signal) signal.alarms++;
     },
+    said({ asset, property, time }, said) {
+      const signal = known.get(property)?.get(asset);
+      if (!signal) return;
+      signal.learnt ??= createLearntTrack();
+      signal.learnt.take(time, said);
+    },
     get uncharted() {
       return uncharted;
     },
@@ -88,12 +98,13 @@ export function createWatchedSignals(rules: readonly FlowRule[]): WatchedSignals
       charted
         .toSorted((a, b) => b.alarms - a.alarms)
         .slice(0, MOST_SHOWN)
-        .map(({ asset, property, unit, readings, alarms, track }) => ({
+        .map(({ asset, property, unit, readings, alarms, track, learnt }) => ({
           ...{ asset, property, ...(unit !== undefined && { unit }), readings, alarms },
           limits: hosts.flatMap(({ name, host }) =>
             host.limitsOf(asset, property).map(({ condition, limit }) => ({ condition, limit, rule: name })),
           ),
           envelope: track.envelope(),
+          ...(learnt && { learnt: learnt.course() }),
         })),
   };
 }

@@ -17,8 +17,8 @@ export function backtestView(report: BacktestReport): BacktestView {
   return {
     ...{ from, to, days, readings, timeZone, alarmsPerDay, ordersPerDay, notes },
     ...{ alarms: sum((rule) => rule.alarms), orders: sum((rule) => rule.orders), writes: sum((rule) => rule.writes) },
-    signals: signals.map(({ asset, property, unit, alarms, limits, envelope }) => ({
-      ...{ asset, property, ...(unit !== undefined && { unit }), alarms, envelope },
+    signals: signals.map(({ asset, property, unit, alarms, limits, envelope, learnt }) => ({
+      ...{ asset, property, ...(unit !== undefined && { unit }), alarms, envelope, ...(learnt && { learnt }) },
       limits: limits.map(({ condition, limit }) => ({ condition, limit })),
       named: bySignal.get(signalName(asset, property)) ?? [],
     })),

@@ -1,7 +1,7 @@
 import type { PlacedHold } from '../alarms/holds.ts';
 import type { Level } from '../assets/asset.ts';
 import type { RelatedAsset } from '../assets/asset-model.ts';
-import type { Envelope } from '../backtest/result.ts';
+import type { Envelope, LearntCourse } from '../backtest/result.ts';
 import type { Alarm, AlarmAnswer, AlarmCondition, Transition } from '../model/alarm.ts';
 import type { Command, CommandResult, PointName } from '../model/command.ts';
 import type { BrowsedPlace, LinkStatus } from '../model/link.ts';
@@ -279,6 +279,8 @@ export interface BacktestSignal {
   alarms: number;
   limits: SignalLimit[];
   envelope: Envelope;
+  /** There where the rule has learnt it. */
+  learnt?: LearntCourse;
   named: BacktestAlarm[];
 }
 

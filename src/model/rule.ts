@@ -95,6 +95,15 @@ export interface Explanation {
   clauses: Clause[];
 }
 
+/** What a rule that learns said to the last value of a signal. */
+export interface Said {
+  /** Where it was expected, where that can be told. */
+  expected?: { readonly low: number; readonly high: number };
+  /** How far it deviates, and how far it might have, in multiples of the limit of its detector. */
+  by: number;
+  allowed: number;
+}
+
 /** A rule over one signal, as a pure reducer: no clock, no I/O. */
 export interface Rule<Settings, State> {
   /** The name in the registry: `threshold`. */
@@ -118,6 +127,8 @@ export interface Rule<Settings, State> {
   explain(settings: Settings, state: State, seen: Seen): readonly Clause[];
   /** How much of what it must learn of a signal before it judges it has been learnt, 0 to 1. Absent: it need not learn. */
   learnt?(settings: Settings, state: State): number;
+  /** What it said to the last value. Absent, or nothing: it says nothing between alarms. */
+  said?(settings: Settings, state: State): Said | undefined;
   /** What was learnt from a record or by somebody else, as it is taken over: nothing stands. Absent: nothing can be. */
   taught?(settings: Settings, state: State): State;
   /** Takes in what a person said of an alarm: there was something, there was nothing, or that the answer is withdrawn. Absent: it learns nothing of it. */

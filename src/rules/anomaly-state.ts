@@ -1,6 +1,7 @@
 import type { DetectorState } from '../detectors/detector.ts';
 import { type FalseAlarmRate, nothingWatched } from '../detectors/false-alarm-rate.ts';
 import type { AlarmAnswer } from '../model/alarm.ts';
+import type { Said } from '../model/rule.ts';
 
 /** The alarm that stands. */
 export interface Standing {
@@ -18,13 +19,15 @@ export interface AnomalyState {
   /** Until when the last value can be trusted, runtime clock; 0: it was bad. */
   goodUntil: number;
   standing: Standing | null;
+  /** What was said to the last value; `null` while it learns. */
+  said: Said | null;
   /** What people said of alarms, oldest first. */
   answers: { alarmId: string; answer: AlarmAnswer }[];
 }
 
 /** The state of a signal of which nothing is known. Nobody writes into it. */
 export const UNKNOWN_SIGNAL: AnomalyState = {
-  ...{ of: '', detector: null, rate: nothingWatched(), goodUntil: 0, standing: null, answers: [] },
+  ...{ of: '', detector: null, rate: nothingWatched(), goodUntil: 0, standing: null, said: null, answers: [] },
 };
 
 /** Answers that count. */

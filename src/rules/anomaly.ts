@@ -8,6 +8,8 @@ import { isEnabled } from './threshold-judges.ts';
 
 /** Longer than so many usual steps between two values is a gap, in which nothing was watched. */
 const GAP_STEPS = 30;
+/** A deviation of what never varied is beyond any number. */
+const MOST_SAID = 1e6;
 const NO_EFFECTS: readonly Effect[] = [];
 
 type Live = AnomalyState & { detector: DetectorState };
@@ -35,11 +37,13 @@ export const anomaly: Rule<AnomalyRule, AnomalyState> = {
   explain: anomalyClauses,
   describe: anomalyMessage,
   learnt: learntOf,
+  said: (_rule, { said }) => said ?? undefined,
   taught: (_rule, state) => ({
     ...state,
     rate: { ...state.rate, alarms: 0 },
     goodUntil: 0,
     standing: null,
+    said: null,
     answers: [],
   }),
   answered(_rule, state, alarmId, answer) {
@@ -54,7 +58,7 @@ const isOf = (rule: AnomalyRule, state: AnomalyState): state is Live => state.of
 
 const unlearnt = ({ of, detector, detectorSettings }: AnomalyRule): Live => ({
   ...{ of, detector: detector.start(detectorSettings), rate: nothingWatched() },
-  ...{ goodUntil: 0, standing: null, answers: [] },
+  ...{ goodUntil: 0, standing: null, said: null, answers: [] },
 });
 
 /** So far may a value deviate, in multiples of the limit of the detector. */
@@ -105,8 +109,10 @@ function learn(rule: AnomalyRule, state: Live, one: { value: number; time: numbe
   const sinceMs = lastAt === null ? 0 : one.time - lastAt;
   const isNext = sinceMs > 0 && sinceMs <= GAP_STEPS * typicalMs;
   const strength = isWarm ? strengthOf(scored.score) : 0;
-  const allowed = strength < 1 ? Number.POSITIVE_INFINITY : allowedOf(rule, state);
+  const allowed = allowedOf(rule, state);
   if (isWarm) {
+    const { band } = scored;
+    state.said = { by: Math.min(strength, MOST_SAID), allowed, ...(band && { expected: band }) };
     watchStrength(rate, { strength, counts: allowed }, { sinceMs: isNext ? sinceMs : 0, apartMs: rule.clearMs });
   }
   return { scored, strength, allowed };

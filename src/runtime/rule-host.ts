@@ -19,6 +19,7 @@ import {
   inUnitOfRule,
   limitsHeld,
   readKept,
+  saidOf,
   signalWrite,
   takeReadings,
   type WatchedSignal,
@@ -250,6 +251,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }),
     limitsOf: (asset, property) =>
       property === setup.property && isSelected(asset) ? limitsHeld(setup, asset, byAsset.get(asset)) : [],
+    said: (asset) => saidOf(rule, byAsset.get(asset)),
     async answer({ asset, id }, answer, alongside) {
       const entry = byAsset.get(asset);
       if (!entry || !rule.answered) return false;

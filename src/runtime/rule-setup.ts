@@ -2,7 +2,7 @@ import type { Alarm, AlarmAnswer, Transition } from '../model/alarm.ts';
 import type { StoredNode } from '../model/flow.ts';
 import type { Clock } from '../model/link.ts';
 import type { Reading } from '../model/reading.ts';
-import type { Explanation, ReadyRule, SignalLimit } from '../model/rule.ts';
+import type { Explanation, ReadyRule, Said, SignalLimit } from '../model/rule.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { LearntStates } from './learnt-states.ts';
@@ -81,6 +81,8 @@ export interface RuleHost {
    * @param answer absent: it is withdrawn
    */
   answer(alarm: Pick<Alarm, 'asset' | 'id'>, answer: AlarmAnswer | undefined, alongside: Write[]): Promise<boolean>;
+  /** What the rule said to the last value of an asset's signal, in the unit of its readings. */
+  said(asset: string): Said | undefined;
   /** What its signals have learnt. */
   readonly learnt: LearntStates;
   /** Why the rule stands where it stands with a signal at a moment, ms since the Unix epoch. */

@@ -1,6 +1,6 @@
 import { toJson } from '../model/json.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
-import type { Heard, ReadyRule, Rule, SignalLimit } from '../model/rule.ts';
+import type { Heard, ReadyRule, Rule, Said, SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
 import type { Write } from '../store/store.ts';
 import { isProblem } from './rule-setup.ts';
@@ -115,6 +115,18 @@ export function limitsHeld<Settings, State>(
 ): readonly SignalLimit[] {
   const settings = signal?.settings ?? settingsFor(asset);
   return isProblem(settings) ? [] : limitsInUnitOf(signal, rule.limits(settings, signal?.others ?? []));
+}
+
+/** What a rule said to the last value of a signal, in the unit of its readings. */
+export function saidOf<Settings, State>(
+  rule: Rule<Settings, State>,
+  signal: WatchedSignal<Settings, State> | null | undefined,
+): Said | undefined {
+  const said = signal ? rule.said?.(signal.settings, signal.state) : undefined;
+  if (!signal || !said?.expected || (signal.factor === 1 && signal.offset === 0)) return said;
+  const back = (value: number) => (value - signal.offset) / signal.factor;
+  const { low, high } = said.expected;
+  return { ...said, expected: { low: back(low), high: back(high) } };
 }
 
 function limitsInUnitOf<Settings, State>(

@@ -1,11 +1,15 @@
 import { timeTicks, valueTicks } from '../../../src/backtest/report/axis.ts';
-import { type Html, html } from '../../../src/backtest/report/html.ts';
+import { EMPTY, type Html, html } from '../../../src/backtest/report/html.ts';
 import { timeTexts, valueText } from '../../../src/backtest/report/words.ts';
+import type { Envelope } from '../../../src/backtest/result.ts';
 import type { BacktestSignal, BacktestView } from '../../../src/console/views.ts';
 import { plantTime } from '../../../src/model/plant-time.ts';
 import { unitLabel } from '../../../src/model/unit-label.ts';
+import { deviationChart } from './deviation-chart.ts';
 
 const HEIGHT = 190;
+/** Room for what was learnt, where it was. */
+const LEARNT_HEIGHT = 70;
 const LEFT = 46;
 /** Where the limits are named. */
 const RIGHT = 72;
@@ -22,7 +26,8 @@ type Scale = (value: number) => number;
 
 /** The course of a signal from lowest to highest values, its limits, and shaded the alarms that would have stood; a row in the table each. */
 export function backtestChart(signal: BacktestSignal, { from, to, timeZone }: BacktestView, width: number): Html {
-  const { envelope, limits, unit, named } = signal;
+  const { envelope, limits, unit, named, learnt } = signal;
+  const height = HEIGHT + (learnt ? LEARNT_HEIGHT : 0);
   const values = [...envelope.lows, ...envelope.highs].filter((value) => value !== null);
   if (values.length === 0) return html`<p>No good number came of this signal.</p>`;
   const range = rangeOf(
@@ -35,7 +40,7 @@ export function backtestChart(signal: BacktestSignal, { from, to, timeZone }: Ba
   const x: Scale = (at) => LEFT + ((Math.min(at, to) - from) / (to - from || 1)) * (right - LEFT);
   const y: Scale = (value) => TOP + ((range.high - value) / (range.high - range.low)) * (bottom - TOP);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return html`<svg class="tieline-chart" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="Course of ${signal.property} of ${signal.asset} from ${time(from)} to ${time(to)}: between ${valueText(low, unit)} and ${valueText(high, unit)}. Its alarms stand in the table.">
+  return html`<svg class="tieline-chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Course of ${signal.property} of ${signal.asset} from ${time(from)} to ${time(to)}: between ${valueText(low, unit)} and ${valueText(high, unit)}. Its alarms stand in the table.">
 ${shades(named.map(({ raisedAt, clearedAt = to }) => [x(raisedAt), x(clearedAt)])).map(
   ([start, end]) =>
     html`<rect class="alarm" x="${place(start)}" y="${TOP}" width="${place(end - start)}" height="${bottom - TOP}"/>`,
@@ -49,14 +54,22 @@ ${timeTicks(from, to, Math.max(2, Math.floor(width / TICK_WIDTH)), zone).map(
   ({ at, label }) =>
     html`<path class="grid" d="M${place(x(at))} ${bottom}v4"/><text x="${place(x(at))}" y="${bottom + 17}" text-anchor="middle">${label}</text>`,
 )}
-${curve(envelope, x, y)}
+${learnt ? curve(clipped(learnt.expected, range), x, y, 'expected') : EMPTY}
+${curve(envelope, x, y, 'curve')}
 ${limits.map(({ condition, limit }) => {
   const label = `${condition} ${valueText(limit, unit)}`;
   if (limit > range.high) return html`<text class="limit" x="${right + 6}" y="${TOP + 8}">${label} ↑</text>`;
   if (limit < range.low) return html`<text class="limit" x="${right + 6}" y="${bottom}">${label} ↓</text>`;
   return html`<path class="limit" d="M${LEFT} ${place(y(limit))}H${right}"/><text class="limit" x="${right + 6}" y="${place(y(limit) + 4)}">${label}</text>`;
 })}
+${learnt ? deviationChart(learnt, { left: LEFT, right, top: HEIGHT + 8, bottom: height - 6, x }) : EMPTY}
 </svg>`;
+}
+
+/** What was expected may lie far outside of what came. */
+function clipped({ lows, highs, ...place }: Envelope, { low, high }: { low: number; high: number }): Envelope {
+  const inside = (value: number | null) => (value === null ? null : Math.min(high, Math.max(low, value)));
+  return { ...place, lows: lows.map(inside), highs: highs.map(inside) };
 }
 
 /** What the chart shows: the curve and the limits near it, with some air. */
@@ -82,7 +95,7 @@ function shades(places: readonly (readonly [number, number])[]): [number, number
 }
 
 /** A band from the lowest to the highest values, in a piece for each time without a gap. */
-function curve({ from, widthMs, lows, highs }: BacktestSignal['envelope'], x: Scale, y: Scale): Html[] {
+function curve({ from, widthMs, lows, highs }: Envelope, x: Scale, y: Scale, name: string): Html[] {
   const pieces: Html[] = [];
   let top: string[] = [];
   let base: string[] = [];
@@ -93,7 +106,7 @@ function curve({ from, widthMs, lows, highs }: BacktestSignal['envelope'], x: Sc
       top.push(`${at} ${place(y(high))}`);
       base.unshift(`${at} ${place(y(low))}`);
     } else if (top.length > 0) {
-      pieces.push(html`<path class="curve" d="M${[...top, ...base].join('L')}Z"/>`);
+      pieces.push(html`<path class="${name}" d="M${[...top, ...base].join('L')}Z"/>`);
       top = [];
       base = [];
     }

@@ -4,6 +4,7 @@ import type { BacktestView } from '../../../src/console/views.ts';
 import { backtestChart } from './backtest-chart.ts';
 import { type BacktestProgress, requestBacktest } from './backtest-request.ts';
 import { alarmTable, resultFrame } from './backtest-result.ts';
+import { openDrag } from './drag.ts';
 import type { OpenSection } from './section.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ const USUAL_RANGE = 2;
 const LEAST_WIDTH_PX = 320;
 
 /** The section *Try on recorded data* of a rule's dialog: runs its settings as they stand there, not yet deployed, over the plant's history. */
-export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => {
+export const openBacktest: OpenSection = ({ RED, form, settings, problems, dragged }) => {
   form.insertAdjacentHTML('beforeend', MARKUP.html);
   const section = form.lastElementChild as HTMLElement;
   const part = <E extends HTMLElement>(selector: string) => section.querySelector(selector) as E;
@@ -45,7 +46,7 @@ export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => 
     run.hidden = controller !== undefined;
   }
 
-  async function start(): Promise<void> {
+  async function start({ isDragged = false } = {}): Promise<void> {
     const found = problems();
     wrong.textContent = found.join('; ');
     if (found.length > 0) return;
@@ -55,7 +56,8 @@ export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => 
     outcome.replaceChildren();
     tell({ progress: 0, readings: 0, alarms: 0 });
     showRunning(controller);
-    cancel.focus();
+    // Who drags goes on dragging.
+    if (!isDragged) cancel.focus();
     const node = settings();
     const { backMs } = RANGES[Number(range.value)] ?? {};
     const asked = { plant: String(node.plant), node, ...(backMs !== undefined && { backMs }) };
@@ -66,10 +68,10 @@ export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => 
     if (typeof answer === 'string') {
       wrong.textContent = answer;
       run.focus();
-    } else show(answer, performance.now() - startedAt);
+    } else show(answer, performance.now() - startedAt, isDragged);
   }
 
-  function show(result: BacktestView, tookMs: number): void {
+  function show(result: BacktestView, tookMs: number, isDragged: boolean): void {
     outcome.innerHTML = resultFrame(result, tookMs).html;
     const place = part<HTMLElement>('.tieline-signal');
     const choice = outcome.querySelector('select');
@@ -86,8 +88,16 @@ export const openBacktest: OpenSection = ({ RED, form, settings, problems }) => 
       if (Math.abs(place.clientWidth - width) > 1 && place.clientWidth >= LEAST_WIDTH_PX) draw();
     });
     drawing.observe(place);
+    if (isDragged) return;
     section.scrollIntoView({ block: 'start' });
     part<HTMLElement>('.tieline-headline').focus({ preventScroll: true });
+  }
+
+  const field = dragged && document.getElementById(`node-input-${dragged.field}`);
+  if (dragged && field instanceof HTMLInputElement) {
+    openDrag(part('.tieline-drag'), dragged, field, () => {
+      if (outcome.childElementCount > 0 || running) void start({ isDragged: true });
+    });
   }
 
   run.addEventListener('click', () => void start());
@@ -117,6 +127,7 @@ const MARKUP = html`<fieldset class="tieline-backtest">
 )}</select>
 <button type="button" class="red-ui-button tieline-run">Try it</button>
 </div>
+<div class="form-row tieline-drag"></div>
 <div class="tieline-progress" hidden>
 <progress max="1" value="0" aria-label="How far it is"></progress>
 <span class="tieline-counts"></span>

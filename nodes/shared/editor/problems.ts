@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import type { ReadTable } from '../../../src/csv/table-csv.ts';
 import { fieldsOf, readSettings, type SettingProblem } from '../../../src/model/settings.ts';
+import type { Dragged } from './drag.ts';
 import type { Row } from './grid/rows.ts';
 import type { EditorNode, EditorRed } from './red.ts';
 import type { OpenSection } from './section.ts';
@@ -21,6 +22,8 @@ export interface EditorPart<S extends TObject> {
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
   /** A further section at the end of the dialog. */
   section?: OpenSection;
+  /** A number that can be dragged while one looks at what it does to recorded data. */
+  dragged?: Dragged & { field: keyof Static<S> & string };
   /** Tables to which the runtime knows further rows. */
   suggested?: { readonly [field in keyof Static<S>]?: Suggestion };
   /** Tables that can be imported from more than CSV. */

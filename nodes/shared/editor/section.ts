@@ -1,3 +1,4 @@
+import type { Dragged } from './drag.ts';
 import type { Row } from './grid/rows.ts';
 import type { EditorRed } from './red.ts';
 
@@ -10,6 +11,8 @@ export interface SectionPlace {
   settings(): Readonly<Record<string, unknown>>;
   /** Puts further rows into a table of the dialog; those that are there already are left out. Returns how many were new. */
   addRows(table: string, rows: readonly Row[]): number;
+  /** A number of the dialog that can be dragged. */
+  dragged?: Dragged | undefined;
   /** What is wrong with the dialog as it stands, one sentence each. */
   problems(): string[];
 }
