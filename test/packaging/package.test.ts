@@ -138,7 +138,7 @@ describe('the html of a node', () => {
       }
       // A table brings its grid along, and the plant has four of them; each setting has its row, its check and its line of help.
       const settings = Object.values(fieldsOf(definition.schema));
-      const plain = settings.some(({ type }) => type === 'array') ? 110_000 : 45_000 + 1300 * settings.length;
+      const plain = settings.some(({ type }) => type === 'array') ? 110_000 : 48_000 + 1300 * settings.length;
       // The systems of work orders come with their own checks, and detectors as a whole.
       const ofOwn = new Map([
         ['tieline-cmms', 150_000],

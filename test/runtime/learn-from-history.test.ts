@@ -68,7 +68,7 @@ describe('a rule that learns, in a plant that has recorded', () => {
     await record('acme/press-2', 400, { unit: '[degF]' });
     await record('acme/press-3', 30);
     const host = await add();
-    await eventually(() => host.counts().learning === 1, 'two of three');
+    await eventually(() => host.signals === 3 && host.counts().learning === 1, 'two of three');
     deepEqual(raised, []);
     host.step([temperature(plant, 21, { asset: 'acme/press-1' })], undefined, false);
     match(explained('acme/press-1'), /^No alarm: nothing deviates far enough/);
