@@ -6,6 +6,8 @@ import { shown } from './words.ts';
 const NORMAL_DEVIATE = 3.0902;
 /** Rows whose median is judged: one or two wrong ones in a row are no fault of the plant. */
 const MEDIAN_OF = 5;
+/** A value counts as at most so many sigmas: its square must stay finite. */
+const MOST_SIGMAS = 1e50;
 /** So many complete rows a signal are trained on at least. */
 const ROWS_A_SIGNAL = 4;
 
@@ -102,24 +104,19 @@ function chiSquareLimit(degrees: number): number {
   return degrees * (1 - share + NORMAL_DEVIATE * Math.sqrt(share)) ** 3;
 }
 
+/** Box (Annals of Mathematical Statistics 25, 1954): a sum of squares of unequal variance is about a multiple of chi square. */
 function residualLimit(left: readonly number[], total: number): number {
-  const [first, second, third] = [1, 2, 3].map((power) => left.reduce((sum, each) => sum + each ** power, 0)) as [
-    number,
-    number,
-    number,
-  ];
+  const sum = left.reduce((all, each) => all + each, 0);
   // Nothing is left where the components explain it all; what rounding leaves must not be judged.
-  if (first <= 1e-9 * total) return Math.max(1e-9 * total, Number.MIN_VALUE);
-  const h = 1 - (2 * first * third) / (3 * second ** 2);
-  if (h <= 0) return first * Math.exp(NORMAL_DEVIATE * Math.sqrt(Math.log(1 + (2 * second) / first ** 2)));
-  const root = 1 + (NORMAL_DEVIATE * h * Math.sqrt(2 * second)) / first + (second * h * (h - 1)) / first ** 2;
-  return first * root ** (1 / h);
+  if (sum <= 1e-9 * total || sum === 0) return Math.max(1e-9 * total, Number.MIN_VALUE);
+  const squares = left.reduce((all, each) => all + each ** 2, 0);
+  return (squares / sum) * chiSquareLimit(sum ** 2 / squares);
 }
 
 function standardized({ means, sigmas }: Pick<Model, 'means' | 'sigmas'>, row: readonly number[]): number[] {
   return row.map((value, i) => {
     const sigma = sigmas[i] as number;
-    return sigma === 0 ? 0 : (value - (means[i] as number)) / sigma;
+    return sigma === 0 ? 0 : Math.max(-MOST_SIGMAS, Math.min(MOST_SIGMAS, (value - (means[i] as number)) / sigma));
   });
 }
 
