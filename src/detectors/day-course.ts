@@ -8,8 +8,8 @@ const [WEEKS_FIRST, WEEK_EXPLAINS] = [2, 0.9];
 const NEARLY_ALL_OUT = 0.8;
 /** On so many days the limit is twice as wide as it will be. */
 const FEW_DAYS = 2;
-/** No hour is narrower than these shares of the mean spread and of the range of the course, and than rounding. */
-const [OF_SPREAD, OF_RANGE, ROUNDING] = [0.3, 0.005, 1e-9];
+/** No hour is narrower than these shares of the mean spread and of the range of the course. */
+const [OF_SPREAD, OF_RANGE] = [0.3, 0.005];
 
 /** How a course is learnt. */
 export interface CourseSettings {
@@ -180,12 +180,9 @@ function compare(course: DayCourse, { day, week }: HourSoFar): void {
 function leastSpreadOf(hours: readonly UsualHour[]): number {
   const known = hours.filter(({ mean }) => mean !== null);
   if (known.length === 0) return 0;
-  const [low, high] = [Math.min, Math.max].map((most) => most(...known.map(({ mean }) => mean as number))) as [
-    number,
-    number,
-  ];
+  const means = known.map(({ mean }) => mean as number);
   const meanSpread = known.reduce((sum, { spread }) => sum + spread, 0) / known.length;
-  return Math.max(OF_SPREAD * meanSpread, OF_RANGE * (high - low), ROUNDING * Math.max(Math.abs(low), Math.abs(high)));
+  return Math.max(OF_SPREAD * meanSpread, OF_RANGE * (Math.max(...means) - Math.min(...means)));
 }
 
 function levelsAt(course: DayCourse, local: number, isWeekly: boolean): Levels | undefined {

@@ -25,7 +25,7 @@ export type Forecast =
   /** The limit has been passed. */
   | { kind: 'beyond' };
 
-/** Until when a signal reaches a limit, by the line through what was learnt since its last step. */
+/** When a signal will reach a limit, by the line through what was learnt since its last step. */
 export function forecast(
   state: TrendState,
   { memoryHours, confidence }: TrendSettings,

@@ -20,11 +20,11 @@ const settings = Type.Object({
     description: 'How far from its course a value may be, in standard deviations of that hour.',
   }),
   warmUpDays: Type.Integer({
-    ...{ title: 'Warm-up', unit: 'd', default: 3, minimum: 2, maximum: 28 },
+    ...{ title: 'Warm-up', unit: 'd', default: 3, minimum: 2, maximum: 14 },
     description: 'On so many days an hour must have been seen before its values are judged.',
   }),
   memoryDays: Type.Integer({
-    ...{ title: 'Memory', unit: 'd', default: 28, minimum: 7, maximum: 366 },
+    ...{ title: 'Memory', unit: 'd', default: 28, minimum: 14, maximum: 366 },
     description: 'The course is a mean over about so many days, and a quarter of them or fewer of each weekday.',
   }),
   newAfterDays: Type.Integer({

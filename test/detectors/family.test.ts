@@ -21,7 +21,7 @@ const SMALL: Readonly<Record<string, Record<string, unknown>[]>> = {
     { failLow: -50, failHigh: 50, suspectLow: -10, suspectHigh: 10 },
     { suspectSpike: 5, ratePerSecond: 1, flatTolerance: 0.1, suspectFlatSeconds: 300, failFlatSeconds: 900 },
   ],
-  seasonal: [{}, { timeZone: 'Europe/Berlin', memoryDays: 7 }],
+  seasonal: [{}, { timeZone: 'Europe/Berlin', memoryDays: 14 }],
 };
 /** The usual time between values, ms; a minute where not told. */
 const STEP_MS: Readonly<Record<string, number>> = {

@@ -101,8 +101,8 @@ describe('several signals together', () => {
   });
 
   it('by T² and Q finds signals that no longer go together, though each of them is where it may be', () => {
-    // Two sigma more flow with two sigma less pressure.
-    const rows = [...pump(400), ...pump(30, 2).map(([, , c, d]) => [20, 3.4, c, d] as Row)];
+    // Flow and power stand in the middle and the pressure does not; the noise is higher, as it may be.
+    const rows = [...pump(400), ...pump(30, 2).map((): Row => [20, 3.3, 500, 62.5])];
     const scores = judge(settingsOf({ method: 'T²+Q' }), everySecond(rows));
     const [first = 0] = flagged(scores);
     equal(first, 402, 'three of five rows');
@@ -132,6 +132,14 @@ describe('several signals together', () => {
     equal(scores.find(({ score }) => score > 0.5)?.out[0]?.signal, 'flow');
     const later = [...pump(600, 5), ...pump(60, 6).map(([a, b, c, d]) => [a, b, c, (d as number) - 4] as Row)];
     equal(judge(settingsOf(), everySecond(later, 1e6), state).at(-1)?.out[0]?.signal, 'noise');
+  });
+
+  it('forgets in a gap what it had smoothed', () => {
+    const settings = settingsOf();
+    const state = multivariate.start(settings, SIGNALS);
+    const far = pump(60, 2).map((row): Row => row.with(3, (row[3] as number) + 6));
+    ok((judge(settings, everySecond([...pump(400), ...far]), state).at(-1)?.score ?? 0) > 0.5);
+    deepEqual(flagged(judge(settings, everySecond(pump(60, 3), 3_600_000), state)), []);
   });
 
   it('does not judge a signal that stood still all through its training', () => {

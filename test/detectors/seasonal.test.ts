@@ -64,6 +64,9 @@ describe('seasonal', () => {
     const state = seasonal.start(settingsOf(seasonal));
     const scores = run(observations, {}, state);
     ok(shareFrom(observations, scores, 15) < 0.002, `${shareFrom(observations, scores, 15)}`);
+    const before = observations.findIndex(({ time }) => time === START + 15 * DAY + 12 * HOUR);
+    const width = (at: number) => (scores[at]?.band?.high ?? 0) - (scores[at]?.band?.low ?? 0);
+    ok(width(before - 3 * 144) > 2 * width(before), `${width(before - 3 * 144)} and ${width(before)}`);
     // The 48th day is a Saturday.
     const noon = { value: 22, good: true, time: START + 47 * DAY + 12 * HOUR };
     const scored = seasonal.score(state, settingsOf(seasonal), noon);
@@ -125,13 +128,21 @@ describe('seasonal', () => {
     ok((scores[35 * 144]?.band?.high ?? 100) < 22, JSON.stringify(scores[35 * 144]?.band));
   });
 
-  it('takes an exact course at its word, whatever rounding does to it', () => {
-    const exact = days((local) => 0.1 + 0.2 * (hourOf(local) < 12 ? 1 : 3), 0, 20).map(({ time }) => {
-      return { value: 0.1 + 0.2 * (hourOf(new Date(time)) < 12 ? 1 : 3), good: true, time };
+  it('does not take a course without noise for more exact than it is', () => {
+    const exact = days(shift, 0, 20).map(({ time }) => {
+      return { value: shift(new Date(time), 0), good: true, time };
     });
     deepEqual(flaggedAt(run(exact)), []);
+    const noon = (value: number) => ({ value, good: true, time: START + 20 * DAY + 12 * HOUR });
+    ok((run([...exact, noon(22.05)]).at(-1)?.score ?? 1) < 0.5);
+    ok((run([...exact, noon(22.5)]).at(-1)?.score ?? 0) > 0.5);
+    const livelyByDay = days(shift, 0, 20).map(({ value, time }) => {
+      const usual = shift(new Date(time), 0);
+      return { value: usual === 17 ? 17 : usual + 5 * (value - usual), good: true, time };
+    });
+    ok((run([...livelyByDay, { ...noon(17.5), time: START + 20 * DAY + 3 * HOUR }]).at(-1)?.score ?? 1) < 0.5);
     const constant = exact.map(({ time }) => ({ value: 0.3, good: true, time }));
-    deepEqual(flaggedAt(run([...constant, { value: 0.4, good: true, time: START + 20 * DAY }])), [20 * 144 + 1]);
+    deepEqual(flaggedAt(run([...constant, noon(0.4)])), [20 * 144 + 1]);
   });
 
   it('refuses a time zone that does not exist', () => {
