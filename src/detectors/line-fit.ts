@@ -20,6 +20,7 @@ export interface Crossing {
   high: number;
 }
 
+/** No point yet. */
 export function emptySums(): LineSums {
   return { n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 };
 }

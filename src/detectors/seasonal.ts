@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import { plantTime, timeZoneProblems } from '../model/plant-time.ts';
-import { type DayCourse, deviationFrom, emptyCourse, expectedAt, learnCourse } from './day-course.ts';
 import { defineDetector } from './define-detector.ts';
 import { FLAGGED, type Moment, scoreOf } from './detector.ts';
+import { deviationFrom, emptyCourse, expectedAt, learnCourse, type UsualCourse } from './usual-course.ts';
 import { aboveOrBelow, shown } from './words.ts';
 
 /** Clocks are changed at full quarters of an hour. */
 const QUARTER_MS = 900_000;
+const DAY_MS = 86_400_000;
 const HALF_HOUR_MS = 1_800_000;
 const WEEKDAYS = ['Sundays', 'Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays'];
 
@@ -34,9 +35,15 @@ const settings = Type.Object({
 });
 
 interface SeasonalState {
-  course: DayCourse;
-  /** What the clock is ahead of UTC in a quarter of an hour, the last one that was learnt in. */
-  clock: { quarter: number; aheadMs: number } | null;
+  course: UsualCourse;
+  clock: Clock | null;
+}
+
+/** What the clock of the plant is ahead of UTC for some time, ms. */
+interface Clock {
+  from: number;
+  until: number;
+  aheadMs: number;
 }
 
 /** The usual course of a day, and of a week where weekdays differ, by the clock of the plant. */
@@ -50,7 +57,7 @@ export const seasonal = defineDetector<typeof settings, SeasonalState>({
   warmUp: ({ warmUpDays }) => warmUpDays,
   start: () => ({ course: emptyCourse(), clock: null }),
   score({ course, clock }, settings, { value, time }) {
-    const local = time + aheadAt(clock, settings.timeZone, time);
+    const local = time + clockAt(clock, settings.timeZone, time).aheadMs;
     const expected = expectedAt(course, settings, local);
     if (expected === undefined || !expected.isSure) return { score: 0 };
     const { low, high, halfWidth } = expected;
@@ -63,25 +70,23 @@ export const seasonal = defineDetector<typeof settings, SeasonalState>({
     return { score, band, reason: `${shown(value)} is ${size} what is usual ${whenText(course, local)} (${usual})` };
   },
   learn(state, settings, { value, time }: Moment) {
-    const aheadMs = aheadAt(state.clock, settings.timeZone, time);
-    state.clock = { quarter: quarterOf(time), aheadMs };
-    learnCourse(state.course, settings, time + aheadMs, value);
+    state.clock = clockAt(state.clock, settings.timeZone, time);
+    learnCourse(state.course, settings, time + state.clock.aheadMs, value);
   },
 });
 
-function quarterOf(time: number): number {
-  return Math.floor(time / QUARTER_MS);
-}
-
-/** What the clock is ahead of UTC, ms. Asking for it takes long beside a score, so that it is remembered for a quarter of an hour. */
-function aheadAt(clock: SeasonalState['clock'], timeZone: string, time: number): number {
-  if (timeZone === 'UTC') return 0;
-  if (clock !== null && clock.quarter === quarterOf(time)) return clock.aheadMs;
-  return plantTime(timeZone).localOf(time) - time;
+/** Asking what a clock shows takes long beside a score, so that it is asked once a day, and each quarter of an hour where it changes. */
+function clockAt(known: Clock | null, timeZone: string, time: number): Clock {
+  if (known !== null && time >= known.from && time < known.until) return known;
+  const { localOf } = plantTime(timeZone);
+  const from = Math.floor(time / QUARTER_MS) * QUARTER_MS;
+  const aheadMs = localOf(from) - from;
+  const isSameAllDay = localOf(from + DAY_MS) - (from + DAY_MS) === aheadMs;
+  return { from, until: from + (isSameAllDay ? DAY_MS : QUARTER_MS), aheadMs };
 }
 
 /** `on Mondays around 14:00` */
-function whenText({ isWeekly }: DayCourse, local: number): string {
+function whenText({ isWeekly }: UsualCourse, local: number): string {
   const near = new Date(local + HALF_HOUR_MS);
   const around = `around ${String(near.getUTCHours()).padStart(2, '0')}:00`;
   return isWeekly ? `on ${WEEKDAYS[near.getUTCDay()]} ${around}` : around;

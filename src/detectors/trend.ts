@@ -3,12 +3,14 @@ import type { Observation } from './detector.ts';
 import { addPoint, emptySums, type LineSums, merged } from './line-fit.ts';
 import { isLate, isMeasured, learnStep, type Steps, sinceLast } from './steps.ts';
 
+/** An hour, ms. */
 export const HOUR_MS = 3_600_000;
 /** The memory is kept in about so many parts, and at most in so many where steps make more of them. */
 const [PARTS, MOST_PARTS] = [16, 24];
 /** A change so many times the usual one is a step. Usual is what so many changes were. */
 const [STEP_TIMES, USUAL_AFTER] = [6, 10];
 
+/** The settings of a trend as people type them. */
 export const trendSettings = Type.Object({
   memoryHours: Type.Number({
     ...{ title: 'Memory', unit: 'h', default: 24, exclusiveMinimum: 0, maximum: 100_000 },
@@ -51,6 +53,7 @@ export interface TrendState extends Steps {
   parts: TrendPart[];
 }
 
+/** A signal of which nothing was learnt. */
 export function startTrend(): TrendState {
   return { lastAt: null, typicalMs: 0, originAt: null, last: [], point: null, parts: [] };
 }

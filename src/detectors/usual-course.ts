@@ -32,7 +32,7 @@ export interface UsualHour {
 }
 
 /** The usual course of a day and of a week: plain JSON, at most 290 numbers. */
-export interface DayCourse {
+export interface UsualCourse {
   hours: UsualHour[];
   /** The mean of each hour of the week from Sunday on; null while it is not known. */
   week: (number | null)[];
@@ -76,7 +76,8 @@ export interface Expected extends Levels {
   isSure: boolean;
 }
 
-export function emptyCourse(): DayCourse {
+/** A signal of which no course was learnt. */
+export function emptyCourse(): UsualCourse {
   return {
     hours: Array.from({ length: HOURS }, () => ({ mean: null, days: 0, spread: 0, outDays: 0 })),
     week: Array<null>(DAYS * HOURS).fill(null),
@@ -95,7 +96,7 @@ function hourFrom(hour: number | null): HourSoFar {
  * What is usual at a local time; absent while it is not known.
  * @param local as `PlantTime` gives it, ms
  */
-export function expectedAt(course: DayCourse, settings: CourseSettings, local: number): Expected | undefined {
+export function expectedAt(course: UsualCourse, settings: CourseSettings, local: number): Expected | undefined {
   const levels = levelsAt(course, local, course.isWeekly);
   if (levels === undefined) return undefined;
   const [first, second] = hoursAround(local).map((hour) => course.hours[hour % HOURS]?.spread ?? 0) as [number, number];
@@ -112,7 +113,7 @@ export function deviationFrom({ low, high }: Readonly<Levels>, value: number): n
 }
 
 /** Learns a value; what is beyond the limit is cut off. */
-export function learnCourse(course: DayCourse, settings: CourseSettings, local: number, value: number): void {
+export function learnCourse(course: UsualCourse, settings: CourseSettings, local: number, value: number): void {
   const hour = Math.floor(local / HOUR_MS);
   if (hour !== course.now.hour) {
     if (course.now.hour !== null) closeHour(course, settings, course.now, course.now.hour);
@@ -137,7 +138,7 @@ export function learnCourse(course: DayCourse, settings: CourseSettings, local: 
   now.week += (Math.abs(deviationFrom(week, counted)) - now.week) / now.compared;
 }
 
-function closeHour(course: DayCourse, settings: CourseSettings, now: HourSoFar, hour: number): void {
+function closeHour(course: UsualCourse, settings: CourseSettings, now: HourSoFar, hour: number): void {
   const { memoryDays, newAfterDays } = settings;
   const inWeek = hourOfWeek(hour * HOUR_MS);
   const usual = course.hours[inWeek % HOURS] as UsualHour;
@@ -156,14 +157,14 @@ function closeHour(course: DayCourse, settings: CourseSettings, now: HourSoFar, 
 }
 
 /** What was new for so many days is usual from now on. */
-function forgetHour(course: DayCourse, hour: number): void {
+function forgetHour(course: UsualCourse, hour: number): void {
   const { spread } = course.hours[hour] as UsualHour;
   course.hours[hour] = { mean: null, days: 0, spread, outDays: 0 };
   for (let at = hour; at < course.week.length; at += HOURS) course.week[at] = null;
 }
 
 /** Tells weekdays apart where that leaves less, and no longer where it does not. */
-function compare(course: DayCourse, { day, week }: HourSoFar): void {
+function compare(course: UsualCourse, { day, week }: HourSoFar): void {
   const { left } = course;
   left.hours = Math.min(DAYS * HOURS, left.hours + 1);
   left.day += (day - left.day) / left.hours;
@@ -185,12 +186,12 @@ function leastSpreadOf(hours: readonly UsualHour[]): number {
   return Math.max(OF_SPREAD * meanSpread, OF_RANGE * (Math.max(...means) - Math.min(...means)));
 }
 
-function levelsAt(course: DayCourse, local: number, isWeekly: boolean): Levels | undefined {
+function levelsAt(course: UsualCourse, local: number, isWeekly: boolean): Levels | undefined {
   const ofWeek = isWeekly ? weekLevelsAt(course, local) : undefined;
   return ofWeek ?? levelsOf(local, (hour) => course.hours[hour % HOURS]?.mean ?? null);
 }
 
-function weekLevelsAt({ week }: DayCourse, local: number): Levels | undefined {
+function weekLevelsAt({ week }: UsualCourse, local: number): Levels | undefined {
   return levelsOf(local, (hour) => week[hour] ?? null);
 }
 
