@@ -1,16 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import { readSettings } from '../model/settings.ts';
 import type { Detector, DetectorState, Flag, Method, Moment, Observation, Scored } from './detector.ts';
-
-/** Longer than so many usual steps is a gap: what came before it is no neighbour. */
-const GAP_STEPS = 30;
-/** Further back than this is a clock that was set, not a reading that was late, ms. */
-const CLOCK_SET_MS = 3_600_000;
-/** How fast the usual step follows, and how many times itself a step may count. */
-const STEP_RATE = 0.05;
-const MOST_STEPS = 4;
-/** Beyond it sums of squares would no longer be finite; no sensor gives such values. */
-const LARGEST = 1e100;
+import { isLate, isMeasured, learnStep, sinceLast } from './steps.ts';
 
 /** Makes a detector of a method: adds warm-up, quality, doubled and backward stamps, gaps, and the reading of settings. */
 export function defineDetector<Schema extends TObject, State>(method: Method<Schema, State>): Detector {
@@ -38,9 +29,8 @@ export function defineDetector<Schema extends TObject, State>(method: Method<Sch
       const warm = state.seen >= method.warmUp(settings as Static<Schema>);
       const moment = momentOf(state, observation, warm);
       method.learn(ofMethod(state), settings as Static<Schema>, moment, scored);
-      learnStep(state, observation);
+      learnStep(state, observation.time);
       state.seen++;
-      state.lastAt = observation.time;
       state.afterBad = false;
     },
   };
@@ -50,26 +40,16 @@ const MISSING: Flag['flag'] = 9;
 const NOT_EVALUATED: Flag['flag'] = 2;
 
 /** Why a value is not to be looked at; absent where it is. */
-function unusable({ lastAt }: DetectorState, { value, good, time }: Observation): Flag['flag'] | undefined {
-  if (!good || !(Math.abs(value) <= LARGEST) || !Number.isFinite(time)) return MISSING;
-  const isLate = lastAt !== null && time <= lastAt && time > lastAt - CLOCK_SET_MS;
-  return isLate ? NOT_EVALUATED : undefined;
+function unusable(state: DetectorState, { value, good, time }: Observation): Flag['flag'] | undefined {
+  if (!good || !isMeasured(value) || !Number.isFinite(time)) return MISSING;
+  return isLate(state, time) ? NOT_EVALUATED : undefined;
 }
 
 function notScored(flag: Flag['flag'], { time }: Observation): Scored {
   return { score: 0, flags: [{ test: 'usable', flag, time }] };
 }
 
-function momentOf({ lastAt, typicalMs, afterBad }: DetectorState, { value, time }: Observation, warm: boolean): Moment {
-  const stepMs = lastAt === null ? -1 : time - lastAt;
-  const isNext = stepMs > 0 && (typicalMs === 0 || stepMs <= GAP_STEPS * typicalMs);
-  return { value, time, sinceMs: isNext ? stepMs : undefined, typicalMs, warm, afterBad };
-}
-
-function learnStep(state: DetectorState, { time }: Observation): void {
-  const { lastAt, typicalMs } = state;
-  if (lastAt === null || time <= lastAt) return;
-  const stepMs = time - lastAt;
-  state.typicalMs =
-    typicalMs === 0 ? stepMs : typicalMs + STEP_RATE * (Math.min(stepMs, MOST_STEPS * typicalMs) - typicalMs);
+function momentOf(state: DetectorState, { value, time }: Observation, warm: boolean): Moment {
+  const { typicalMs, afterBad } = state;
+  return { value, time, sinceMs: sinceLast(state, time), typicalMs, warm, afterBad };
 }

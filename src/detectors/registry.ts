@@ -3,12 +3,13 @@ import { drift } from './drift.ts';
 import { flatline } from './flatline.ts';
 import { qartod } from './qartod.ts';
 import { robust } from './robust.ts';
+import { seasonal } from './seasonal.ts';
 import { spc } from './spc.ts';
 import { spike } from './spike.ts';
 import { variance } from './variance.ts';
 
 /** Every detector Tieline knows. A new one is one file and one entry here. */
-export const DETECTORS: readonly Detector[] = [robust, spc, spike, flatline, drift, variance, qartod];
+export const DETECTORS: readonly Detector[] = [robust, spc, spike, flatline, drift, variance, qartod, seasonal];
 
 /** What is used where none is named. */
 export const DEFAULT_DETECTOR = robust;
