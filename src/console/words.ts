@@ -50,6 +50,7 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   state: 'state',
   stale: 'no good value',
   anomaly: 'anomaly',
+  forecast: 'forecast',
   device: 'told by the device',
   system: 'system',
 };
@@ -152,6 +153,8 @@ export function limitWords(alarm: Pick<Alarm, 'condition' | 'limit' | 'unit' | '
     case 'rate':
     case 'deviation':
       return `${condition} ≥ ${words}`;
+    case 'forecast':
+      return `will reach ${words}`;
     default:
       return `≥ ${words}`;
   }

@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts';
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
 export type AlarmCondition =
   | ('HH' | 'H' | 'L' | 'LL')
-  | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'anomaly')
+  | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'anomaly' | 'forecast')
   | ('device' | 'system');
 
 /**
@@ -58,7 +58,19 @@ export interface Evidence {
   times?: number;
   /** Of an anomaly. */
   deviates?: Deviation;
+  /** Of a forecast; absent where the limit was passed already. */
+  reaches?: Reaches;
   unit?: string;
+}
+
+/** When a signal will reach a limit, as it was foretold `from` a moment. Source times, ms since the Unix epoch. */
+export interface Reaches {
+  from: number;
+  at: number;
+  /** The ends of the interval. */
+  earliest: number;
+  latest: number;
+  slopePerHour: number;
 }
 
 /** How a value deviates from what its signal has learnt of itself. */

@@ -1,10 +1,11 @@
 import type { Detector } from '../detectors/detector.ts';
 import type { AlarmPriority } from '../model/alarm.ts';
 import type { RaiseEffect } from '../model/rule.ts';
-import type { ThresholdRule } from './threshold-rule.ts';
+import type { QuietRule } from './standing.ts';
 
 /** What an anomaly rule is stepped with. */
-export interface AnomalyRule extends Pick<ThresholdRule, 'enabled' | 'schedule' | 'staleMs' | 'latches'> {
+export interface AnomalyRule extends QuietRule {
+  latches?: true;
   detector: Detector;
   /** Settings of the detector, as it reads them. */
   detectorSettings: unknown;
@@ -12,8 +13,6 @@ export interface AnomalyRule extends Pick<ThresholdRule, 'enabled' | 'schedule' 
   of: string;
   /** Alarms a month of one signal that are accepted. */
   perMonth: number;
-  /** Good time without a deviation until the alarm clears, ms. */
-  clearMs: number;
   priority: AlarmPriority;
   group?: NonNullable<RaiseEffect['group']>;
   /** What people read: not part of what the rule does. */

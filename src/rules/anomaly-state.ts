@@ -2,23 +2,14 @@ import type { DetectorState } from '../detectors/detector.ts';
 import { type FalseAlarmRate, nothingWatched } from '../detectors/false-alarm-rate.ts';
 import type { AlarmAnswer } from '../model/alarm.ts';
 import type { Said } from '../model/rule.ts';
-
-/** The alarm that stands. */
-export interface Standing {
-  /** Good time without a deviation, ms, and until when it was counted (runtime clock). */
-  quietMs: number;
-  countedTo: number;
-}
+import type { Quiet } from './standing.ts';
 
 /** What is remembered of one signal: plain JSON of bounded size. What a detector has learnt is written in place. */
-export interface AnomalyState {
+export interface AnomalyState extends Quiet {
   /** Name and settings of the detector that it is of; empty: nothing is known yet. */
   readonly of: string;
   readonly detector: DetectorState | null;
   readonly rate: FalseAlarmRate;
-  /** Until when the last value can be trusted, runtime clock; 0: it was bad. */
-  goodUntil: number;
-  standing: Standing | null;
   /** What was said to the last value; `null` while it learns. */
   said: Said | null;
   /** What people said of alarms, oldest first. */

@@ -1,10 +1,10 @@
 import { type DetectorState, FLAGGED, type Scored } from '../detectors/detector.ts';
 import { countAlarm, limitFor, nothingWatched, watchStrength } from '../detectors/false-alarm-rate.ts';
-import type { Effect, Rule, RuleInput, Step } from '../model/rule.ts';
+import type { Effect, Rule, Step } from '../model/rule.ts';
 import type { AnomalyRule } from './anomaly-rule.ts';
 import { type AnomalyState, factorOf, UNKNOWN_SIGNAL, withAnswer } from './anomaly-state.ts';
 import { anomalyClauses, anomalyMessage, learntOf } from './anomaly-words.ts';
-import { isEnabled } from './threshold-judges.ts';
+import { isToJudge, passTime, type ReadingInput, stand } from './standing.ts';
 
 /** Longer than so many usual steps between two values is a gap, in which nothing was watched. */
 const GAP_STEPS = 30;
@@ -23,7 +23,7 @@ export const anomaly: Rule<AnomalyRule, AnomalyState> = {
   type: 'anomaly',
   initial: UNKNOWN_SIGNAL,
   step(rule, before, input) {
-    if (input.kind !== 'reading') return before.standing ? stepStanding(rule, before as Live, input) : undefined;
+    if (input.kind !== 'reading') return passTime(rule, 'anomaly', before, input);
     return stepReading(rule, isOf(rule, before) ? before : unlearnt(rule), input);
   },
   isCalm: ({ standing }) => standing === null,
@@ -70,43 +70,31 @@ export function allowedOf(rule: AnomalyRule, state: AnomalyState): number {
 export const strengthOf = (score: number): number =>
   score >= 1 ? Number.MAX_VALUE : (score * (1 - FLAGGED)) / (FLAGGED * (1 - score));
 
-type ReadingInput = Extract<RuleInput, { kind: 'reading' }>;
-
 function stepReading(rule: AnomalyRule, state: Live, input: ReadingInput): Step<AnomalyState> | undefined {
-  const { at, others } = input;
-  const { standing } = state;
-  const enabled = isEnabled(rule, others, at);
-  if (standing) countQuiet(state, at);
-  if (enabled !== true || !input.good || typeof input.value !== 'number') {
-    state.goodUntil = 0;
+  if (!isToJudge(rule, state, input)) {
     state.detector.afterBad = true;
-    return enabled === false && standing ? cleared(state, input) : undefined;
+    return passTime(rule, 'anomaly', state, input);
   }
-  state.goodUntil = at + rule.staleMs;
-  const judged = learn(rule, state, { value: input.value, time: input.time });
+  const judged = learn(rule, state, input);
   if (judged.strength < judged.allowed) {
-    if (standing) return stepStanding(rule, state, input);
-    return { state, effects: NO_EFFECTS, kept: 'seldom' };
+    return passTime(rule, 'anomaly', state, input) ?? { state, effects: NO_EFFECTS, kept: 'seldom' };
   }
-  if (standing) {
-    standing.quietMs = 0;
-    return { state, effects: [wake(rule, state, at)], kept: 'snapshot' };
-  }
-  state.standing = { quietMs: 0, countedTo: at };
+  const isNew = state.standing === null;
+  const wake = stand(rule, state, input.at);
+  if (!isNew) return { state, effects: [wake], kept: 'snapshot' };
   state.rate.alarms += 1;
-  return { state, effects: [raise(rule, input, judged), wake(rule, state, at)] };
+  return { state, effects: [raise(rule, input, judged), wake] };
 }
 
 /** Scores a value, and learns it. What is allowed goes by what came before it. */
-function learn(rule: AnomalyRule, state: Live, one: { value: number; time: number }): Judged {
+function learn(rule: AnomalyRule, state: Live, { value, time }: { value: number; time: number }): Judged {
   const { detector, detectorSettings } = rule;
   const { detector: learnt, rate } = state;
-  const observation = { ...one, good: true };
+  const observation = { value, time, good: true };
   const { lastAt, typicalMs } = learnt;
   const isWarm = learnt.seen >= detector.warmUp(detectorSettings);
   const scored = detector.score(learnt, detectorSettings, observation);
-  detector.learn(learnt, detectorSettings, observation, scored);
-  const sinceMs = lastAt === null ? 0 : one.time - lastAt;
+  const sinceMs = lastAt === null ? 0 : time - lastAt;
   const isNext = sinceMs > 0 && sinceMs <= GAP_STEPS * typicalMs;
   const strength = isWarm ? strengthOf(scored.score) : 0;
   const allowed = allowedOf(rule, state);
@@ -115,6 +103,10 @@ function learn(rule: AnomalyRule, state: Live, one: { value: number; time: numbe
     state.said = { by: Math.min(strength, MOST_SAID), allowed, ...(band && { expected: band }) };
     watchStrength(rate, { strength, counts: allowed }, { sinceMs: isNext ? sinceMs : 0, apartMs: rule.clearMs });
   }
+  // What is no alarm is nothing that a detector should make much of.
+  const isAlarm = strength >= allowed;
+  const told = isAlarm || scored.score <= FLAGGED ? scored : { ...scored, score: FLAGGED };
+  detector.learn(learnt, detectorSettings, observation, told);
   return { scored, strength, allowed };
 }
 
@@ -138,36 +130,4 @@ function raise(rule: AnomalyRule, input: ReadingInput, { scored, strength, allow
     ...(rule.group && { group: rule.group }),
     ...(first && { first: true }),
   };
-}
-
-/** Adds the good time since it was counted last. */
-function countQuiet({ standing, goodUntil }: AnomalyState, until: number): void {
-  if (!standing) return;
-  standing.quietMs += Math.max(0, Math.min(until, goodUntil) - standing.countedTo);
-  standing.countedTo = until;
-}
-
-/** What time alone does to an alarm that stands. */
-function stepStanding(rule: AnomalyRule, state: Live, input: RuleInput): Step<AnomalyState> | undefined {
-  const { at } = input;
-  const { standing } = state;
-  if (!standing) return undefined;
-  if (input.kind === 'resume') {
-    countQuiet(state, input.stoppedAt);
-    standing.countedTo = at;
-    state.goodUntil += Math.max(0, at - input.stoppedAt);
-  } else countQuiet(state, at);
-  if (isEnabled(rule, input.others, at) === false || standing.quietMs >= rule.clearMs) return cleared(state, input);
-  const isTrusted = state.goodUntil > at;
-  return { state, effects: isTrusted ? [wake(rule, state, at)] : NO_EFFECTS, kept: 'snapshot' };
-}
-
-function wake(rule: AnomalyRule, { standing }: AnomalyState, at: number): Effect {
-  return { kind: 'wake', at: at + Math.max(1, rule.clearMs - (standing?.quietMs ?? 0)) };
-}
-
-function cleared(state: Live, input: RuleInput): Step<AnomalyState> {
-  state.standing = null;
-  const value = input.kind === 'reading' ? input.value : null;
-  return { state, effects: [{ kind: 'clear', condition: 'anomaly', at: input.at, value }] };
 }

@@ -2,7 +2,8 @@ import type { AlarmPriority } from '../model/alarm.ts';
 import type { Calendar } from '../model/calendar.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { ATTRIBUTE, problemText } from '../model/settings.ts';
-import { readUnit, unitConverter, unitLabel } from '../model/unit.ts';
+import { readUnit, unitLabel } from '../model/unit.ts';
+import { attributeNumber } from './attribute-number.ts';
 import { namedOthers, type Others } from './named-others.ts';
 import { RATE_MS, rateCode, rateLabel } from './rate-window.ts';
 import { priorityOf } from './rule-priority.ts';
@@ -91,15 +92,10 @@ function operandOf(
   const other = others.places[field];
   if (other !== undefined) return { other };
   const [, name = ''] = ATTRIBUTE.exec(wanted) ?? [];
-  const attribute = facts.attribute(asset, settings.property, name);
-  if (!attribute) return { problem: `${asset} has no attribute ${name}` };
-  if (attribute.number === undefined) return { problem: `${name} of ${asset} is ${attribute.text}, not a number` };
   const code = unitOf(settings.unit);
-  if (attribute.unit === undefined || code === undefined) return attribute.number;
-  const converter = unitConverter(attribute.unit, field === 'rate' ? rateCode(code, settings.ratePer) : code);
-  if ('problem' in converter) return { problem: `${name} of ${asset}: ${converter.problem}` };
-  const offset = field === 'deviation' || field === 'rate' ? 0 : converter.offset;
-  return Number((attribute.number * converter.factor + offset).toPrecision(12));
+  const unit = code === undefined || field !== 'rate' ? code : rateCode(code, settings.ratePer);
+  const isDifference = field === 'deviation' || field === 'rate';
+  return attributeNumber(asset, name, facts.attribute(asset, settings.property, name), { unit, isDifference });
 }
 
 interface OfAsset {

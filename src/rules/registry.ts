@@ -3,7 +3,9 @@ import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { readSettings, type SettingProblem } from '../model/settings.ts';
 import { anomalyProblems } from './anomaly-problems.ts';
 import { anomalySettings } from './anomaly-settings.ts';
+import { forecastSettings } from './forecast-settings.ts';
 import { readyAnomaly } from './ready-anomaly.ts';
+import { forecastProblems, readyForecast } from './ready-forecast.ts';
 import { readyThreshold } from './ready-threshold.ts';
 import { thresholdProblems } from './threshold-problems.ts';
 import { thresholdSettings } from './threshold-settings.ts';
@@ -30,6 +32,15 @@ export const RULE_KINDS: readonly RuleKind[] = [
       const { settings, problems } = readSettings(anomalySettings, stored, anomalyProblems);
       if (!settings) return { problems };
       return { ready: readyAnomaly(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+  {
+    nodeType: 'tieline-forecast',
+    schema: forecastSettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(forecastSettings, stored, forecastProblems);
+      if (!settings) return { problems };
+      return { ready: readyForecast(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
   {

@@ -39,7 +39,7 @@ describe('the registry of rules', () => {
     });
 
     it(`${nodeType} says nothing about a value that is not good, and about time that passes, while nothing is wrong`, () => {
-      const { ready } = read({ plant: 'p', property: 'temperature', high: 80 }, plainFacts(1000));
+      const { ready } = read({ plant: 'p', property: 'temperature', high: 80, limit: 80 }, plainFacts(1000));
       if (!ready) throw new Error('the settings are right');
       const { rule, settingsFor } = ready;
       const settings = settingsFor('acme/press');
