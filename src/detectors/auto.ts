@@ -21,8 +21,8 @@ const MOST_WIDTHS = 10;
 const FINEST = 0.02;
 /** A range is known well after so many values; before that, what lies beyond it is less remarkable. */
 const KNOWN_WELL = 2000;
-/** The daily course is looked at after the first day, and counts in full after a week. */
-const [DAY_MS, COURSE_KNOWN_MS] = [86_400_000, 7 * 86_400_000];
+/** The course of the day is known after the first day; deviations from it count more and more, in full after a week. */
+const [DAY_MS, WEEK_MS] = [86_400_000, 7 * 86_400_000];
 /** Each alarm raises the limit by this share of itself, which fades over about so many values. */
 const [LESS_AFTER_ALARM, ALARM_MEMORY] = [0.5, 1000];
 /** So many values after an alarm only something that is so many times as far beyond the limit is another one. */
@@ -148,7 +148,10 @@ function unitOf(state: AutoState, i: number): number {
   const { count, watchedMs, seen } = state;
   const width = Math.max(widthOf(seen[i]), FINEST * widthOf(seen[VALUE]));
   const known = Math.sqrt(Math.min(1, count / KNOWN_WELL));
-  return width / (i < DAILY ? known : known * Math.min(1, watchedMs / COURSE_KNOWN_MS));
+  if (i < DAILY) return width / known;
+  return watchedMs <= DAY_MS
+    ? Number.POSITIVE_INFINITY
+    : width / (known * Math.min(1, (watchedMs - DAY_MS) / (WEEK_MS - DAY_MS)));
 }
 
 function widthOf(range: SeenRange | undefined): number {
