@@ -3,7 +3,7 @@ import { durationText } from '../model/duration.ts';
 import { type DayCourse, learnCourse, startCourse, usualAt } from './day-course.ts';
 import { defineDetector } from './define-detector.ts';
 import { FLAGGED, type Moment, type Scored, scoreOf } from './detector.ts';
-import { beyond, learnRange, type SeenRange } from './seen-range.ts';
+import { beyond, learnRange, type SeenRanges, widthOf } from './seen-ranges.ts';
 import { aboveOrBelow, shown } from './words.ts';
 
 /** Values before it says anything. */
@@ -30,7 +30,7 @@ const [REST, REST_LIMIT] = [60, 5];
 
 const settings = Type.Object({
   overshoot: Type.Number({
-    ...{ title: 'Overshoot', default: 0.7, exclusiveMinimum: 0, maximum: 1000 },
+    ...{ title: 'Overshoot', default: 0.6, exclusiveMinimum: 0, maximum: 1000 },
     description:
       'How far beyond what was seen so far a value may lie, as a share of the range seen. 0.05 is sensitive.',
   }),
@@ -45,7 +45,7 @@ interface AutoState {
   drift: number | null;
   course: DayCourse;
   /** What was seen in each view, in the order of {@link VIEWS}; those of the daily course are absent at first. */
-  seen: SeenRange[];
+  seen: SeenRanges;
   /** Alarms of late, fading. */
   alarms: number;
   restSteps: number;
@@ -77,7 +77,7 @@ export const auto = defineDetector<typeof settings, AutoState>({
   warmUp: () => WARM_UP,
   start: () => ({
     ...{ count: 0, watchedMs: 0, mean: 0, meanOfMean: 0, drift: null },
-    ...{ course: startCourse(), seen: [], alarms: 0, restSteps: 0 },
+    ...{ course: startCourse(), seen: { low: [], high: [] }, alarms: 0, restSteps: 0 },
   }),
   score(state, { overshoot }, moment) {
     const views = viewsOf(state, moment.value, moment);
@@ -91,11 +91,7 @@ export const auto = defineDetector<typeof settings, AutoState>({
     if (state.count === 0) state.mean = state.meanOfMean = value;
     const views = viewsOf(state, value, moment);
     const steps = stepsOf(moment);
-    for (let i = 0; i < views.length; i++) {
-      const [view, range] = [views[i] as number, state.seen[i]];
-      if (range === undefined) state.seen.push({ low: view, high: view });
-      else learnRange(range, view, steps / MEMORY);
-    }
+    for (let i = 0; i < views.length; i++) learnRange(state.seen, i, views[i] as number, steps / MEMORY);
     state.mean = views[MEAN] as number;
     state.meanOfMean += (steps / SHORT) * (state.mean - state.meanOfMean);
     state.drift = views[DRIFT] ?? state.drift;
@@ -138,24 +134,19 @@ function sumBeyond(state: AutoState, views: readonly number[]): number {
 
 /** How far one view leaves its range, as a share of it. */
 function shareBeyond(state: AutoState, i: number, view: number): number {
-  const range = state.seen[i];
-  const over = range === undefined ? 0 : beyond(range, view);
+  const over = beyond(state.seen, i, view);
   return over === 0 ? 0 : Math.abs(over) / unitOf(state, i);
 }
 
 /** What an overshoot of a view is a share of: its range, and more of it while little is known. */
 function unitOf(state: AutoState, i: number): number {
   const { count, watchedMs, seen } = state;
-  const width = Math.max(widthOf(seen[i]), FINEST * widthOf(seen[VALUE]));
+  const width = Math.max(widthOf(seen, i), FINEST * widthOf(seen, VALUE));
   const known = Math.sqrt(Math.min(1, count / KNOWN_WELL));
   if (i < DAILY) return width / known;
   return watchedMs <= DAY_MS
     ? Number.POSITIVE_INFINITY
     : width / (known * Math.min(1, (watchedMs - DAY_MS) / (WEEK_MS - DAY_MS)));
-}
-
-function widthOf(range: SeenRange | undefined): number {
-  return range === undefined ? 0 : range.high - range.low;
 }
 
 /** What all overshoots together may come to. */
@@ -165,23 +156,24 @@ function limitOf({ alarms, restSteps }: AutoState, overshoot: number): number {
 
 /** What is learnt of a value: an absurd one widens the range as far as one value may. */
 function learntOf({ seen }: AutoState, value: number): number {
-  const range = seen[VALUE];
-  if (range === undefined || range.high === range.low) return value;
-  const most = MOST_WIDTHS * widthOf(range);
-  return Math.max(range.low - most, Math.min(range.high + most, value));
+  const width = widthOf(seen, VALUE);
+  const over = beyond(seen, VALUE, value);
+  const most = MOST_WIDTHS * width;
+  return width === 0 || Math.abs(over) <= most ? value : value - over + Math.sign(over) * most;
 }
 
 /** Where a value would pass in each view that tells it in the unit of the signal: by itself, as a jump, and at this hour of the day. */
 function bandOf(state: AutoState, limit: number, views: readonly number[]): { low: number; high: number } {
   const value = views[VALUE] as number;
+  const { seen } = state;
   let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (const i of OF_VALUE) {
-    const [view, range] = [views[i], state.seen[i]];
-    if (view === undefined || range === undefined) continue;
+    const view = views[i];
+    if (view === undefined || i >= seen.low.length) continue;
     const allowed = limit * unitOf(state, i);
     const usual = value - view;
-    const lowest = Math.max(low, usual + range.low - allowed);
-    const highest = Math.min(high, usual + range.high + allowed);
+    const lowest = Math.max(low, usual + (seen.low[i] as number) - allowed);
+    const highest = Math.min(high, usual + (seen.high[i] as number) + allowed);
     // Far from its mean and its course a signal may have no place left: then the views before this one tell.
     if (lowest <= highest) [low, high] = [lowest, highest];
   }
@@ -190,18 +182,19 @@ function bandOf(state: AutoState, limit: number, views: readonly number[]): { lo
 
 /** In words: the view that leaves its range the farthest, and which others do. */
 function reasonOf(state: AutoState, views: readonly number[], moment: Moment): string {
+  const { seen } = state;
   const shares = views.map((view, i) => shareBeyond(state, i, view));
   const first = shares.indexOf(Math.max(...shares));
-  const [view, range] = [views[first] as number, state.seen[first] as SeenRange];
-  const over = beyond(range, view);
-  const percent = (100 * Math.abs(over)) / Math.max(widthOf(range), FINEST * widthOf(state.seen[VALUE]));
-  const size = Number.isFinite(percent) ? `${Number(percent.toPrecision(2))} % of its range` : shown(Math.abs(over));
+  const over = beyond(seen, first, views[first] as number);
+  const times = Math.abs(over) / Math.max(widthOf(seen, first), FINEST * widthOf(seen, VALUE));
+  const share = times < 10 ? `${Number((100 * times).toPrecision(2))} % of` : `${shown(times)} times`;
+  const size = Number.isFinite(times) ? `${share} its range` : shown(Math.abs(over));
   const lately = durationText(Math.min(state.watchedMs, MEMORY * moment.typicalMs));
   const edge =
     over > 0
-      ? `highest of the last ${lately}, ${shown(range.high)}`
-      : `lowest of the last ${lately}, ${shown(range.low)}`;
+      ? `highest of the last ${lately}, ${shown(seen.high[first] as number)}`
+      : `lowest of the last ${lately}, ${shown(seen.low[first] as number)}`;
   const others = VIEWS.filter((_, i) => i !== first && (shares[i] ?? 0) > 0);
   const more = others.length === 0 ? '' : `; beyond theirs are also: ${others.join(', ')}`;
-  return `the ${VIEWS[first]}, ${shown(view)}, is ${size} ${aboveOrBelow(over)} the ${edge}${more}`;
+  return `the ${VIEWS[first]}, ${shown(views[first] as number)}, is ${size} ${aboveOrBelow(over)} the ${edge}${more}`;
 }
