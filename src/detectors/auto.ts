@@ -11,8 +11,8 @@ const WARM_UP = 200;
 /** The short mean, and the one of deviations from the daily course, are over about so many values. */
 const SHORT = 50;
 const SHORT_OF_COURSE = 25;
-/** A range forgets over about so many values. */
-const MEMORY = 10_000;
+/** A range forgets over about so many values; faster ones than every five minutes are forgotten no sooner: a night is no reason to. */
+const [MEMORY, SLOWEST_PACE_MS] = [10_000, 300_000];
 /** One value stands for at most so many usual steps of time. */
 const MOST_STEPS = 4;
 /** One value may widen what is learnt by at most so many times the range: an absurd value must not blind the detector. */
@@ -91,14 +91,15 @@ export const auto = defineDetector<typeof settings, AutoState>({
     if (state.count === 0) state.mean = state.meanOfMean = value;
     const views = viewsOf(state, value, moment);
     const steps = stepsOf(moment);
-    for (let i = 0; i < views.length; i++) learnRange(state.seen, i, views[i] as number, steps / MEMORY);
+    const forgotten = steps * Math.min(1, moment.typicalMs / SLOWEST_PACE_MS);
+    for (let i = 0; i < views.length; i++) learnRange(state.seen, i, views[i] as number, forgotten / MEMORY);
     state.mean = views[MEAN] as number;
     state.meanOfMean += (steps / SHORT) * (state.mean - state.meanOfMean);
     state.drift = views[DRIFT] ?? state.drift;
     learnCourse(state.course, moment.time, value);
     state.count++;
     state.watchedMs += moment.sinceMs ?? 0;
-    state.alarms *= 1 - steps / ALARM_MEMORY;
+    state.alarms *= 1 - forgotten / ALARM_MEMORY;
     state.restSteps = Math.max(0, state.restSteps - steps);
     if (score > FLAGGED) {
       state.alarms++;
@@ -189,7 +190,7 @@ function reasonOf(state: AutoState, views: readonly number[], moment: Moment): s
   const times = Math.abs(over) / Math.max(widthOf(seen, first), FINEST * widthOf(seen, VALUE));
   const share = times < 10 ? `${Number((100 * times).toPrecision(2))} % of` : `${shown(times)} times`;
   const size = Number.isFinite(times) ? `${share} its range` : shown(Math.abs(over));
-  const lately = durationText(Math.min(state.watchedMs, MEMORY * moment.typicalMs));
+  const lately = durationText(Math.min(state.watchedMs, MEMORY * Math.max(moment.typicalMs, SLOWEST_PACE_MS)));
   const edge =
     over > 0
       ? `highest of the last ${lately}, ${shown(seen.high[first] as number)}`
