@@ -119,7 +119,7 @@ function viewsOf(state: AutoState, value: number, moment: Moment): number[] {
   const jump = value - state.mean;
   const mean = state.mean + (steps / SHORT) * jump;
   const turn = (1 - steps / SHORT) * (mean - state.meanOfMean);
-  const usual = state.watchedMs < DAY_MS ? undefined : usualAt(state.course, moment.time);
+  const usual = usualAt(state.course, moment.time);
   if (usual === undefined) return [value, jump, mean, turn];
   const deviation = value - usual;
   const drift = state.drift ?? deviation;

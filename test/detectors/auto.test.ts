@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { auto } from '../../src/detectors/auto.ts';
+import { learnCourse, startCourse, usualAt } from '../../src/detectors/day-course.ts';
 import type { Observation } from '../../src/detectors/detector.ts';
 import { normalValues } from './normal.ts';
 import { everyStep, flaggedAt, judge, judgeValues, settingsOf } from './run-detector.ts';
@@ -68,6 +69,31 @@ describe('auto: the course of the day and of the week', () => {
   });
 });
 
+describe('the course of the day', () => {
+  /** What is usual at noon of the day after so many days with these values, one an hour. */
+  function noonAfter(values: readonly number[]): number | undefined {
+    const course = startCourse();
+    for (let hour = 0; hour < 24 * values.length; hour++) {
+      learnCourse(course, MONDAY + hour * HOUR, values[Math.floor(hour / 24)] as number);
+    }
+    return usualAt(course, MONDAY + values.length * DAY + 12 * HOUR);
+  }
+  const week = (value: number, weekend: number) => [...Array<number>(5).fill(value), weekend, weekend];
+
+  it('follows a change within weeks', () => {
+    const [before, after] = [Array<number>(100).fill(1), Array<number>(21).fill(5)];
+    ok((noonAfter([...before, ...after]) ?? 0) > 4);
+  });
+
+  it('is that of all days until three of a kind were seen, then that of the kind', () => {
+    equal(noonAfter([]), undefined);
+    equal(noonAfter([2, 4]), 3);
+    equal(noonAfter(week(1, 8).slice(0, 6)), (5 * 1 + 8) / 6);
+    equal(noonAfter([...week(1, 8), ...week(1, 8), 1, 1, 1, 1, 1]), 8);
+    equal(noonAfter(week(1, 8)), 1);
+  });
+});
+
 describe('auto: what was seen so far', () => {
   it('says in numbers how far a value leaves what was seen, in which view, and where it would have passed', () => {
     const scores = judgeValues('auto', {}, [...calm(600), 21.5]);
@@ -112,6 +138,18 @@ describe('auto: what was seen so far', () => {
     const spiked = (after: number) => flags([...calm(1000), 24, ...calm(after, 2), 24]);
     deepEqual(spiked(300), [1001]);
     deepEqual(spiked(40_000), [1001, 41_002]);
+  });
+
+  it('does not forget in a night what comes every second', () => {
+    const flagged = (stepMs: number) =>
+      flaggedAt(judge(auto, settingsOf(auto), everyStep([...calm(1000), 24, ...calm(20_000, 2), 24], stepMs)));
+    deepEqual(flagged(1000), [1001]);
+    deepEqual(flagged(300_000), [1001, 21_002]);
+  });
+
+  it('takes less for remarkable while it has seen little', () => {
+    const last = (count: number) => judgeValues('auto', {}, [...calm(count), 20.6]).at(-1)?.score ?? 0;
+    ok(last(2500) > 1.25 * last(300), `${last(300)} and ${last(2500)}`);
   });
 
   it('is not blinded by an absurd value', () => {
