@@ -53,7 +53,7 @@ export function detectHelp(): string {
   return [
     'tieline detect --input FILE.csv --output FILE.csv [--detector NAME] [--set SETTING=VALUE]…\n\n',
     'Reads timestamp,value and writes timestamp,value,anomaly_score: 0 as expected … 1, flagged above 0.5.\n',
-    `There is no detector yet that fits every signal by itself (auto): without --detector it is ${DEFAULT_DETECTOR.name}.\n\n`,
+    `Without --detector it is ${DEFAULT_DETECTOR.name}; a fault that you can name has a detector of its own.\n\n`,
     ...detectors,
   ].join('');
 }

@@ -64,6 +64,8 @@ export interface Method<Schema extends TObject, State> {
   readonly schema: Schema;
   /** Scores are the same for any scale and offset of the signal. */
   readonly invariant: boolean;
+  /** Settings with which it flags more than it would by itself: where somebody else decides what of it is too much. */
+  readonly sensitive?: Partial<Static<Schema>>;
   /** What must hold between settings that are right by themselves. */
   problems?(settings: Static<Schema>): SettingProblem[];
   /** Usable values that it must have learnt before it scores. */
@@ -95,6 +97,8 @@ export interface Detector {
   readonly finds: string;
   readonly schema: TObject;
   readonly invariant: boolean;
+  /** Settings with which it flags more than it would by itself: where somebody else decides what of it is too much. */
+  readonly sensitive: Readonly<Record<string, unknown>>;
   /** Settings as they were stored, with defaults for what is absent, or what is wrong with them. */
   read(
     stored: Readonly<Record<string, unknown>>,

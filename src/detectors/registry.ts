@@ -1,3 +1,4 @@
+import { auto } from './auto.ts';
 import type { Detector } from './detector.ts';
 import { drift } from './drift.ts';
 import { flatline } from './flatline.ts';
@@ -9,7 +10,7 @@ import { spike } from './spike.ts';
 import { variance } from './variance.ts';
 
 /** Every detector Tieline knows. A new one is one file and one entry here. */
-export const DETECTORS: readonly Detector[] = [robust, spc, spike, flatline, drift, variance, qartod, seasonal];
+export const DETECTORS: readonly Detector[] = [auto, robust, spc, spike, flatline, drift, variance, qartod, seasonal];
 
 /** What is used where none is named. */
-export const DEFAULT_DETECTOR = robust;
+export const DEFAULT_DETECTOR = auto;

@@ -41,7 +41,7 @@ export function detectorOf({
   );
   if ('allowed' in given) return { problems: [problem('detectorSettings', given.text, given.allowed)] };
   const ofPlant = timeZone !== undefined && 'timeZone' in detector.schema.properties ? { timeZone } : {};
-  const { settings, problems } = detector.read({ ...ofPlant, ...given.values });
+  const { settings, problems } = detector.read({ ...detector.sensitive, ...ofPlant, ...given.values });
   if (problems.length === 0) return { detector, settings };
   return { problems: [problem('detectorSettings', detectorSettings, problems.map(problemText).join('; '))] };
 }

@@ -34,13 +34,13 @@ describe('tieline detect', () => {
   }
 
   const minute = (i: number) => new Date(1_790_000_000_000 + i * 60_000).toISOString().slice(0, 19).replace('T', ' ');
-  const values = Array.from({ length: 200 }, (_, i) => (i === 150 ? 99 : 20 + (i % 7)));
+  const values = Array.from({ length: 300 }, (_, i) => (i === 250 ? 99 : 20 + (i % 7)));
   const rows = values.map((value, i) => `${minute(i)},${value}`);
 
   it('writes every row in order with its score, and flags the outlier alone', async () => {
     const { status, stderr, out = '' } = await detect(`timestamp,value\n${rows.join('\n')}\n`);
     equal(status, 0);
-    equal(stderr, 'out.csv: 200 rows, 1 flagged by robust\n');
+    equal(stderr, 'out.csv: 300 rows, 1 flagged by auto\n');
     const [header, ...written] = out.trimEnd().split('\n');
     equal(header, 'timestamp,value,anomaly_score');
     deepEqual(
@@ -51,7 +51,7 @@ describe('tieline detect', () => {
     ok(scores.every((score) => score >= 0 && score <= 1));
     deepEqual(
       scores.flatMap((score, i) => (score > 0.5 ? [i] : [])),
-      [150],
+      [250],
     );
   });
 
@@ -64,11 +64,11 @@ describe('tieline detect', () => {
     );
   });
 
-  it('lists every detector on --help and says that there is no auto', async () => {
+  it('lists every detector on --help and says which one it is where none is named', async () => {
     const { status, stdout } = await tieline('--help');
     equal(status, 0);
     for (const { name } of DETECTORS) match(stdout, new RegExp(`^  ${name} `, 'm'));
-    match(stdout, /no detector yet that fits every signal by itself \(auto\): without --detector it is robust\./);
+    match(stdout, /^Without --detector it is auto; /m);
   });
 
   for (const [what, text, problem] of [
@@ -107,11 +107,11 @@ describe('tieline detect', () => {
     [['--input', 'a.csv'], /--output: nothing given/],
     [['--input', 'a.csv', '--output', './a.csv'], /--output: "\.\/a\.csv" given; allowed: another file than --input/],
     [
-      ['--input', 'a', '--output', 'b', '--detector', 'auto'],
-      /--detector: "auto" given; allowed: one of robust, spc, /,
+      ['--input', 'a', '--output', 'b', '--detector', 'magic'],
+      /--detector: "magic" given; allowed: one of auto, robust, spc, /,
     ],
-    [['--input', 'a', '--output', 'b', '--set', 'limit=far'], /Limit: "far" given; allowed: a number/],
-    [['--input', 'a', '--output', 'b', '--set', 'size=3'], /--set: "size=3" given; allowed: .* robust: window, limit/],
+    [['--input', 'a', '--output', 'b', '--set', 'overshoot=far'], /Overshoot: "far" given; allowed: a number/],
+    [['--input', 'a', '--output', 'b', '--set', 'size=3'], /--set: "size=3" given; allowed: .* auto: overshoot/],
   ] as const) {
     it(`tells what is wrong with "${args.join(' ')}" and ends with status 2`, async () => {
       const { status, stderr } = await tieline(...args);

@@ -7,6 +7,7 @@ import { judge, everyStep as observationsOf, settingsOf } from './run-detector.t
 
 /** Small windows, so that short streams reach past warm-up; what a detector needs to judge at all. */
 const SMALL: Readonly<Record<string, Record<string, unknown>[]>> = {
+  auto: [{}, { overshoot: 0.05 }],
   robust: [{ window: 20 }],
   spc: [
     { baseline: 100 },

@@ -3,10 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenRules, RUN_RULES } from '../../src/detectors/run-rules.ts';
 import { flaggedAt, judgeValues } from '../detectors/run-detector.ts';
-import { PACKAGE_DIR } from '../support/user-dir.ts';
+import { DATA } from '../support/benchmark-data.ts';
 import { skipWhere } from './skip.ts';
 
-const DATA = process.env.TIELINE_DATA ?? join(PACKAGE_DIR, '..', 'shared', 'data');
 const VECTORS = join(DATA, 'conformance', 'vectors.json');
 
 interface Case {

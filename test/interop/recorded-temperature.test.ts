@@ -7,14 +7,14 @@ import type { Transition } from '../../src/model/alarm.ts';
 import type { CommandResult } from '../../src/model/command.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { eventually } from '../protocols/wait.ts';
+import { DATA } from '../support/benchmark-data.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type NodeRedProcess, spawnNodeRed } from '../support/node-red-process.ts';
-import { makeUserDir, PACKAGE_DIR, removeUserDir } from '../support/user-dir.ts';
+import { makeUserDir, removeUserDir } from '../support/user-dir.ts';
 import { type Mosquitto, mosquittoMissing, startMosquitto } from './mosquitto.ts';
 import { type Pymodbus, pymodbusMissing, startPymodbus } from './pymodbus.ts';
 import { skipWhere } from './skip.ts';
 
-const DATA = process.env.TIELINE_DATA ?? join(PACKAGE_DIR, '..', 'shared', 'data');
 const RECORD = join(DATA, 'nab', 'data', 'realKnownCause', 'ambient_temperature_system_failure.csv');
 /** Messages that may be under way to the broker at once. */
 const WINDOW = 100;

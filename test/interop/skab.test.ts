@@ -1,10 +1,7 @@
 import { equal, ok } from 'node:assert/strict';
-import { join } from 'node:path';
 import { type SkabFigures, skabFigures, skabMissing } from '../bench/anomaly/skab.ts';
-import { PACKAGE_DIR } from '../support/user-dir.ts';
+import { DATA } from '../support/benchmark-data.ts';
 import { skipWhere } from './skip.ts';
-
-const DATA = process.env.TIELINE_DATA ?? join(PACKAGE_DIR, '..', 'shared', 'data');
 
 describe('several signals together, by the Skoltech Anomaly Benchmark', () => {
   let figures: SkabFigures[];
