@@ -1,14 +1,21 @@
 import { crossingOf, emptySums, type LineSums, merged, slopeOf } from './line-fit.ts';
 import { type Changes, changesOf, HOUR_MS, type TrendPart, type TrendSettings, type TrendState } from './trend.ts';
 
-/** A slope counts where it is this sure: it is asked for with each value, day after day. */
-const SURE = 0.999;
 /** Fewer independent points than this tell no slope. */
 const FEWEST = 6;
 /** Beyond this a step besides the line explains the points better than the line alone does (F, the best of all places). */
 const STEP_BETTER = 14;
 /** A line is compared with up to so many levels without a slope; each beyond two must explain so much more (twice the log of likelihood). */
 const [MOST_LEVELS, LEVEL_COSTS] = [4, 6];
+
+/**
+ * A line is looked for in all that is remembered, then in a share of it: what was before may have gone another way. Who looks twice must be surer,
+ * and sure at all: it is asked for with each value, day after day.
+ */
+const LOOKS = [
+  { share: 1, sure: 0.999 },
+  { share: 1 / 3, sure: 0.9999 },
+] as const;
 
 /** A limit, and the side on which a value is beyond it. */
 export interface ForecastLimit {
@@ -35,21 +42,44 @@ export function forecast(
   const { originAt, lastAt } = state;
   if (originAt === null || lastAt === null || now - lastAt > memoryHours * HOUR_MS) return { kind: 'no trend' };
   const parts = sinceLastStep(state.parts);
-  const points = allOf(parts);
-  if (points.n < FEWEST) return { kind: 'no trend' };
-  const line = slopeOf(points);
-  const { slope } = line;
-  const effective = effectiveOf(points.n, line, changesOf(parts));
-  const isSure = effective >= FEWEST && crossingOf(points, limit.value, SURE, effective) !== undefined;
-  const isTrend = isSure && !isStair(parts);
   const x = (now - originAt) / HOUR_MS;
-  const level = points.y + (isTrend ? slope * (x - points.x) : 0);
-  if (limit.side === 'high' ? level >= limit.value : level <= limit.value) return { kind: 'beyond' };
-  const crossing = isTrend ? crossingOf(points, limit.value, confidence, effective) : undefined;
-  if (crossing === undefined || slope > 0 !== (limit.side === 'high')) return { kind: 'no trend' };
-  const timeOf = (hours: number) => Math.max(now, originAt + hours * HOUR_MS);
-  const [at, earliest, latest] = [timeOf(crossing.at), timeOf(crossing.low), timeOf(crossing.high)];
-  return { kind: 'reaches', at, earliest, latest, slopePerHour: slope };
+  for (const { share, sure } of LOOKS) {
+    const trend = trendOf(parts.slice(-Math.ceil(parts.length * share)), limit.value, sure);
+    if (!trend) continue;
+    const { points, effective, slope } = trend;
+    if (isBeyond(points.y + slope * (x - points.x), limit)) return { kind: 'beyond' };
+    const crossing = crossingOf(points, limit.value, confidence, effective);
+    if (crossing === undefined || slope > 0 !== (limit.side === 'high')) return { kind: 'no trend' };
+    const timeOf = (hours: number) => Math.max(now, originAt + hours * HOUR_MS);
+    const [at, earliest, latest] = [timeOf(crossing.at), timeOf(crossing.low), timeOf(crossing.high)];
+    return { kind: 'reaches', at, earliest, latest, slopePerHour: slope };
+  }
+  return isBeyond(levelOf(parts), limit) ? { kind: 'beyond' } : { kind: 'no trend' };
+}
+
+const isBeyond = (level: number, { value, side }: ForecastLimit) => (side === 'high' ? level >= value : level <= value);
+
+/** The line through some parts, where it is sure that there is one. */
+function trendOf(
+  parts: readonly TrendPart[],
+  limit: number,
+  sure: number,
+): { points: LineSums; effective: number; slope: number } | undefined {
+  const points = allOf(parts);
+  if (points.n < FEWEST) return undefined;
+  const line = slopeOf(points);
+  const effective = effectiveOf(points.n, line, changesOf(parts));
+  const isSure = effective >= FEWEST && crossingOf(points, limit, sure, effective) !== undefined;
+  return isSure && !isStair(parts) ? { points, effective, slope: line.slope } : undefined;
+}
+
+/** The mean of the last points; NaN where there are too few to tell. */
+function levelOf(parts: readonly TrendPart[]): number {
+  for (let last = 1; last <= parts.length; last++) {
+    const points = allOf(parts.slice(-last));
+    if (points.n >= FEWEST) return points.y;
+  }
+  return Number.NaN;
 }
 
 function allOf(parts: readonly TrendPart[]): LineSums {
