@@ -71,7 +71,7 @@ export const strengthOf = (score: number): number =>
   score >= 1 ? Number.MAX_VALUE : (score * (1 - FLAGGED)) / (FLAGGED * (1 - score));
 
 function stepReading(rule: AnomalyRule, state: Live, input: ReadingInput): Step<AnomalyState> | undefined {
-  if (!isToJudge(rule, state, input)) {
+  if (!isToJudge(rule, state, input, state.detector.typicalMs)) {
     state.detector.afterBad = true;
     return passTime(rule, 'anomaly', state, input);
   }

@@ -26,7 +26,7 @@ export const forecast: Rule<ForecastRule, ForecastState> = {
   step(rule, before, input) {
     if (input.kind !== 'reading') return passTime(rule, 'forecast', before, input);
     const state: Live = before.trend ? (before as Live) : { ...NOTHING_KNOWN, trend: startTrend() };
-    if (!isToJudge(rule, state, input)) return passTime(rule, 'forecast', state, input);
+    if (!isToJudge(rule, state, input, state.trend.typicalMs)) return passTime(rule, 'forecast', state, input);
     learnTrend(state.trend, rule.trend, { value: input.value, good: true, time: input.time });
     if (state.told && input.time - state.toldAt < (rule.trend.memoryHours * HOUR_MS) / LOOKS) {
       return passTime(rule, 'forecast', state, input) ?? { state, effects: NO_EFFECTS, kept: 'seldom' };

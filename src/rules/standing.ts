@@ -27,15 +27,22 @@ export type ReadingInput = Extract<RuleInput, { kind: 'reading' }>;
 
 const NO_EFFECTS: readonly Effect[] = [];
 
-/** Takes in that a value has come. True where it is to be judged: it is a good number, and the rule judges now. */
+/** Two usual steps without a value are no silence, whatever the plant says of other signals. */
+const USUAL_STEPS = 2;
+
+/**
+ * Takes in that a value has come. True where it is to be judged: it is a good number, and the rule judges now.
+ * @param typicalMs the usual time between values, as far as it has been learnt
+ */
 export function isToJudge(
   rule: QuietRule,
   state: Quiet,
   input: ReadingInput,
+  typicalMs = 0,
 ): input is ReadingInput & { value: number } {
   countQuiet(state, input.at);
   const isGood = input.good && typeof input.value === 'number' && isEnabled(rule, input.others, input.at) === true;
-  state.goodUntil = isGood ? input.at + rule.staleMs : 0;
+  state.goodUntil = isGood ? input.at + Math.max(rule.staleMs, USUAL_STEPS * typicalMs) : 0;
   return isGood;
 }
 

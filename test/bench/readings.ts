@@ -19,6 +19,28 @@ export function readingsOf(signals: number, at: number): Reading[] {
   });
 }
 
+/**
+ * So many signals that go on being read: each call gives their next readings. A reading is another object than the one before it, as in a flow: whoever keeps
+ * the last one would else compare it with itself. Nothing is allocated.
+ */
+export function goingOn(
+  signals: number,
+  at: number,
+  value: (number: number, turn: number) => number = quietValue,
+): (at: number) => readonly Reading[] {
+  const turns = [readingsOf(signals, at), readingsOf(signals, at)] as const;
+  let turn = 0;
+  return (at) => {
+    const readings = turns[++turn % 2 === 0 ? 0 : 1];
+    for (const [i, reading] of readings.entries()) {
+      reading.time = at;
+      reading.receivedAt = at;
+      reading.value = value(i + turn, turn);
+    }
+    return readings;
+  };
+}
+
 /** A value of a quiet plant: far from every limit, and another one for the next number. */
 export function quietValue(number: number): number {
   return 20 + ((number * 7919) % 4001) / 100 + 0.001;

@@ -3,6 +3,7 @@ import { alarmFlood } from './rows/alarm-flood.ts';
 import { backtest } from './rows/backtest.ts';
 import { backtestMemory } from './rows/backtest-memory.ts';
 import { backtestSignals } from './rows/backtest-signals.ts';
+import { detect } from './rows/detect.ts';
 import { history } from './rows/history.ts';
 import { memory } from './rows/memory.ts';
 import { memoryLinks } from './rows/memory-links.ts';
@@ -22,6 +23,7 @@ export const ROWS: readonly BenchRow[] = [
   ruleCore,
   ruleCoreAlloc,
   normalize,
+  detect,
   mqttQos0,
   mqttQos1,
   modbusScan,

@@ -84,7 +84,6 @@ describe('the dialog of an anomaly rule, over a recorded ambient temperature', f
     ok(((await chart.locator('path.deviation').getAttribute('d')) ?? '').length > 500);
     ok(((await chart.locator('path.allowed').getAttribute('d')) ?? '').length > 500);
     ok((await chart.locator('rect.alarm').count()) > 0);
-    await page.screenshot({ path: '/tmp/shot-anomaly.png', fullPage: true });
     ok((await alarms()) > 0 && (await alarms()) < 20, `${await alarms()}`);
   });
 

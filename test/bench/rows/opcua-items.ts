@@ -14,7 +14,7 @@ import { median, takeTurns } from '../rounds.ts';
 const ITEMS = 10_000;
 const PERIOD_MS = 100;
 const SETTLE_MS = 2000;
-const WINDOW_MS = 10_000;
+const WINDOW_MS = 6000;
 const AIM_TIMES = 1.5;
 /** Contestants whose rates differ by more have not done the same work. */
 const SAME_RATE = 0.05;
@@ -78,7 +78,7 @@ export const opcuaItems: BenchRow = {
     };
     try {
       const contestants = { limit: () => share('limit', limit), ours: () => share('ours', ours) };
-      const reached = await takeTurns(contestants, { warmUps: 1, rounds: 2, tell });
+      const reached = await takeTurns(contestants, { warmUps: 1, rounds: 5, tell });
       const [rate, rateOfLimit] = [median(rates.ours), median(rates.limit)];
       const isSame = Math.abs(rate - rateOfLimit) <= SAME_RATE * rateOfLimit;
       return [

@@ -1,6 +1,6 @@
 import { addThreshold, temporaryPlant } from '../../runtime/plant.ts';
 import type { BenchRow } from '../figure.ts';
-import { LIMITS, quietValue, readingsOf } from '../readings.ts';
+import { goingOn, LIMITS } from '../readings.ts';
 import { median } from '../rounds.ts';
 
 const SIGNALS = 10_000;
@@ -16,16 +16,11 @@ export const ruleCoreAlloc: BenchRow = {
     const home = await temporaryPlant();
     const plant = await home.start();
     const { host } = await addThreshold(plant, LIMITS);
-    const readings = readingsOf(SIGNALS, plant.clock());
+    const next = goingOn(SIGNALS, plant.clock());
     const grown: number[] = [];
     for (let round = -WARM_UPS; round < ROUNDS; round++) {
       if (round >= 0) tell(`round ${round + 1} of ${ROUNDS}`);
-      const at = plant.clock();
-      for (const [i, reading] of readings.entries()) {
-        reading.time = at;
-        reading.receivedAt = at;
-        reading.value = quietValue(i + round + WARM_UPS);
-      }
+      const readings = next(plant.clock());
       globalThis.gc?.();
       const before = process.memoryUsage().heapUsed;
       host.step(readings, undefined, false);

@@ -1,7 +1,8 @@
+import type { Reading } from '../../../src/model/reading.ts';
 import { addThreshold, temporaryPlant } from '../../runtime/plant.ts';
 import type { BenchRow, Measurement } from '../figure.ts';
 import { handWrittenThreshold } from '../hand-written.ts';
-import { LIMITS, quietValue, readingsOf } from '../readings.ts';
+import { goingOn, LIMITS } from '../readings.ts';
 import { takeTurns } from '../rounds.ts';
 
 const SIGNALS = [10_000, 100_000] as const;
@@ -24,25 +25,24 @@ async function measured(signals: number, tell: (text: string) => void): Promise<
   const plant = await home.start();
   const { host } = await addThreshold(plant, LIMITS);
   const byHand = handWrittenThreshold(LIMITS);
-  const readings = readingsOf(signals, plant.clock());
+  const next = goingOn(signals, plant.clock());
   let changes = 0;
-  let turn = 0;
 
   /** Readings a second; making the readings new is not measured. */
-  const rate = (step: () => void) => {
+  const rate = (step: (readings: readonly Reading[]) => void) => {
     let took = 0;
     for (let taken = 0; taken < READINGS; taken += signals) {
-      renew(readings, plant.clock(), ++turn);
+      const readings = next(plant.clock());
       const startedAt = performance.now();
-      step();
+      step(readings);
       took += performance.now() - startedAt;
     }
     return (READINGS * 1000) / took;
   };
   const reached = await takeTurns(
     {
-      limit: () => rate(() => (changes += byHand.step(readings))),
-      ours: () => rate(() => host.step(readings, undefined, false)),
+      limit: () => rate((readings) => (changes += byHand.step(readings))),
+      ours: () => rate((readings) => host.step(readings, undefined, false)),
     },
     { warmUps: 5, rounds: 15, tell: (text) => tell(`${signals} signals: ${text}`) },
   );
@@ -58,13 +58,4 @@ async function measured(signals: number, tell: (text: string) => void): Promise<
     ...{ row, value, unit: 'readings/s', better: 'more', limit },
     ...{ aim: `at least ${AIM} of the limit`, met: value >= AIM * limit, note },
   };
-}
-
-/** The same readings with the next time and value of each signal. */
-function renew(readings: ReturnType<typeof readingsOf>, at: number, turn: number): void {
-  for (const [i, reading] of readings.entries()) {
-    reading.time = at;
-    reading.receivedAt = at;
-    reading.value = quietValue(i + turn);
-  }
 }
