@@ -7,6 +7,7 @@ export default editorPart({
   schema: anomalySettings,
   check: anomalyProblems,
   note: selectsNothingHint,
+  shown: { together: ({ detector }) => detector === 'multivariate' },
   dragged: { field: 'falseAlarms', label: 'False alarms', unit: 'a month', low: 0.01, high: 100 },
   label: ({ property }) => (property ? `${property} anomalies` : ''),
 });

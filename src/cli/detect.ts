@@ -25,16 +25,11 @@ export async function detect(args: string[]): Promise<number> {
     return 2;
   }
   const { rows, flagged } = await writeScores(asked);
-  process.stderr.write(`${asked.output}: ${counted(rows, 'row')}, ${flagged} flagged by ${asked.detector.name}\n`);
+  process.stderr.write(`${asked.output}: ${counted(rows, 'row')}, ${flagged} flagged by ${asked.name}\n`);
   return 0;
 }
 
-async function writeScores({
-  input,
-  output,
-  detector,
-  settings,
-}: DetectAsked): Promise<{ rows: number; flagged: number }> {
+async function writeScores({ input, output, scoring }: DetectAsked): Promise<{ rows: number; flagged: number }> {
   const refuse = (option: string, thrown: unknown): never => {
     throw new PlantError('CONFIG_INVALID', `${option}: ${textOf(thrown)}`, { cause: thrown });
   };
@@ -46,7 +41,7 @@ async function writeScores({
   let told = 0;
   try {
     const chunks = createReadStream(input, { highWaterMark: CHUNK });
-    for await (const { text, bytes, rows, flagged } of scoreRows(chunks, input, detector, settings)) {
+    for await (const { text, bytes, rows, flagged } of scoreRows(chunks, input, scoring)) {
       await handle.write(text);
       done = { rows, flagged };
       const tenth = Math.floor((10 * bytes) / file.size);

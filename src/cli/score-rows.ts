@@ -2,7 +2,7 @@ import { fieldText, numberOfText } from '../csv/csv-fields.ts';
 import { csvField } from '../csv/csv-rows.ts';
 import { type CsvScan, createCsvScan, type ScannedRow } from '../csv/csv-scan.ts';
 import { delimiterOf } from '../csv/delimiter.ts';
-import { type Detector, FLAGGED, type Observation } from '../detectors/detector.ts';
+import { type Detector, type DetectorState, FLAGGED, type Observation } from '../detectors/detector.ts';
 import { type CsvTimes, createCsvTimes } from '../history/csv-time.ts';
 import { PlantError } from '../model/errors.ts';
 
@@ -19,25 +19,40 @@ export interface ScoredRows {
   flagged: number;
 }
 
-interface Columns {
+/** A detector with its settings, ready for the signals of a file. */
+export interface ChosenDetector {
+  detector: Detector;
+  settings: unknown;
+}
+
+/** How a file is scored: by the column `value`, or by all columns but the time together. */
+export interface Scoring {
+  isJoint: boolean;
+  /** Throws where there are too many signals, or two of one name. */
+  choose(signals: readonly string[]): ChosenDetector;
+}
+
+interface Columns extends ChosenDetector {
+  state: DetectorState;
   fields: number;
   timestamp: number;
-  value: number;
+  /** Those of the signals, and their names. */
+  values: readonly number[];
+  names: readonly string[];
   times: CsvTimes;
   decimalComma: boolean;
 }
 
 /**
- * Scores the rows of a CSV file with the columns `timestamp` and `value` in one pass and in order; times without a zone are UTC.
+ * Scores the rows of a CSV file with the columns `timestamp` and `value`, or those of several signals, in one pass and in order; times without a zone
+ * are UTC.
  * Rejects with `READING_INVALID` at the first row that cannot be read, naming its line.
  */
 export async function* scoreRows(
   chunks: AsyncIterable<Uint8Array>,
   file: string,
-  detector: Detector,
-  settings: unknown,
+  scoring: Scoring,
 ): AsyncGenerator<ScoredRows> {
-  const state = detector.start(settings);
   const done = { bytes: 0, rows: 0, flagged: 0 };
   let scan: CsvScan | undefined;
   let delimiter = ',';
@@ -48,17 +63,18 @@ export async function* scoreRows(
     while (rows.next()) {
       if (rows.fault !== undefined) throw invalid(file, rows.line, rows.fault);
       if (columns === undefined) {
-        columns = columnsOf(file, rows, delimiter);
-        text += 'timestamp,value,anomaly_score\n';
+        columns = columnsOf(file, rows, { delimiter, scoring });
+        text += `timestamp,${columns.names.map(csvField).join(',')},anomaly_score\n`;
         continue;
       }
+      const { detector, settings, state } = columns;
       const observation = observationOf(file, rows, columns);
       const scored = detector.score(state, settings, observation);
       detector.learn(state, settings, observation, scored);
       done.rows++;
       if (scored.score > FLAGGED) done.flagged++;
-      const [timestamp, value] = [textIn(rows, columns.timestamp), textIn(rows, columns.value)];
-      text += `${csvField(timestamp)},${csvField(value)},${Number(scored.score.toFixed(DIGITS))}\n`;
+      const row = [columns.timestamp, ...columns.values].map((field) => csvField(textIn(rows, field)));
+      text += `${row.join(',')},${Number(scored.score.toFixed(DIGITS))}\n`;
     }
     return text;
   }
@@ -78,24 +94,32 @@ export async function* scoreRows(
   yield { text, ...done };
 }
 
-function columnsOf(file: string, row: ScannedRow, delimiter: string): Columns {
+function columnsOf(
+  file: string,
+  row: ScannedRow,
+  { delimiter, scoring }: { delimiter: string; scoring: Scoring },
+): Columns {
   const header = Array.from({ length: row.fields }, (_, i) => textIn(row, i));
   const names = header.map((name) => name.toLowerCase());
-  const [timestamp, value] = [names.indexOf('timestamp'), names.indexOf('value')];
-  if (timestamp === -1 || value === -1) {
+  const timestamp = names.indexOf('timestamp');
+  const values = names.flatMap((name, i) => ((scoring.isJoint ? i !== timestamp : name === 'value') ? [i] : []));
+  if (timestamp === -1 || values.length === 0) {
     const found = header.join(delimiter).slice(0, 80);
-    throw invalid(
-      file,
-      row.line,
-      `"${found}" is no usable header; allowed: timestamp,value, and other columns, which are left out`,
-    );
+    const allowed = scoring.isJoint
+      ? 'timestamp, and a column for each signal'
+      : 'timestamp,value, and other columns, which are left out';
+    throw invalid(file, row.line, `"${found}" is no usable header; allowed: ${allowed}`);
   }
+  const shown = values.map((i) => (scoring.isJoint ? (header[i] ?? '') : 'value'));
+  const chosen = scoring.choose(shown);
+  const state = chosen.detector.start(chosen.settings);
   const decimalComma = delimiter === ';';
-  return { fields: row.fields, timestamp, value, times: createCsvTimes((utc) => utc, decimalComma), decimalComma };
+  const times = createCsvTimes((utc) => utc, decimalComma);
+  return { ...chosen, state, fields: row.fields, timestamp, values, names: shown, times, decimalComma };
 }
 
 function observationOf(file: string, row: ScannedRow, columns: Columns): Observation {
-  const { fields, timestamp, value, times, decimalComma } = columns;
+  const { fields, timestamp, times } = columns;
   if (row.fields !== fields)
     throw invalid(file, row.line, `${row.fields} fields; allowed: ${fields}, as in the first row`);
   const time = times.timeOf(row.bytes, row.starts[timestamp] as number, row.ends[timestamp] as number);
@@ -103,14 +127,23 @@ function observationOf(file: string, row: ScannedRow, columns: Columns): Observa
     const allowed = 'allowed: an ISO 8601 time, such as 2026-03-29 14:00:00, or a number of ms';
     throw invalid(file, row.line, `timestamp: "${textIn(row, timestamp).slice(0, 80)}" given; ${allowed}`);
   }
-  const text = textIn(row, value);
-  if (MISSING.test(text)) return { value: 0, good: false, time };
+  const [value = null, ...others] = columns.values.map((_, i) => numberIn(file, row, columns, i));
+  return { value: value ?? 0, good: value !== null, time, ...(others.length > 0 && { others }) };
+}
+
+/** What stands in the column of a signal; null where nothing does. */
+function numberIn(
+  file: string,
+  row: ScannedRow,
+  { values, names, decimalComma }: Columns,
+  signal: number,
+): number | null {
+  const text = textIn(row, values[signal] as number);
+  if (MISSING.test(text)) return null;
   const number = numberOfText(text, decimalComma);
-  if (number === undefined || !Number.isFinite(number)) {
-    const allowed = 'allowed: a number, or nothing where the value is missing';
-    throw invalid(file, row.line, `value: "${text.slice(0, 80)}" given; ${allowed}`);
-  }
-  return { value: number, good: true, time };
+  if (number !== undefined && Number.isFinite(number)) return number;
+  const allowed = 'allowed: a number, or nothing where the value is missing';
+  throw invalid(file, row.line, `${names[signal]}: "${text.slice(0, 80)}" given; ${allowed}`);
 }
 
 function textIn({ bytes, starts, ends }: ScannedRow, field: number): string {

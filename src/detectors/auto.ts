@@ -74,6 +74,7 @@ export const auto = defineDetector<typeof settings, AutoState>({
   finds: 'whatever leaves the values, means and courses of the day seen so far: for signals of which nothing is known',
   schema: settings,
   sensitive: { overshoot: 0.05 },
+  flagsPerMonth: 4,
   invariant: true,
   warmUp: () => WARM_UP,
   start: () => ({

@@ -5,10 +5,11 @@ import { isLate, isMeasured, learnStep, sinceLast } from './steps.ts';
 
 /** Makes a detector of a method: adds warm-up, quality, doubled and backward stamps, gaps, and the reading of settings. */
 export function defineDetector<Schema extends TObject, State>(method: Method<Schema, State>): Detector {
-  const { name, title, finds, schema, invariant, sensitive = {} } = method;
+  const { name, title, finds, schema, invariant, sensitive = {}, flagsPerMonth } = method;
+  const { strongest = Number.POSITIVE_INFINITY } = method;
   const ofMethod = (state: DetectorState) => state.method as State;
   return {
-    ...{ name, title, finds, schema, invariant, sensitive },
+    ...{ name, title, finds, schema, invariant, sensitive, flagsPerMonth, strongest },
     read: (stored) => readSettings(schema, stored, (settings) => method.problems?.(settings) ?? []),
     warmUp: (settings) => method.warmUp(settings as Static<Schema>),
     start: (settings) => ({

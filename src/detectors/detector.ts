@@ -8,6 +8,8 @@ export interface Observation {
   readonly good: boolean;
   /** When it was measured, ms since the Unix epoch. */
   readonly time: number;
+  /** Where several signals are judged together, those of the others then; null where one is missing or not to be trusted. */
+  readonly others?: readonly (number | null)[];
 }
 
 /** What a quality test says, in the numbers of QARTOD: 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing. */
@@ -66,6 +68,10 @@ export interface Method<Schema extends TObject, State> {
   readonly invariant: boolean;
   /** Settings with which it flags more than it would by itself: where somebody else decides what of it is too much. */
   readonly sensitive?: Partial<Static<Schema>>;
+  /** So often a month a signal of which nothing is known leaves its limit, with those settings. Absent: as seldom as is accepted. */
+  readonly flagsPerMonth?: number;
+  /** Deviations are told up to so many times its limit. Absent: without bound. */
+  readonly strongest?: number;
   /** What must hold between settings that are right by themselves. */
   problems?(settings: Static<Schema>): SettingProblem[];
   /** Usable values that it must have learnt before it scores. */
@@ -99,6 +105,10 @@ export interface Detector {
   readonly invariant: boolean;
   /** Settings with which it flags more than it would by itself: where somebody else decides what of it is too much. */
   readonly sensitive: Readonly<Record<string, unknown>>;
+  /** So often a month a signal of which nothing is known leaves its limit, with those settings; `undefined`: as seldom as is accepted. */
+  readonly flagsPerMonth: number | undefined;
+  /** Deviations are told up to so many times its limit. */
+  readonly strongest: number;
   /** Settings as they were stored, with defaults for what is absent, or what is wrong with them. */
   read(
     stored: Readonly<Record<string, unknown>>,

@@ -42,6 +42,7 @@ export const drift = defineDetector<typeof settings, DriftState>({
   finds: 'a level that moves away slowly, or stays away',
   schema: settings,
   invariant: true,
+  strongest: MOST_OF_LIMIT,
   warmUp: ({ memory }) => Math.min(memory, 200),
   start: () => ({ level: 0, count: 0, usual: { mean: 0, count: 0 }, high: 0, low: 0 }),
   score(state, settings, moment) {

@@ -5,10 +5,10 @@ export const MONTH_MS = 30 * DAY_MS;
 /** What was seen half as long ago weighs twice as much. */
 const HALF_LIFE_MS = 2 * MONTH_MS;
 /**
- * What is assumed of a signal before it has shown itself: so many deviations beyond the limit of its detector in a month, and how fast their number falls with
- * their size. The assumption weighs as much as so long an observation, and as so many deviations.
+ * What is assumed of a signal before it has shown itself weighs as much as so long an observation; how fast the number of deviations falls with their size, as
+ * much as so many deviations.
  */
-const ASSUMED = { perMonth: 4, forMs: 7 * DAY_MS, slope: 1.7, deviations: 10 } as const;
+const ASSUMED = { forMs: 7 * DAY_MS, slope: 1.7, deviations: 10 } as const;
 /** What was seen of the deviations of one signal: plain JSON of fixed size, which forgets. */
 export interface FalseAlarmRate {
   /** Good time that was watched, ms. */
@@ -68,9 +68,12 @@ export function countAlarm(rate: FalseAlarmRate, isFalse: boolean): void {
   rate.deviations = Math.max(0, rate.deviations + by);
 }
 
-/** So strong must a deviation be, in multiples of the limit of the detector, that so many a month are to be expected. */
-export function limitFor(rate: FalseAlarmRate, perMonth: number): number {
-  const { perMonth: assumed, forMs, slope, deviations } = ASSUMED;
+/**
+ * So strong must a deviation be, in multiples of the limit of the detector, that so many a month are to be expected.
+ * @param assumed deviations beyond that limit in a month, of a signal that has not shown itself
+ */
+export function limitFor(rate: FalseAlarmRate, perMonth: number, assumed = perMonth): number {
+  const { forMs, slope, deviations } = ASSUMED;
   const expected = ((rate.deviations + (assumed * forMs) / MONTH_MS) * MONTH_MS) / (rate.watchedMs + forMs);
   const falls = (rate.deviations + deviations) / (rate.sumLog + deviations / slope);
   return Math.max(1, (expected / perMonth) ** (1 / falls));

@@ -4,7 +4,7 @@ import { aboveOrBelow, shown } from './words.ts';
 /** Of the deviations in training, this share lies within what the limit is a multiple of. */
 const USUAL_SHARE = 0.99;
 /** A deviation stops at so many times its limit, so that it comes back soon after the signal has. */
-const MOST_OF_LIMIT = 1.5;
+export const MOST_OF_LIMIT = 1.5;
 
 /** What a bank is told. */
 export interface BankSettings {

@@ -26,6 +26,8 @@ export const qartod = defineDetector<typeof qartodSettings, QartodState>({
   finds: 'what breaks fixed limits: range, spike, rate of change, flat line',
   schema: qartodSettings,
   invariant: false,
+  // Whoever sets limits of his own wants to hear of what is beyond them.
+  strongest: 1,
   problems: qartodProblems,
   warmUp: () => 0,
   start: () => ({ near: [], before: null, flat: [] }),

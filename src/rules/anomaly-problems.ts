@@ -1,10 +1,13 @@
 import type { Detector } from '../detectors/detector.ts';
+import { jointDetector } from '../detectors/joint-detector.ts';
+import { multivariate } from '../detectors/multivariate.ts';
 import { detectorNamed, namedSettings } from '../detectors/named-settings.ts';
 import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, problemText, type SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
 import { type AnomalySettings, anomalySettings } from './anomaly-settings.ts';
 import { readEnabledWhen } from './enabled-when.ts';
+import { signalsIn } from './named-others.ts';
 
 const problem = (field: keyof AnomalySettings, value: unknown, allowed: string): SettingProblem => ({
   field: fieldsOf(anomalySettings)[field]?.title ?? field,
@@ -29,11 +32,22 @@ export function anomalyProblems(settings: AnomalySettings): SettingProblem[] {
 export function detectorOf({
   detector: name,
   detectorSettings = '',
+  property,
+  together = '',
   timeZone,
-}: Pick<AnomalySettings, 'detector' | 'detectorSettings'> & { timeZone?: string | undefined }):
-  | { detector: Detector; settings: unknown }
-  | { problems: SettingProblem[] } {
-  const detector = detectorNamed(name);
+}: Pick<AnomalySettings, 'detector' | 'detectorSettings' | 'property' | 'together'> & {
+  timeZone?: string | undefined;
+}): { detector: Detector; settings: unknown } | { problems: SettingProblem[] } {
+  const others = signalsIn(together);
+  const isJoint = name === multivariate.name;
+  if (others.includes(undefined) || isJoint !== others.length > 0) {
+    const allowed = isJoint ? 'signals such as [flow], [pressure]' : `nothing, as ${name} judges one signal`;
+    return { problems: [problem('together', together, allowed)] };
+  }
+  const names = others.map((one) =>
+    one?.asset === undefined ? (one?.property ?? '') : `${one.asset}/${one.property}`,
+  );
+  const detector = isJoint ? jointDetector([property, ...names]) : detectorNamed(name);
   if ('allowed' in detector) return { problems: [problem('detector', name, detector.allowed)] };
   const given = namedSettings(
     detector,

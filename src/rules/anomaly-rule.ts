@@ -9,6 +9,8 @@ export interface AnomalyRule extends QuietRule {
   detector: Detector;
   /** Settings of the detector, as it reads them. */
   detectorSettings: unknown;
+  /** The places of the other signals that are judged together with the one. */
+  together: readonly number[];
   /** Name and settings of the detector: what was learnt by another one does not count. */
   of: string;
   /** Alarms a month of one signal that are accepted. */

@@ -1,6 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { multivariate } from '../detectors/multivariate.ts';
 import { DEFAULT_DETECTOR, DETECTORS } from '../detectors/registry.ts';
 import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+
+/** Those of one signal, and the one of several. */
+const ALL = [...DETECTORS, multivariate];
 
 /** Settings of `tieline-anomaly`. */
 export const anomalySettings = Type.Object({
@@ -13,11 +17,11 @@ export const anomalySettings = Type.Object({
       'How many alarms without a cause are accepted. From what each signal does by itself its limit follows, and is kept up to date.',
   }),
   detector: Type.Enum(
-    DETECTORS.map(({ name }) => name),
+    ALL.map(({ name }) => name),
     {
       title: 'Detector',
       default: DEFAULT_DETECTOR.name,
-      shownAs: Object.fromEntries(DETECTORS.map(({ name, finds }) => [name, `${name}: ${finds}`])),
+      shownAs: Object.fromEntries(ALL.map(({ name, finds }) => [name, `${name}: ${finds}`])),
       description: 'What is looked for.',
     },
   ),
@@ -27,6 +31,15 @@ export const anomalySettings = Type.Object({
       placeholder: 'window=300, limit=8',
       maxLength: 500,
       description: 'Those that are to be other than usual, with commas between. The help lists them.',
+    }),
+  ),
+  together: Type.Optional(
+    Type.String({
+      title: 'Together with',
+      placeholder: '[flow], [acme/munich/ambient/temperature]',
+      maxLength: 1000,
+      description:
+        'multivariate: the other signals, with commas between. Their readings must be wired to this node, too.',
     }),
   ),
   clearAfterSeconds: Type.Number({

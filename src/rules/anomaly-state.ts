@@ -1,7 +1,8 @@
 import type { DetectorState } from '../detectors/detector.ts';
-import { type FalseAlarmRate, nothingWatched } from '../detectors/false-alarm-rate.ts';
+import { type FalseAlarmRate, limitFor, nothingWatched } from '../detectors/false-alarm-rate.ts';
 import type { AlarmAnswer } from '../model/alarm.ts';
 import type { Said } from '../model/rule.ts';
+import type { AnomalyRule } from './anomaly-rule.ts';
 import type { Quiet } from './standing.ts';
 
 /** What is remembered of one signal: plain JSON of bounded size. What a detector has learnt is written in place. */
@@ -42,4 +43,13 @@ export function factorOf({ answers }: Pick<AnomalyState, 'answers'>): number {
   if (answers.length === 0) return 1;
   const factor = answers.reduce((product, { answer }) => product * FACTOR[answer], 1);
   return Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, factor));
+}
+
+/** What a detector can tell at most is told seldom: a little less is enough. */
+const NEARLY = 0.95;
+
+/** So far may a value deviate, in multiples of the limit of the detector. */
+export function allowedOf({ detector, perMonth }: AnomalyRule, state: AnomalyState): number {
+  const { flagsPerMonth, strongest } = detector;
+  return Math.min(limitFor(state.rate, perMonth, flagsPerMonth) * factorOf(state), NEARLY * strongest);
 }

@@ -1,9 +1,9 @@
-import { alarmsPerMonth, limitFor } from '../detectors/false-alarm-rate.ts';
+import { alarmsPerMonth } from '../detectors/false-alarm-rate.ts';
 import { durationText } from '../model/duration.ts';
 import { signalName } from '../model/reading.ts';
 import type { Clause, RaiseEffect, Seen } from '../model/rule.ts';
 import type { AnomalyRule } from './anomaly-rule.ts';
-import { type AnomalyState, factorOf } from './anomaly-state.ts';
+import { type AnomalyState, allowedOf, factorOf } from './anomaly-state.ts';
 import { enabledClauses } from './threshold-clauses.ts';
 import { shownValue } from './threshold-rule.ts';
 
@@ -40,7 +40,7 @@ function learningClauses(rule: AnomalyRule, state: AnomalyState): Clause[] {
 function judgedClauses(rule: AnomalyRule, state: AnomalyState): Clause[] {
   if (learntOf(rule, state) < 1) return [];
   const factor = factorOf(state);
-  const allowed = limitFor(state.rate, rule.perMonth) * factor;
+  const allowed = allowedOf(rule, state);
   const said =
     factor === 1 ? '' : ` (${shownValue(factor, '')} times what follows from its deviations, by what people said)`;
   const month = alarmsPerMonth(state.rate);

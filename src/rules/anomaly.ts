@@ -1,9 +1,10 @@
 import { type DetectorState, FLAGGED, type Scored } from '../detectors/detector.ts';
-import { countAlarm, limitFor, nothingWatched, watchStrength } from '../detectors/false-alarm-rate.ts';
-import type { Effect, Rule, Step } from '../model/rule.ts';
+import { countAlarm, nothingWatched, watchStrength } from '../detectors/false-alarm-rate.ts';
+import type { Effect, Heard, Rule, Step } from '../model/rule.ts';
 import type { AnomalyRule } from './anomaly-rule.ts';
-import { type AnomalyState, factorOf, UNKNOWN_SIGNAL, withAnswer } from './anomaly-state.ts';
+import { type AnomalyState, allowedOf, UNKNOWN_SIGNAL, withAnswer } from './anomaly-state.ts';
 import { anomalyClauses, anomalyMessage, learntOf } from './anomaly-words.ts';
+import { isKnown } from './enabled-when.ts';
 import { isToJudge, passTime, type ReadingInput, stand } from './standing.ts';
 
 /** Longer than so many usual steps between two values is a gap, in which nothing was watched. */
@@ -61,11 +62,6 @@ const unlearnt = ({ of, detector, detectorSettings }: AnomalyRule): Live => ({
   ...{ goodUntil: 0, standing: null, said: null, answers: [] },
 });
 
-/** So far may a value deviate, in multiples of the limit of the detector. */
-export function allowedOf(rule: AnomalyRule, state: AnomalyState): number {
-  return limitFor(state.rate, rule.perMonth) * factorOf(state);
-}
-
 /** How far a score is, in multiples of the limit of the detector. */
 export const strengthOf = (score: number): number =>
   score >= 1 ? Number.MAX_VALUE : (score * (1 - FLAGGED)) / (FLAGGED * (1 - score));
@@ -87,10 +83,12 @@ function stepReading(rule: AnomalyRule, state: Live, input: ReadingInput): Step<
 }
 
 /** Scores a value, and learns it. What is allowed goes by what came before it. */
-function learn(rule: AnomalyRule, state: Live, { value, time }: { value: number; time: number }): Judged {
+function learn(rule: AnomalyRule, state: Live, input: ReadingInput & { value: number }): Judged {
+  const { value, time } = input;
   const { detector, detectorSettings } = rule;
   const { detector: learnt, rate } = state;
-  const observation = { value, time, good: true };
+  const others = rule.together.map((place) => numberIn(input.others[place], input.at));
+  const observation = { value, time, good: true, ...(others.length > 0 && { others }) };
   const { lastAt, typicalMs } = learnt;
   const isWarm = learnt.seen >= detector.warmUp(detectorSettings);
   const scored = detector.score(learnt, detectorSettings, observation);
@@ -108,6 +106,11 @@ function learn(rule: AnomalyRule, state: Live, { value, time }: { value: number;
   const told = isAlarm || scored.score <= FLAGGED ? scored : { ...scored, score: FLAGGED };
   detector.learn(learnt, detectorSettings, observation, told);
   return { scored, strength, allowed };
+}
+
+/** What was heard of another signal, where it counts now. */
+function numberIn(heard: Heard | undefined, at: number): number | null {
+  return isKnown(heard, at) && typeof heard.value === 'number' ? heard.value : null;
 }
 
 /** How far a value deviates and might have, in multiples of the limit of its detector. */

@@ -7,7 +7,10 @@ import type { ThresholdSettings } from './threshold-settings.ts';
 const SIGNAL_FIELDS = ['highHigh', 'high', 'low', 'lowLow', 'reference', 'bandFrom', 'bandTo'] as const;
 
 /** What settings may name other signals in. */
-type Naming = Partial<Pick<ThresholdSettings, (typeof SIGNAL_FIELDS)[number] | 'enabledWhen'>>;
+type Naming = Partial<Pick<ThresholdSettings, (typeof SIGNAL_FIELDS)[number] | 'enabledWhen'>> & {
+  /** Signals with commas between them: `[flow], [pressure]`. */
+  together?: string;
+};
 
 /** The other signals that the settings of a rule name. */
 export interface Others {
@@ -17,6 +20,8 @@ export interface Others {
   /** The place of the signal that stands in a field. */
   places: Readonly<Partial<Record<keyof ThresholdSettings, number>>>;
   enabled?: { other: number; test: Test };
+  /** The places of the signals in a list. */
+  together: readonly number[];
 }
 
 /** @param unit UCUM code in which limits are wanted */
@@ -46,5 +51,12 @@ export function namedOthers(settings: Naming, unit: string | undefined, facts: S
   const enabledWhen = settings.enabledWhen === undefined ? undefined : readEnabledWhen(settings.enabledWhen);
   const isRead = enabledWhen && !('problem' in enabledWhen);
   const enabled = isRead ? { other: placeOf(enabledWhen.signal, enabledWhen.unit), test: enabledWhen.test } : undefined;
-  return { references, names, places: Object.fromEntries(places), ...(enabled && { enabled }) };
+  const together = signalsIn(settings.together ?? '').flatMap((signal) => (signal ? [placeOf(signal, undefined)] : []));
+  return { references, names, places: Object.fromEntries(places), ...(enabled && { enabled }), together };
+}
+
+/** The signals of a list; `undefined` in the place of what is none. */
+export function signalsIn(list: string): (NamedSignal | undefined)[] {
+  const texts = list.split(',').filter((text) => text.trim() !== '');
+  return texts.map((text) => readSignal(text));
 }

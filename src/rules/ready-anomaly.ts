@@ -38,8 +38,8 @@ export function readyAnomaly(settings: AnomalySettings, facts: SignalFacts): Rea
 
   function ruleOf(staleMs: number, priority: AlarmPriority): AnomalyRule {
     return {
-      ...{ detector, detectorSettings },
-      of: `${detector.name} ${toJson(detectorSettings)}`,
+      ...{ detector, detectorSettings, together: others.together },
+      of: [detector.name, toJson(detectorSettings), ...others.together.map((place) => others.names[place])].join(' '),
       ...{ perMonth: falseAlarms, clearMs: clearAfterSeconds * 1000, staleMs, priority },
       ...{ ...(enabled && { enabled }), ...(schedule && { schedule }) },
       ...(settings.group !== 'no' && {

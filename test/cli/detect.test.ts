@@ -55,6 +55,31 @@ describe('tieline detect', () => {
     );
   });
 
+  it('judges several columns together, and names one that cannot be read', async () => {
+    const several = values.map((_, i) => {
+      const flow = 50 + (i % 5);
+      return `${minute(i)},${20 + (i % 7)},${i >= 200 && i < 240 ? 70 : flow},${i === 10 ? '' : 0.5 * flow}`;
+    });
+    const head = 'timestamp,temperature,flow,current';
+    const chosen = ['--detector', 'multivariate', '--set', 'training=150'];
+    const { status, stderr, out = '' } = await detect(`${head}\n${several.join('\n')}\n`, ...chosen);
+    equal(status, 0);
+    match(stderr, /^out.csv: 300 rows, \d+ flagged by multivariate\n$/);
+    const [header, ...written] = out.trimEnd().split('\n');
+    equal(header, `${head},anomaly_score`);
+    const flagged = written.flatMap((row, i) => (Number(row.split(',')[4]) > 0.5 ? [i] : []));
+    ok(flagged.length >= 30 && flagged.every((i) => i >= 200 && i < 280), `${flagged}`);
+    deepEqual(
+      (await detect(`${head}\n${minute(0)},1,x,3\n`, ...chosen)).stderr.includes('flow: "x" given; allowed'),
+      true,
+    );
+    match(
+      (await detect(`timestamp,a,a\n${minute(0)},1,2\n`, ...chosen)).stderr,
+      /Signals: "a" given; allowed: 1 to 64 signals/,
+    );
+    match((await detect('value\n1\n', ...chosen)).stderr, /allowed: timestamp, and a column for each signal/);
+  });
+
   it('takes a detector by name, with settings', async () => {
     const text = 'timestamp;value;unit\n2026-03-01T00:00:00Z;20,5;°C\n2026-03-01T00:01:00Z;;°C\n1772323320000;120;°C\n';
     const { out } = await detect(text, '--detector', 'qartod', '--set', 'failHigh=100');

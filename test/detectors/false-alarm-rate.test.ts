@@ -30,7 +30,7 @@ function alarmsOf(
   for (let i = 0; i < months * MONTH; i++) {
     const isOne = random() < perMonth / MONTH;
     const strength = isOne ? (1 - random()) ** (-1 / slope) : 0;
-    const allowed = limitFor(rate, accepted);
+    const allowed = limitFor(rate, accepted, 4);
     if (strength >= allowed) {
       if (i >= MONTH) alarms++;
       rate.alarms++;
@@ -72,18 +72,18 @@ describe('false alarms that are accepted', () => {
   it('make a new limit when the signal changes, within two months', () => {
     const rate = nothingWatched();
     alarmsOf({ perMonth: 2, slope: 1.7, seed: 3 }, 0.5, rate);
-    const before = limitFor(rate, 0.5);
+    const before = limitFor(rate, 0.5, 4);
     alarmsOf({ perMonth: 60, slope: 1.7, seed: 4, months: 2 }, 0.5, rate);
-    ok(limitFor(rate, 0.5) > 3 * before, `${before} → ${limitFor(rate, 0.5)}`);
+    ok(limitFor(rate, 0.5, 4) > 3 * before, `${before} → ${limitFor(rate, 0.5, 4)}`);
   });
 
   it('do not rise without bound by one disaster', () => {
     const rate = nothingWatched();
     alarmsOf({ perMonth: 4, slope: 1.7, seed: 3 }, 0.5, rate);
-    const before = limitFor(rate, 0.5);
+    const before = limitFor(rate, 0.5, 4);
     watch(rate, 1e6, before);
     for (let i = 0; i < 3; i++) watch(rate, 0);
-    ok(limitFor(rate, 0.5) < 1.5 * before, `${before} → ${limitFor(rate, 0.5)}`);
+    ok(limitFor(rate, 0.5, 4) < 1.5 * before, `${before} → ${limitFor(rate, 0.5, 4)}`);
   });
 
   it('count deviations that are close together as one', () => {

@@ -196,6 +196,26 @@ describe('the anomaly rule', () => {
     equal(anomaly.carry(ruleOf({ detector: 'spike' }), watched.state, 20), anomaly.initial);
   });
 
+  it('judges several signals together, and names the one that went out', () => {
+    const rule = ruleOf({
+      detector: 'multivariate',
+      together: '[flow], [acme/hall/humidity]',
+      detectorSettings: 'training=200',
+    });
+    const { watched, give } = watching(rule);
+    const normal = normalValues(11);
+    const heard = (value: number, good = true) => ({ value, good, at: 1, until: Number.POSITIVE_INFINITY });
+    const row = (flow: number, isHumidityGood = true) =>
+      give(20 + 0.1 * normal(), true, [heard(flow + 0.1 * normal()), heard(60 + normal(), isHumidityGood)]);
+    for (let i = 0; i < 300; i++) row(5, i % 3 !== 0);
+    deepEqual(watched.said, []);
+    for (let i = 0; i < 20 && watched.said.length === 0; i++) row(9);
+    deepEqual(watched.said, ['raise reading']);
+    const effect = watched.effects.find(({ kind }) => kind === 'raise');
+    ok(effect?.kind === 'raise');
+    match(effect.evidence.deviates?.reason ?? '', /flow/);
+  });
+
   it('goes on from stored state as if it had never stopped', () => {
     const rule = ruleOf();
     const [through, cut] = [watching(rule), watching(rule)];
@@ -220,6 +240,12 @@ describe('the anomaly rule', () => {
     match(
       problemOf({ detector: 'robust', detectorSettings: 'window=4' })[0] ?? '',
       /Window: "?4"? given; allowed: a whole number from 20 to 5000/,
+    );
+    match(problemOf({ detector: 'multivariate' })[0] ?? '', /^Together with: signals such as \[flow\], \[pressure\]/);
+    match(problemOf({ together: '[flow]' })[0] ?? '', /^Together with: nothing, as auto judges one signal/);
+    match(
+      problemOf({ detector: 'multivariate', together: '[a], [a]' })[0] ?? '',
+      /1 to 64 signals, each with a name of its own/,
     );
     match(problemOf({ falseAlarms: 0 })[0] ?? '', /^False alarms: a number from 0.001 to 1000/);
   });

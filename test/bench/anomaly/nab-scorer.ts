@@ -100,10 +100,11 @@ export async function judgeFiles(
 ): Promise<Judged> {
   const { settings, problems } = detector.read(stored);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const scoring = { isJoint: false, choose: () => ({ detector, settings }) };
   const judged = [];
   for (const file of files) {
     let text = '';
-    for await (const rows of scoreRows(chunks(file.bytes), file.name, detector, settings)) text += rows.text;
+    for await (const rows of scoreRows(chunks(file.bytes), file.name, scoring)) text += rows.text;
     const lines = text.trimEnd().split('\n').slice(1);
     judged.push({ file, scores: Float64Array.from(lines, (line) => Number(line.slice(line.lastIndexOf(',') + 1))) });
   }
