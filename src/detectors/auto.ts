@@ -20,7 +20,7 @@ const MOST_WIDTHS = 10;
 /** No view is finer than this share of the range of the values: below it lie rounding and resolution. */
 const FINEST = 0.02;
 /** A range is known well after so many values; before that, what lies beyond it is less remarkable. */
-const KNOWN_WELL = 2000;
+const [KNOWN_WELL, BY_VALUES] = [2000, 0.75];
 /** The course of the day is known after the first day; deviations from it count more and more, in full after a week. */
 const [DAY_MS, WEEK_MS] = [86_400_000, 7 * 86_400_000];
 /** Each alarm raises the limit by this share of itself, which fades over about so many values. */
@@ -145,7 +145,7 @@ function shareBeyond(state: AutoState, i: number, view: number): number {
 function unitOf(state: AutoState, i: number): number {
   const { count, watchedMs, seen } = state;
   const width = Math.max(widthOf(seen, i), FINEST * widthOf(seen, VALUE));
-  const known = Math.sqrt(Math.min(1, count / KNOWN_WELL));
+  const known = Math.min(1, count / KNOWN_WELL) ** BY_VALUES;
   if (i < DAILY) return width / known;
   return watchedMs <= DAY_MS
     ? Number.POSITIVE_INFINITY

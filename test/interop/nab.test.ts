@@ -4,6 +4,7 @@ import { FLAGGED } from '../../src/detectors/detector.ts';
 import { SENSITIVE } from '../bench/anomaly/nab.ts';
 import { twoFolds } from '../bench/anomaly/nab-folds.ts';
 import { countsAbove, judgeFiles, nabMissing, openNab } from '../bench/anomaly/nab-scorer.ts';
+import { nodeRate } from '../bench/anomaly/node-rates.ts';
 import { skipWhere } from './skip.ts';
 
 describe('auto on the Numenta Anomaly Benchmark', function () {
@@ -36,5 +37,13 @@ describe('auto on the Numenta Anomaly Benchmark', function () {
     );
     ok(hit >= (22 / 58) * windows, `${hit} of ${windows}`);
     ok((10_000 * falseAlarms) / normalRows <= 0.5, `${falseAlarms} of ${normalRows}`);
+  });
+
+  it('keeps the false alarms that the node accepts, within a factor of two, and hits half of the windows with them', () => {
+    for (const accepted of [0.1, 0.5, 2]) {
+      const { made, counts } = nodeRate(nab.files, accepted);
+      ok(made <= 2 * accepted, `${accepted}: ${made}`);
+      ok(accepted < 0.5 || counts.hit >= counts.windows / 2, `${accepted}: ${counts.hit} of ${counts.windows}`);
+    }
   });
 });
