@@ -16,7 +16,10 @@ export function anomalyMessage(
   const is = `${signalName(asset, property)} is ${shownValue(value, unitLabel)}`;
   if (!deviates) return is;
   const { expected, reason } = deviates;
-  const where = expected ? `, expected ${shownValue(expected.low, '')} to ${shownValue(expected.high, unitLabel)}` : '';
+  const rounded = (value: number) => Number(value.toPrecision(4));
+  const where = expected
+    ? `, expected ${shownValue(rounded(expected.low), '')} to ${shownValue(rounded(expected.high), unitLabel)}`
+    : '';
   return `${is}${where}: ${reason}`;
 }
 

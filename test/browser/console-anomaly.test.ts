@@ -54,7 +54,7 @@ describe('anomalies in the console page', function () {
     const verdict = page.locator('.path > li').filter({ hasText: 'The rule “Unusual” decided' });
     await shows(
       verdict,
-      /hall\/press-1\/temperature is 35 °C, expected 1\d\.\d+ to 2\d\.\d+ °C: .*Expected.*Deviates by.*times of its detector’s limit.*Allowed/,
+      /hall\/press-1\/temperature is 35 °C, expected 1\d\.\d+ to 2\d\.\d+ °C: .*Expected.*Deviates by.*times its detector’s limit.*Allowed/,
     );
   });
 

@@ -117,6 +117,7 @@ function ReadingSteps({ reading, woven, times }: { reading: Reading; woven: Wove
   );
 }
 
+const fourDigits = (value: number) => Number(value.toPrecision(4));
 /** How many times a limit. */
 const timesWords = (times: number) =>
   times > 1000 ? 'more than 1,000 times' : `${shownValue(Number(times.toPrecision(3)))} times`;
@@ -131,10 +132,10 @@ function VerdictStep({ alarm, node, times }: { alarm: Alarm; node: PathNode | un
         {limit !== undefined && <Fact name={`${condition} limit`}>{limitWords(alarm)}</Fact>}
         {deviates?.expected && (
           <Fact name="Expected">
-            {withUnit(deviates.expected.low, unit)} to {withUnit(deviates.expected.high, unit)}
+            {withUnit(fourDigits(deviates.expected.low), unit)} to {withUnit(fourDigits(deviates.expected.high), unit)}
           </Fact>
         )}
-        {deviates && <Fact name="Deviates by">{`${timesWords(deviates.by)} of its detector’s limit`}</Fact>}
+        {deviates && <Fact name="Deviates by">{`${timesWords(deviates.by)} its detector’s limit`}</Fact>}
         {deviates && <Fact name="Allowed">{`${timesWords(deviates.allowed)}, for ${deviates.perMonth} a month`}</Fact>}
         {deadband !== undefined && <Fact name="Deadband">{withUnit(deadband, unit)}</Fact>}
         {began && (
