@@ -21,7 +21,7 @@ export const anomalySettings = Type.Object({
     {
       title: 'Detector',
       default: DEFAULT_DETECTOR.name,
-      shownAs: Object.fromEntries(ALL.map(({ name, finds }) => [name, `${name}: ${finds}`])),
+      shownAs: Object.fromEntries(ALL.map(({ name, title }) => [name, `${name}: ${title}`])),
       description: 'What is looked for.',
     },
   ),
