@@ -23,14 +23,18 @@ const FINEST = 0.02;
 const [KNOWN_WELL, BY_VALUES] = [2000, 0.75];
 /** The course of the day is known after the first day; deviations from it count more and more, in full after a week. */
 const [DAY_MS, WEEK_MS] = [86_400_000, 7 * 86_400_000];
-/** Each alarm raises the limit by this share of itself, which fades over about so many values. */
-const [LESS_AFTER_ALARM, ALARM_MEMORY] = [0.5, 1000];
-/** So many values after an alarm only something that is so many times as far beyond the limit is another one. */
-const [REST, REST_LIMIT] = [60, 5];
+/** So far beyond what was seen is an event, whatever is flagged. */
+const EVENT = 0.05;
+/** Each event makes all that follows less remarkable by this share, which fades over about so many values. */
+const [LESS_AFTER_EVENT, EVENT_MEMORY] = [0.5, 1000];
+/** So many values after an event everything is so many times less remarkable, unless it is so many times stronger than that event. */
+const [REST, REST_LIMIT, STRONGER] = [60, 5, 2];
+/** The strongest that an event is remembered as: beyond a range without width all is infinite. */
+const STRONGEST = 1e6;
 
 const settings = Type.Object({
   overshoot: Type.Number({
-    ...{ title: 'Overshoot', default: 0.6, exclusiveMinimum: 0, maximum: 1000 },
+    ...{ title: 'Overshoot', default: 0.35, exclusiveMinimum: 0, maximum: 1000 },
     description:
       'How far beyond what was seen so far a value may lie, as a share of the range seen. 0.05 is sensitive.',
   }),
@@ -46,9 +50,11 @@ interface AutoState {
   course: DayCourse;
   /** What was seen in each view, in the order of {@link VIEWS}; those of the daily course are absent at first. */
   seen: SeenRanges;
-  /** Alarms of late, fading. */
-  alarms: number;
+  /** Events of late, fading. */
+  events: number;
+  /** Usual steps that the rest after an event still lasts, and how strong the strongest event of it was. */
   restSteps: number;
+  restPeak: number;
 }
 
 /** The ways in which a value is looked at, each against what was seen in it. */
@@ -79,16 +85,19 @@ export const auto = defineDetector<typeof settings, AutoState>({
   warmUp: () => WARM_UP,
   start: () => ({
     ...{ count: 0, watchedMs: 0, mean: 0, meanOfMean: 0, drift: null },
-    ...{ course: startCourse(), seen: { low: [], high: [] }, alarms: 0, restSteps: 0 },
+    ...{ course: startCourse(), seen: { low: [], high: [] }, events: 0, restSteps: 0, restPeak: 0 },
   }),
   score(state, { overshoot }, moment) {
     const views = viewsOf(state, moment.value, moment);
-    const limit = limitOf(state, overshoot);
-    const score = scoreOf(sumBeyond(state, views) / limit);
+    const sum = sumBeyond(state, views);
+    const limit = overshoot * dampingOf(state, sum);
+    const score = scoreOf(sum / limit);
     const scored: Scored = { score, band: bandOf(state, limit, views) };
     return score <= FLAGGED ? scored : { ...scored, reason: reasonOf(state, views, moment) };
   },
-  learn(state, _settings, moment, { score }) {
+  learn(state, _settings, moment) {
+    const sum = moment.warm ? sumBeyond(state, viewsOf(state, moment.value, moment)) : 0;
+    const isEvent = sum > EVENT * dampingOf(state, sum);
     const value = learntOf(state, moment.value);
     if (state.count === 0) state.mean = state.meanOfMean = value;
     const views = viewsOf(state, value, moment);
@@ -101,12 +110,13 @@ export const auto = defineDetector<typeof settings, AutoState>({
     learnCourse(state.course, moment.time, value);
     state.count++;
     state.watchedMs += moment.sinceMs ?? 0;
-    state.alarms *= 1 - forgotten / ALARM_MEMORY;
-    state.restSteps = Math.max(0, state.restSteps - steps);
-    if (score > FLAGGED) {
-      state.alarms++;
+    state.events *= 1 - forgotten / EVENT_MEMORY;
+    if (isEvent) {
+      const peak = state.restSteps > 0 ? state.restPeak : 0;
+      state.events++;
       state.restSteps = REST;
-    }
+      state.restPeak = Math.min(STRONGEST, Math.max(sum, peak));
+    } else state.restSteps = Math.max(0, state.restSteps - steps);
   },
 });
 
@@ -152,9 +162,10 @@ function unitOf(state: AutoState, i: number): number {
     : width / (known * Math.min(1, (watchedMs - DAY_MS) / (WEEK_MS - DAY_MS)));
 }
 
-/** What all overshoots together may come to. */
-function limitOf({ alarms, restSteps }: AutoState, overshoot: number): number {
-  return overshoot * (1 + LESS_AFTER_ALARM * alarms) * (restSteps > 0 ? REST_LIMIT : 1);
+/** How many times less remarkable what lies beyond the ranges is because of events of late. */
+function dampingOf({ events, restSteps, restPeak }: AutoState, sum: number): number {
+  const isRest = restSteps > 0 && sum <= STRONGER * restPeak;
+  return (1 + LESS_AFTER_EVENT * events) * (isRest ? REST_LIMIT : 1);
 }
 
 /** What is learnt of a value: an absurd one widens the range as far as one value may. */
