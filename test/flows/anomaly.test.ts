@@ -32,8 +32,8 @@ describe('the anomaly node', function () {
   after(() => nodeRed.stop());
   afterEach(() => ears.forget());
 
-  function feel(value: number, asset = 'press'): void {
-    time += STEP_MS;
+  function feel(value: number, asset = 'press', stepMs = STEP_MS): void {
+    time += stepMs;
     const payload = { value, timestamp: time };
     nodeRed.node<{ receive(msg: object): void }>('norm').receive({ topic: `${asset}/temperature`, payload });
   }
@@ -91,6 +91,26 @@ describe('the anomaly node', function () {
     equal((await post(nodeRed.url, 'alarms/TL-0/answer', { answer: 'false' })).status, 404);
   });
 
+  it('tells one disturbance on forty sensors as one alarm', async () => {
+    const presses = Array.from({ length: 40 }, (_, i) => `hall/press-${i}`);
+    await nodeRed.deploy(flow({ clearAfterSeconds: 60 }), 'nodes');
+    const all = (value: () => number) => {
+      for (const [i, press] of presses.entries()) feel(value(), press, i === 0 ? STEP_MS : 0);
+    };
+    for (let i = 0; i < 110; i++) all(() => 20 + 0.1 * normal());
+    all(() => 60);
+    const live = async () => (await get(nodeRed.url, 'alarms')).body.alarms as Alarm[];
+    const ofHall = await until(async () => {
+      const found = (await live()).filter(({ asset }) => asset.startsWith('hall/'));
+      return found.length === 40 && found;
+    }, 'forty alarms');
+    equal(ofHall.filter(({ state }) => state === 'DSUPR').length, 39);
+    deepEqual(
+      alarms('raised').map(({ asset }) => asset),
+      ['hall/press-0'],
+    );
+  });
+
   it('gives its model and takes one, signal by signal', async () => {
     const { signals } = (await get(nodeRed.url, 'rules/rule/model?assets=press')).body as unknown as ModelView;
     deepEqual(
@@ -117,7 +137,7 @@ describe('the anomaly node', function () {
   it('keeps what it has learnt over a deployment with another sensitivity', async () => {
     await nodeRed.deploy(flow({ falseAlarms: 2 }), 'nodes');
     calm(1);
-    await badge('rule: green dot 2 normal');
+    await badge('rule: green dot 42 normal');
     match(await whyNot(), /for 2 a month/);
     await nodeRed.deploy(flow({ falseAlarms: 2, detector: 'spike' }), 'nodes');
     calm(1);
