@@ -171,6 +171,23 @@ describe('auto: after an alarm', () => {
     deepEqual(flags([...calm(1000), ...events(2, 30)]), [1001, 1021]);
   });
 
+  it('hears of an incident whose first sign was a faint one', () => {
+    deepEqual(flags([...calm(3000), 20.36, ...calm(10, 2), 21.2]), [3012]);
+  });
+
+  it('takes nothing for an event while it warms up', () => {
+    const state = auto.start(settingsOf(auto));
+    judge(auto, settingsOf(auto), everyStep([...calm(100), 40, ...calm(98, 2)]), state);
+    equal((state.method as { events: number }).events, 0);
+  });
+
+  it('remembers what leaves a range without width as a number', () => {
+    const state = auto.start(settingsOf(auto));
+    judge(auto, settingsOf(auto), everyStep([...new Array(300).fill(5), 6]), state);
+    deepEqual(JSON.parse(JSON.stringify(state)), state);
+    ok((state.method as { restPeak: number }).restPeak > 0);
+  });
+
   it('is less easily alarmed for a while', () => {
     const second = (quiet: number) => flags([...calm(3000), 21, ...calm(quiet, 2), 21.2]).length;
     equal(second(100), 1);

@@ -5,7 +5,7 @@ import { anomaly } from '../../src/rules/anomaly.ts';
 import { anomalyProblems } from '../../src/rules/anomaly-problems.ts';
 import type { AnomalyRule } from '../../src/rules/anomaly-rule.ts';
 import { anomalySettings } from '../../src/rules/anomaly-settings.ts';
-import type { AnomalyState } from '../../src/rules/anomaly-state.ts';
+import { type AnomalyState, allowedOf } from '../../src/rules/anomaly-state.ts';
 import { readyAnomaly } from '../../src/rules/ready-anomaly.ts';
 import { normalValues } from '../detectors/normal.ts';
 import { plainFacts } from '../support/signal-facts.ts';
@@ -124,12 +124,56 @@ describe('the anomaly rule', () => {
     deepEqual(watched.said, ['raise reading', 'clear reading']);
   });
 
+  it('does not count the time that the runtime was away, good as the last value was', () => {
+    const { watched, step, give, calm } = watching(ruleOf({ clearAfterSeconds: 600 }));
+    calm(400);
+    give(90);
+    calm(3);
+    const stoppedAt = watched.at;
+    watched.at += 3_600_000;
+    step({ kind: 'resume', stoppedAt, at: watched.at, others: [] });
+    calm(6);
+    deepEqual(watched.said, ['raise reading'], 'three good minutes before, six after');
+    calm(1);
+    deepEqual(watched.said, ['raise reading', 'clear reading']);
+  });
+
+  it('widens its limit by one disaster no further than by any other alarm', () => {
+    const allowedAfter = (value: number) => {
+      const rule = ruleOf();
+      const { watched, give, calm } = watching(rule);
+      calm(400);
+      give(value);
+      calm(30);
+      return allowedOf(rule, watched.state);
+    };
+    ok(allowedAfter(1e6) > 1);
+    ok(Math.abs(allowedAfter(1e6) / allowedAfter(25) - 1) < 0.01);
+  });
+
+  it('does not count a gap as time that was watched', () => {
+    const { watched, calm } = watching();
+    calm(400);
+    watched.at += 30 * 86_400_000;
+    calm(10);
+    ok(watched.state.rate.watchedMs < 86_400_000, `${watched.state.rate.watchedMs}`);
+  });
+
+  it('asks no detector for more than it can tell', () => {
+    const rule = ruleOf({ detector: 'drift', falseAlarms: 0.01 });
+    const { watched, calm } = watching(rule);
+    calm(300);
+    Object.assign(watched.state.rate, { deviations: 100, sumLog: 100 * Math.log(1.4) });
+    ok(allowedOf(rule, watched.state) < 1.5);
+  });
+
   it('neither scores nor learns a bad value', () => {
     const { watched, give, calm } = watching();
     calm(400);
     const { seen } = watched.state.detector ?? {};
     for (let i = 0; i < 50; i++) give(500, false);
     equal(watched.state.detector?.seen, seen);
+    equal(watched.state.detector?.afterBad, true);
     calm(5);
     deepEqual(watched.said, []);
   });
@@ -182,6 +226,9 @@ describe('the anomaly rule', () => {
     match(clauseOf(wider), /1\.25 times what follows from its deviations, by what people said/);
     ok(Math.abs(allowed(answered(wider, 'TL-1', 'confirmed')) / before - 0.9) < 0.001, 'the newer answer counts');
     equal(allowed(answered(wider, 'TL-1', undefined)), before);
+    const confirmed = answered(watched.state, 'TL-1', 'confirmed');
+    equal(confirmed.rate.alarms, Math.max(0, watched.state.rate.alarms - 1), 'it was no false alarm');
+    equal(answered(confirmed, 'TL-1', 'false').rate.alarms, confirmed.rate.alarms + 1);
     let many = watched.state;
     for (let i = 0; i < 100; i++) many = answered(many, `TL-${i}`, 'false');
     equal(many.answers.length, 20);

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { Reaches } from '../../src/model/alarm.ts';
 import type { RuleInput } from '../../src/model/rule.ts';
 import { readSettings } from '../../src/model/settings.ts';
 import { forecast } from '../../src/rules/forecast.ts';
@@ -23,7 +24,13 @@ function ruleOf(stored: Record<string, unknown> = {}, attributes = {}): Forecast
 function watching(rule: ForecastRule | { problem: string } = ruleOf()) {
   if ('problem' in rule) throw new Error(rule.problem);
   const normal = normalValues(5);
-  const watched = { state: forecast.initial, at: 1_000_000_000, said: [] as string[], message: '' };
+  const watched = { state: forecast.initial, at: 1_000_000_000, said: [] as string[], message: '' } as {
+    state: ForecastState;
+    at: number;
+    said: string[];
+    message: string;
+    reaches?: Reaches | undefined;
+  };
   const give = (value: number | null, others: RuleInput['others'] = []) => {
     watched.at += STEP_MS;
     const input = {
@@ -40,6 +47,7 @@ function watching(rule: ForecastRule | { problem: string } = ruleOf()) {
     for (const effect of made?.effects ?? []) {
       if (effect.kind === 'wake') continue;
       watched.said.push(`${effect.kind} ${effect.condition}`);
+      if (effect.kind === 'raise') watched.reaches ??= effect.evidence.reaches;
       if (effect.kind === 'raise')
         watched.message = forecast.describe(rule, effect, { asset: 'acme/filter', property: 'pressure' });
     }
@@ -94,6 +102,16 @@ describe('the forecast rule', () => {
     rise(10, 420, 0);
     deepEqual(watched.said, ['raise forecast']);
     match(watched.message, /^acme\/filter\/pressure is 4\d\d(\.\d+)? mbar, beyond its limit of 400 mbar$/);
+  });
+
+  it('goes by the early end of the interval', () => {
+    const rule = ruleOf({ confidence: 0.999 });
+    ok(!('problem' in rule));
+    const { watched, rise } = watching(rule);
+    rise(100, 100, 3);
+    const { at, earliest, from } = watched.reaches ?? { at: 0, earliest: 0, from: 0 };
+    ok(earliest - from <= rule.withinMs, `${earliest - from}`);
+    ok(at - from > rule.withinMs, `${at - from}`);
   });
 
   it('looks below for a low limit', () => {

@@ -81,6 +81,26 @@ describe('a rule that learns, in a plant that has recorded', () => {
     match(explained('acme/press-3'), /still learning/);
   });
 
+  it('does not learn from the record where it would need another signal for it', async () => {
+    await record('acme/press-1', 400);
+    const host = await add({ enabledWhen: '[running] is true' });
+    equal(host.learnt.student('acme/press-1'), undefined);
+  });
+
+  it('does not replace what was learnt live by less', async () => {
+    await record('acme/press-1', 20);
+    const host = await add({}, 'rule-2');
+    const student = host.learnt.student('acme/press-9');
+    ok(student);
+    const history = await plant.history.history();
+    student.learn(await history.read('acme/press-1', 'temperature', { from: 0, to: Number.MAX_SAFE_INTEGER }));
+    for (let i = 0; i < 60; i++)
+      host.step([temperature(plant, 20 + (i % 3), { asset: 'acme/press-9' })], undefined, false);
+    student.done();
+    const [given] = host.learnt.given((asset) => asset === 'acme/press-9', 1);
+    equal((given?.state as AnomalyState | undefined)?.detector?.seen, 60);
+  });
+
   it('does not learn again what it knows', async () => {
     await record('acme/press-1', 400);
     const first = await add();
