@@ -68,7 +68,7 @@ function extreme(of: (one: number, other: number) => number, values: readonly un
 }
 
 function contains(one: unknown, within: unknown): boolean {
-  if (typeof within === 'string') return within.includes(text(one));
+  if (typeof within === 'string') return within !== '' && within.includes(text(one));
   return Array.isArray(within) && within.indexOf(one) !== -1;
 }
 

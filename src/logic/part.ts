@@ -20,6 +20,7 @@ export type Part =
       readonly names: readonly string[];
       readonly signals: readonly number[];
       readonly needed?: number;
+      readonly path: string;
     }
   | { readonly kind: 'temporal'; readonly temporal: number; readonly path: string }
   | Call;

@@ -116,7 +116,7 @@ function createReader(plan: Plan): Reader {
     if (isTemporal(operator, operands)) return readTemporal(reader, operator, operands, { place, operandPlace });
     if (operator === 'var') return variable(operands, { place, below, operandPlace });
     if (place.scope === 'signals' && (operator === 'missing' || operator === 'missing_some')) {
-      return missing(operator, operands, below);
+      return missing(operator, operands, { place, below });
     }
     const counts =
       operandCounts(operator) ?? refuse(place.path, `the operators ${ALLOWED.join(' ')}, not ${shown(operator)}`);
@@ -140,13 +140,19 @@ function createReader(plan: Plan): Reader {
     if (operands.length > most) refuse(at.below.path, 'a name, and what stands for a value that is not known');
     const [name, otherwise] = operands;
     const namePath = at.operandPlace(0).path;
-    const fallback = operands.length === most ? { fallback: part(otherwise, at.operandPlace(1)) } : {};
-    if (scope === 'element') return { kind: 'element', names: elementNames(name, namePath), ...fallback };
-    return { kind: 'signal', signal: plan.signal(signalName(name, namePath)), ...fallback, path: at.place.path };
+    const of =
+      scope === 'element'
+        ? ({ kind: 'element', names: elementNames(name, namePath) } as const)
+        : ({ kind: 'signal', signal: plan.signal(signalName(name, namePath)), path: at.place.path } as const);
+    return operands.length === most ? { ...of, fallback: part(otherwise, at.operandPlace(1)) } : of;
   }
 
   /** Which signals nobody knows: asked of names that stand in the rule, so that it is known what the rule needs. */
-  function missing(operator: 'missing' | 'missing_some', operands: readonly unknown[], { path }: Place): Part {
+  function missing(
+    operator: 'missing' | 'missing_some',
+    operands: readonly unknown[],
+    { place, below: { path } }: Omit<CallPlace, 'operandPlace'>,
+  ): Part {
     const [first, second] = operands;
     const isSome = operator === 'missing_some';
     const names = isSome ? second : Array.isArray(first) ? first : operands;
@@ -155,7 +161,7 @@ function createReader(plan: Plan): Reader {
     if (isSome && typeof first !== 'number') refuse(`${path}/0`, 'a number: how many must be known');
     const read = (names as unknown[]).map((name, i) => signalName(name, `${at}/${i}`));
     const signals = read.map((name) => plan.signal(name));
-    return { kind: 'missing', names: read, signals, ...(isSome && { needed: first as number }) };
+    return { kind: 'missing', names: read, signals, ...(isSome && { needed: first as number }), path: place.path };
   }
 
   const reader: Reader = { plan, part };

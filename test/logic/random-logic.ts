@@ -27,16 +27,19 @@ const unary = (operators: readonly string[], operand: Logic): Logic =>
 
 /** Random rules over signals, or over what a list is walked through. */
 function rules(variable: Logic, walks: (of: Logic) => Logic[], missing: Logic, lists: (of: Logic) => Logic): Logic {
-  const { rule } = fc.letrec((tie) => {
+  const { calls } = fc.letrec((tie) => {
     const of = tie('rule');
     const many = fc.array(of, { minLength: 1, maxLength: 4 });
     const pair = fc.tuple(of, of).map((values): unknown[] => values);
     return {
       rule: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
-        { weight: 3, arbitrary: literal },
-        { weight: 4, arbitrary: variable },
+        { weight: 2, arbitrary: variable },
+        { weight: 2, arbitrary: literal },
         { weight: 1, arbitrary: lists(of) },
+        { weight: 15, arbitrary: tie('calls') },
+      ),
+      calls: fc.oneof(
         { weight: 4, arbitrary: call(['==', '===', '!=', '!==', '<', '<=', '>', '>=', '%', '-', '/', 'in'], pair) },
         { weight: 2, arbitrary: call(['<', '<=', 'substr'], fc.tuple(of, of, of)) },
         { weight: 3, arbitrary: call(['and', 'or', 'if', '?:', '+', '*', 'min', 'max', 'cat', 'merge'], many) },
@@ -46,7 +49,7 @@ function rules(variable: Logic, walks: (of: Logic) => Logic[], missing: Logic, l
       ),
     };
   });
-  return rule ?? fc.constant(null);
+  return calls ?? fc.constant(null);
 }
 
 const name = fc.constantFrom(...NAMES);
