@@ -25,7 +25,8 @@ export type Scope = 'signals' | 'element';
 
 /** Reads a rule in JSON Logic, as text or as an object, and checks it; or says where it is none. What is given may be hostile. */
 export function readLogic(given: unknown): LogicPlan | LogicProblem {
-  return attempt((plan) => {
+  const plan = createPlan();
+  try {
     const root = createReader(plan).part(parsedLogic(given), {
       path: '',
       depth: 0,
@@ -34,17 +35,6 @@ export function readLogic(given: unknown): LogicPlan | LogicProblem {
     });
     if (plan.signals.length === 0) refuse('', 'a rule with at least one signal: {"var": "temperature"}');
     return { root, ...plan.lists() };
-  });
-}
-
-/** Reads what an operator that walks through a list does with an element: here `var` names places in the element. */
-export function readBody(given: unknown): Part | LogicProblem {
-  return attempt((plan) => createReader(plan).part(given, { path: '', depth: 0, scope: 'element', isRepeated: false }));
-}
-
-function attempt<Read>(read: (plan: Plan) => Read): Read | LogicProblem {
-  try {
-    return read(createPlan());
   } catch (thrown) {
     if (thrown instanceof Refusal) return { path: thrown.path, problem: thrown.message };
     throw thrown;

@@ -105,7 +105,9 @@ export interface WindowFacts {
 export function windowFacts(stretches: readonly Stretch[], now: number, { ms, staleMs }: Keeping): WindowFacts {
   const facts: WindowFacts = { goodMs: 0, area: 0, count: 0, min: null, max: null, start: null, oldest: null };
   const from = now - ms;
-  for (const [i, stretch] of stretches.entries()) {
+  for (let i = 0; i < stretches.length; i++) {
+    const stretch = stretches[i];
+    if (!stretch) continue;
     if (stretch.to > from) {
       // Of a stretch at the edge nobody knows which part is within: it counts by how much of it is.
       const share = stretch.from >= from ? 1 : (stretch.to - from) / (stretch.to - stretch.from);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import jsonLogic from 'json-logic-js';
 import { compileTruth, compileValue, MOST_SPENT } from '../../src/logic/compile.ts';
-import { type Part, UNKNOWN } from '../../src/logic/part.ts';
-import { readBody, readLogic } from '../../src/logic/read-logic.ts';
+import { UNKNOWN } from '../../src/logic/part.ts';
+import { readLogic } from '../../src/logic/read-logic.ts';
 import { NAMES, someBodies, someElements, someRules, someValues } from './random-logic.ts';
 
 /** What json-logic-js says to a rule; `unknown` is no value of JSON. */
@@ -21,11 +21,13 @@ export function ours(logic: unknown, data: Readonly<Record<string, unknown>>) {
   return { value: compileValue(plan.root)(frame(signals), null), truth: compileTruth(plan.root)(frame(signals), null) };
 }
 
-/** What our evaluator makes of a rule over any data, as behind what walks through a list. */
+/** What our evaluator makes of a rule over any data: what it does with each element that it walks through. */
 export function oursOver(logic: unknown, data: unknown) {
-  const body = readBody(logic);
-  if ('problem' in body) throw new Error(`${body.path}: ${body.problem} in ${JSON.stringify(logic)}`);
-  return { value: compileValue(body as Part)(frame([]), data), truth: compileTruth(body as Part)(frame([]), data) };
+  const plan = readLogic({ map: [[{ var: 'a' }], logic] });
+  if ('problem' in plan) throw new Error(`${plan.path}: ${plan.problem} in ${JSON.stringify(logic)}`);
+  const [, body] = plan.root.kind === 'call' ? plan.root.operands : [];
+  if (!body) throw new Error('nothing is done with an element');
+  return { value: compileValue(body)(frame([]), data), truth: compileTruth(body)(frame([]), data) };
 }
 
 const same = (one: unknown, other: unknown): boolean =>
