@@ -125,7 +125,7 @@ function ready(plan: LogicPlan, facts: LogicFacts): Logic {
       ...{ value, good: isGood, time, at, until: at + (staleMs[signal] ?? 0) },
       goodTime: isGood ? time : (known?.goodTime ?? null),
       goodValue: isGood ? value : (known?.goodValue ?? null),
-      previous: (isGood ? known?.goodValue : known?.previous) ?? null,
+      previous: known?.goodValue ?? null,
     });
     return { at, heard, stretches, timers };
   }

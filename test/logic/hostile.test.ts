@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import fc from 'fast-check';
 import { createLogic } from '../../src/logic/create-logic.ts';
+import { CONTROLS, OPERATIONS, TEMPORALS, WALKS } from '../../src/logic/operators.ts';
 import { readLogic } from '../../src/logic/read-logic.ts';
 import { logicOf } from './timeline.ts';
 
@@ -9,7 +11,7 @@ const t = { var: 't' };
 function refused(given: unknown): [string, string] {
   const started = performance.now();
   const read = readLogic(given);
-  ok(performance.now() - started < 500, 'it took too long');
+  ok(performance.now() - started < 2000, 'it took too long');
   ok('problem' in read, 'it was read');
   ok(read.problem.length < 1000 && read.path.length < 3000, 'the answer is as long as the question');
   return [read.path, read.problem];
@@ -97,8 +99,8 @@ describe('a rule that is refused', () => {
     match(refused({ [`x${'y'.repeat(99_000)}`]: 1 })[1], /not "xy{39}…"$/);
     match(refused('['.repeat(90_000))[1], /^JSON Logic such as/);
     match(refused(`${'['.repeat(49_000)}${']'.repeat(49_000)}`)[1], /^at most 50 parts within each other/);
-    ok('root' in readLogic(nested(48)));
-    match(refused(nested(51))[1], /^at most 50 parts within each other/);
+    ok('root' in readLogic(nested(49)));
+    match(refused(nested(50))[1], /^at most 50 parts within each other/);
     match(refused({ or: Array.from({ length: 2001 }, () => ({ '!': [t] })) })[1], /^at most 2000 operations$/);
     match(refused({ in: [t, new Array(1e9)] })[1], /^a rule of at most 100000 parts$/);
     const itself: { and: unknown[] } = { and: [t] };
@@ -121,12 +123,69 @@ describe('a rule that is refused', () => {
   });
 });
 
+describe('whatever is given', () => {
+  const keys = [
+    ...CONTROLS.keys(),
+    ...OPERATIONS.keys(),
+    ...WALKS.keys(),
+    ...TEMPORALS,
+    'var',
+    'missing',
+    'missing_some',
+  ];
+  const { rule } = fc.letrec((tie) => ({
+    rule: fc.oneof(
+      { depthSize: 'medium' },
+      fc.constantFrom<unknown>('t', 'u', '', 5, -1, null, true, 'a.b', '5 s', { over: '5 s' }, [], {}),
+      fc.constantFrom<unknown>({ var: 't' }, { var: 'u' }, { var: '' }, { var: 'accumulator' }, [
+        { var: 't' },
+        { over: 9 },
+      ]),
+      fc
+        .tuple(fc.constantFrom(...keys), fc.oneof(tie('rule'), fc.array(tie('rule'), { maxLength: 3 })))
+        .map(([key, value]) => ({ [key]: value })),
+    ),
+  }));
+  it('is refused with a reason, or runs', () => {
+    let ran = 0;
+    const given = fc.oneof({ weight: 1, arbitrary: fc.anything() }, { weight: 9, arbitrary: rule ?? fc.nat() });
+    fc.assert(
+      fc.property(
+        given,
+        fc.array(fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null)), { maxLength: 5 }),
+        (one, values) => {
+          const logic = createLogic(one, { staleMs: () => 1000 });
+          if ('problem' in logic) return logic.problem.length > 0;
+          ran++;
+          let state = logic.initial;
+          for (const [i, value] of values.entries()) {
+            const input = {
+              kind: 'reading',
+              signal: i % logic.signals.length,
+              at: i,
+              time: i,
+              value,
+              good: true,
+            } as const;
+            const step = logic.step(state, input);
+            state = step.state;
+            ok([true, false, 'unknown'].includes(step.verdict));
+          }
+          return logic.explain(state, 10).every(({ text }) => text.length < 600);
+        },
+      ),
+      { numRuns: 4000 },
+    );
+    ok(ran > 100, `${ran} ran`);
+  });
+});
+
 describe('a rule that is costly', () => {
   const verdictOf = (rule: unknown) => {
     const logic = logicOf(rule);
     const started = performance.now();
     const step = logic.step(logic.initial, { kind: 'reading', signal: 0, at: 1, time: 1, value: 1, good: true });
-    ok(performance.now() - started < 1000, 'it took too long');
+    ok(performance.now() - started < 3000, 'it took too long');
     return step.verdict;
   };
   const many = Array.from({ length: 1000 }, (_none, i) => i + 1);
@@ -147,6 +206,6 @@ describe('a rule that is costly', () => {
     const rule = { or: Array.from({ length: 900 }, () => ({ '>': [t, 80] })) };
     const started = performance.now();
     ok('step' in createLogic(rule, { staleMs: () => 1 }));
-    ok(performance.now() - started < 500);
+    ok(performance.now() - started < 2000);
   });
 });

@@ -76,6 +76,8 @@ describe('a clause over a value that is not known', () => {
       ['unknown', 'unknown', 'unknown'],
     );
   });
+  it('is no element of which anything is known', () =>
+    equal(truth({ all: [[u], { '===': [{ var: 'length' }, null] }] }), 'unknown'));
   it('can be asked for, and can have a value that stands for it', () => {
     equal(truth({ '===': [{ missing: ['u', 'k'] }, 'x'] }), false);
     deepEqual(ours({ missing: ['u', 'k'] }, { u: UNKNOWN, k: 5 })?.value, ['u']);

@@ -1,5 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
-import { numbers, verdicts } from './timeline.ts';
+import { inputsOf, logicOf, numbers, START, verdicts } from './timeline.ts';
 
 const hot = { '>': [{ var: 't' }, 80] };
 const t = { var: 't' };
@@ -27,6 +27,13 @@ describe('for 5 s', () => {
     ]));
   it('does not count the time in which the runtime was away', () =>
     deepEqual(verdicts(rule, '0s t=81 | 2s away 50s | 60s end'), ['false@0s', 'true@53s']));
+  it('does not count the time after a value went stale, also where nobody looked when it did', () => {
+    const logic = logicOf(rule, 3000);
+    const [first, again, last] = inputsOf(logic, '0s t=81 | 100s t=82 | 101.9s t=83');
+    let state = logic.initial;
+    for (const input of [first, again, last]) if (input) ({ state } = logic.step(state, input));
+    deepEqual(logic.explain(state, START + 101_900)[0]?.text, '(t 83 > 80) for 4.9 s of 5 s: false');
+  });
   it('begins again after the condition was false', () =>
     deepEqual(verdicts(rule, '0s t=81 | 4s t=80 | 5s t=81 | 30s end'), ['false@0s', 'true@10s']));
   it('goes on with what is true although one of its signals is stale', () =>
@@ -87,6 +94,10 @@ describe('previous', () => {
       'run',
       'run',
     ]));
+  it('stays where a reading is heard again', () =>
+    deepEqual(numbers({ previous: t }, '0s t=idle | 1s t=run | 2s t=run@1s').at(-1), 'idle'));
+  it('takes the next reading although the clock of the source was ahead', () =>
+    deepEqual(numbers({ previous: t }, '0s t=idle | 1s t=run@500s | 2s t=stop').at(-1), 'run'));
   it('tells a change from one value to another', () =>
     deepEqual(
       verdicts(

@@ -43,6 +43,11 @@ describe('avg over 10 s', () => {
 });
 
 describe('min and max over 10 s', () => {
+  it('see a reading that came late between two that are kept as one', () =>
+    deepEqual(
+      numbers(over('max', '10 s', 0), '0s t=1 | 10.001s t=1 | 10.019s t=1 | 11s t=7@10.01s | 12s end').at(-1),
+      '7',
+    ));
   it('hold what was within the window, and what held at its beginning', () => {
     const timeline = '0s t=5 | 4s t=1 | 6s t=9 | 12s t=4 | 15s t=4 | 17s end';
     deepEqual(numbers(over('min', '10 s'), timeline), ['unknown', 'unknown', '1', '1', '1', '4']);
