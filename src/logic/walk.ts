@@ -11,8 +11,7 @@ export function compileWalk({ operands }: Call, walk: Walk): Evaluate {
   const cost = weightOf(body);
   if (walk === 'all' || walk === 'none' || walk === 'some') return deciding(list, compileTruth(body), cost, walk);
   const evaluateList = compileValue(list);
-  const each = compileValue(body);
-  const holds = compileTruth(body);
+  const each: Evaluate = walk === 'filter' ? compileTruth(body) : compileValue(body);
   const initial = start ? compileValue(start) : () => null;
 
   return (frame, element) => {
@@ -24,7 +23,7 @@ export function compileWalk({ operands }: Call, walk: Walk): Evaluate {
     const made: unknown[] = [];
     for (const item of items) {
       if (!spends(frame, cost)) return UNKNOWN;
-      const value = walk === 'map' ? each(frame, item) : holds(frame, item);
+      const value = each(frame, item);
       if (value === UNKNOWN) return UNKNOWN;
       if (walk === 'map') made.push(value);
       else if (value === true) made.push(item);

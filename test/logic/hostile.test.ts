@@ -202,6 +202,13 @@ describe('a rule that is costly', () => {
   });
   it('is judged where the lists of a plant are as long as they are', () =>
     equal(verdictOf({ and: [t, { all: [many, { '>=': [{ '*': [{ var: '' }, 2] }, 0] }] }] }), true));
+  it('is ready as quickly as others where lists are walked through within each other', () => {
+    for (const walk of ['map', 'filter', 'reduce', 'all', 'some']) {
+      let body: unknown = { var: '' };
+      for (let i = 0; i < 45; i++) body = { [walk]: [[1], body] };
+      equal(typeof verdictOf({ and: [t, body] }), 'boolean');
+    }
+  });
   it('is ready as quickly as others', () => {
     const rule = { or: Array.from({ length: 900 }, () => ({ '>': [t, 80] })) };
     const started = performance.now();
