@@ -21,7 +21,7 @@ import { startOf, stepTimer, withTime } from './timers.ts';
 export type LogicInput =
   | { readonly kind: 'reading'; signal: number; at: number; time: number; value: ReadingValue; good: boolean }
   | { readonly kind: 'tick'; at: number }
-  /** The runtime was away from `stoppedAt` until `at`: that time must not count. */
+  /** The runtime was away from `stoppedAt` until `at`: that time counts for no delay, and a value is as old as it is. */
   | { readonly kind: 'resume'; stoppedAt: number; at: number };
 
 /** What a step led to. */
@@ -51,6 +51,9 @@ export interface LogicFacts {
   staleMs(signal: LogicSignal): number;
 }
 
+/** The runtime's clock steps by microseconds. */
+const JUST_AFTER_MS = 0.001;
+
 /** Reads a rule and makes it ready; or says where it is none. */
 export function createLogic(given: unknown, facts: LogicFacts): Logic | LogicProblem {
   const plan = readLogic(given);
@@ -74,7 +77,7 @@ function ready(plan: LogicPlan, facts: LogicFacts): Logic {
     const frame = { signals: values, temporals: results, left: MOST_SPENT };
     const timers = [...state.timers];
     let wakeAt = Number.POSITIVE_INFINITY;
-    for (const heard of state.heard) if (isFresh(heard, at)) wakeAt = Math.min(wakeAt, heard.until);
+    for (const heard of state.heard) if (isFresh(heard, at)) wakeAt = Math.min(wakeAt, heard.until + JUST_AFTER_MS);
     const past = lookBack(state, keepings, values);
     for (const [i, temporal] of temporals.entries()) {
       const condition = conditions[i];
@@ -101,12 +104,7 @@ function ready(plan: LogicPlan, facts: LogicFacts): Logic {
     const at = Math.max(input.at, before.at);
     const to = input.kind === 'resume' ? Math.min(input.stoppedAt, at) : at;
     const timers = before.timers.map((timer) => withTime(timer, before.at, to));
-    if (input.kind === 'tick') return { ...before, at, timers };
-    if (input.kind === 'resume') {
-      const awayMs = at - Math.max(to, before.at);
-      const heard = before.heard.map((one) => (isFresh(one, to) ? { ...one, until: one.until + awayMs } : one));
-      return { ...before, at, timers, heard };
-    }
+    if (input.kind !== 'reading') return { ...before, at, timers };
     const { signal } = input;
     const known = before.heard[signal] ?? null;
     // A clock that is ahead says nothing of what is to come.
@@ -152,7 +150,7 @@ function ready(plan: LogicPlan, facts: LogicFacts): Logic {
 
 /** True for a value that counts at a moment. */
 export function isFresh(heard: HeardSignal | null | undefined, at: number): heard is HeardSignal {
-  return heard?.good === true && at < heard.until;
+  return heard?.good === true && at <= heard.until;
 }
 
 function numberOf(value: ReadingValue): number | null {

@@ -8,7 +8,7 @@ export interface HeardSignal {
   /** When the source says it was so, and when it was received. */
   readonly time: number;
   readonly at: number;
-  /** From then on it is stale; time in which the runtime was away does not count. */
+  /** After that it is stale. */
   readonly until: number;
   /** When the last good value was, and the good one before that. */
   readonly goodTime: number | null;

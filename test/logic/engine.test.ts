@@ -159,7 +159,7 @@ function atOnce(heard: readonly Extract<LogicInput, { kind: 'reading' }>[], at: 
   const area = within.reduce((sum, { value, begins, ends }) => sum + value * Math.max(0, ends - begins), 0);
   const values = within.map(({ value }) => value);
   const first = within[0];
-  const isKnown = latest.good && now < latest.time + 4000 && goodMs >= 3000;
+  const isKnown = latest.good && now <= latest.time + 4000 && goodMs >= 3000;
   const change = Number(latest.value) - (first?.value ?? 0);
   const known = (value: number) => (isKnown ? value : undefined);
   return {

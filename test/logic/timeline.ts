@@ -41,7 +41,7 @@ export function play(
   };
   for (const input of inputs) {
     const before = input.kind === 'resume' ? input.stoppedAt : input.at;
-    while (step.wakeAt < before) take({ kind: 'tick', at: step.wakeAt });
+    while (step.wakeAt <= before) take({ kind: 'tick', at: step.wakeAt });
     take(input);
   }
   return step;
@@ -53,7 +53,7 @@ export function verdicts(rule: unknown, timeline: string, staleMs?: number): str
   const changes: string[] = [];
   let last: unknown;
   play(logic, inputsOf(logic, timeline), ({ verdict }, at) => {
-    if (verdict !== last) changes.push(`${verdict}@${(at - START) / 1000}s`);
+    if (verdict !== last) changes.push(`${verdict}@${Math.round(at - START) / 1000}s`);
     last = verdict;
     return undefined;
   });

@@ -1,4 +1,6 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import fc from 'fast-check';
+import { alarms } from '../support/threshold-timeline.ts';
 import { inputsOf, logicOf, numbers, START, verdicts } from './timeline.ts';
 
 const hot = { '>': [{ var: 't' }, 80] };
@@ -26,7 +28,7 @@ describe('for 5 s', () => {
       'unknown@15s',
     ]));
   it('does not count the time in which the runtime was away', () =>
-    deepEqual(verdicts(rule, '0s t=81 | 2s away 50s | 60s end'), ['false@0s', 'true@53s']));
+    deepEqual(verdicts(rule, '0s t=81 | 2s away 50s | 55s end'), ['false@0s', 'true@53s']));
   it('does not count the time after a value went stale, also where nobody looked when it did', () => {
     const logic = logicOf(rule, 3000);
     const [first, again, last] = inputsOf(logic, '0s t=81 | 100s t=82 | 101.9s t=83');
@@ -56,6 +58,40 @@ describe('for 5 s', () => {
       'false@0s',
       'true@18s',
     ]));
+});
+
+describe('for beside the on-delay of a threshold', () => {
+  const someEntries = fc.array(
+    fc.record({
+      gap: fc.integer({ min: 1, max: 12 }).map((steps) => steps / 2),
+      what: fc.constantFrom('79', '81', '81', '82', 'bad', 'restart'),
+      away: fc.integer({ min: 1, max: 8 }),
+    }),
+    { minLength: 3, maxLength: 15 },
+  );
+  it('comes true when that first raises, whatever was bad, silent or away in between', () => {
+    let raised = 0;
+    fc.assert(
+      fc.property(someEntries, (entries) => {
+        let now = 0;
+        const timelines = entries.map(({ gap, what, away }) => {
+          const at = now + gap;
+          now = what === 'restart' ? at + away : at;
+          return what === 'restart'
+            ? [`${at}s restart ${away}s`, `${at}s away ${now}s`]
+            : [`${at}s ${what}`, `${at}s t=${what}`];
+        });
+        const line = (of: 0 | 1) => [...timelines.map((both) => both[of]), `${now + 30}s end`].join(' | ');
+        const settings = { high: 80, deadband: 0, onDelaySeconds: 5 };
+        const [raise] = alarms(settings, line(0), { value: 4 });
+        const told = verdicts({ for: [{ '>=': [t, 80] }, 5] }, line(1), 4000).find((one) => one.startsWith('true'));
+        if (raise) raised++;
+        equal(told?.replace('true', 'raise H'), raise);
+      }),
+      { numRuns: 1000 },
+    );
+    ok(raised > 100);
+  });
 });
 
 describe('since', () => {
