@@ -72,6 +72,7 @@ describe('a rule that is refused', () => {
       [{ avg: [t, { over: '5 s', of: 2 }] }, '/avg/1', /^a window such as/],
       [{ max: [t, { over: '5 s' }, 3] }, '', /^a signal and a window: {"max"/],
       [{ age: [t, 1] }, '', /^one signal/],
+      [{ age: { var: ['t', 1] } }, '/age', /^one signal/],
       [{ previous: { '+': [t, 1] } }, '/previous', /^one signal/],
     ];
     for (const [rule, path, problem] of cases) {
