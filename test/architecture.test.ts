@@ -16,6 +16,7 @@ const PURE_FOLDERS = [
   'alarms',
   'calendar',
   'notifications',
+  'logic',
   'guard',
   'workorders',
   'history',
