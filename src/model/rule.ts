@@ -1,6 +1,7 @@
 import type { AlarmAnswer, AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
 import type { Calendar } from './calendar.ts';
-import type { ReadingValue } from './reading.ts';
+import type { LinkStatus } from './link.ts';
+import type { ReadingSource, ReadingValue } from './reading.ts';
 import { selects } from './selector.ts';
 
 /** A condition has come true. */
@@ -50,6 +51,9 @@ export type RuleInput =
       /** No good value of the signal has been judged yet under these settings. */
       first: boolean;
       others: readonly Heard[];
+      /** What is wrong with it, and where it came from, as far as they are known. */
+      bad?: string | undefined;
+      source?: ReadingSource;
     }
   /** Something has been heard of one of the others. */
   | { kind: 'reference'; at: number; others: readonly Heard[] }
@@ -162,6 +166,8 @@ export interface SignalFacts {
   readonly timeZone?: string;
   /** The calendar of a node id, where the flow has one. */
   calendar?(id: string): Calendar | undefined;
+  /** How a link stands now, by its name. */
+  link?(name: string): LinkStatus | undefined;
 }
 
 /** Another signal that a rule needs to judge one. */

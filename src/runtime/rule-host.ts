@@ -18,6 +18,7 @@ import {
   adoptUnit,
   inUnitOfRule,
   limitsHeld,
+  readingInput,
   readKept,
   saidOf,
   signalWrite,
@@ -109,8 +110,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
     const good = reading.quality === 'good' && entry.unitProblem === undefined;
     const first = !entry.isJudged;
-    const judged = inUnitOfRule(entry, value);
-    run(entry, { kind: 'reading', at, time, value: judged, good, first, others: entry.others }, carried, replayed);
+    run(entry, readingInput(entry, reading, { good, first }), carried, replayed);
     if (!first || !good) return;
     entry.isJudged = true;
     keeper.keep(entry);
