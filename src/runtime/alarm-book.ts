@@ -116,7 +116,11 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
     const transitions = step(alarm, event);
     const [changed] = transitions;
     if (!alarm || !changed || !explained || !isActive(alarm) || isActive(changed.alarm)) return transitions;
-    const freed = alarmsWith(explained.consequencesOf(alarm)).filter(({ hold }) => hold?.cause?.id === alarm.id);
+    // Others of its group may clear as well, and wait for that.
+    const waits = ({ group }: Alarm) => event.kind === 'clear' && group !== undefined && group.key === alarm.group?.key;
+    const freed = alarmsWith(explained.consequencesOf(alarm)).filter((one) => {
+      return one.hold?.cause?.id === alarm.id && !waits(one);
+    });
     return [...transitions, ...freed.flatMap((one) => reviewed(one, event.at))];
   }
 

@@ -93,9 +93,10 @@ describe('the watchdog node behind a broker', function () {
     broker = await startBroker({}, Number(port));
     ears.told.statuses.length = 0;
     await until(() => ears.told.statuses.includes('in: green dot connected'), 'connected again');
-    // All report in one message of the flow's, so that none is told in place of the first.
-    for (let tank = SIGNALS - 1; tank >= 0; tank--) await report(tank);
+    // They report in the order in which they fell silent: the one that was told is back first.
+    for (let tank = 0; tank < SIGNALS; tank++) await report(tank);
     await until(async () => (await book()).every(({ clearedAt }) => clearedAt), 'data flows again');
     ok(alarms('cleared').some(({ id }) => id === told?.id));
+    equal(alarms('raised').length, 1);
   });
 });
