@@ -4,6 +4,7 @@ import { get } from '../console/http-client.ts';
 import { startBroker, type TestBroker } from '../protocols/mqtt/aedes-broker.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { startPlc } from './plc.ts';
 import { api, listening, until } from './told.ts';
 
 const SIGNALS = 20;
@@ -17,7 +18,7 @@ const flow = (url: string, more: object = {}): FlowNode[] => [
   { id: 'norm', z: 'tab', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
   {
     ...{ id: 'rule', z: 'tab', type: 'tieline-watchdog', name: 'Silent', plant: 'plant', property: 'level' },
-    ...{ silenceSeconds: 0.7, wires: [['raised'], ['cleared']], ...more },
+    ...{ silenceSeconds: 1, wires: [['raised'], ['cleared']], ...more },
   },
   ...ears.nodes,
 ];
@@ -54,10 +55,10 @@ describe('the watchdog node behind a broker', function () {
     await report(0);
     const why = new URLSearchParams({ rule: 'rule', asset: 'hall/tank-0', property: 'level' });
     const whyNot = async () => ((await get(nodeRed.url, `why-not?${why}`)).body as { summary: string }).summary;
-    await until(async () => /alarms after 0\.7 s: in 0\.\d+ s/.test(await whyNot()), 'it counts down');
+    await until(async () => /alarms after 1 s: in 0\.\d+ s/.test(await whyNot()), 'it counts down');
     const [alarm] = await until(() => alarms('raised').length > 0 && alarms('raised'), 'the alarm');
     equal(alarm?.condition, 'stale');
-    match(alarm?.message ?? '', /^hall\/tank-0\/level: no data for 0\.7\d* s; its last value was 0$/);
+    match(alarm?.message ?? '', /^hall\/tank-0\/level: no data for 1[.\d]* s; its last value was 0$/);
     match(await whyNot(), /^In alarm: the last reading is [\d.]+ s old; without a good value for/);
     await until(() => ears.told.statuses.includes('rule: yellow dot 1 of 1 in alarm'), 'its badge');
     await report(0);
@@ -83,7 +84,7 @@ describe('the watchdog node behind a broker', function () {
     const [told] = alarms('raised');
     match(
       told?.message ?? '',
-      /^hall\/tank-\d+\/level: no data for 0\.7\d* s; link Gateway is down for [\d.]+ s: .+; its last value was \d+$/,
+      /^hall\/tank-\d+\/level: no data for 1[.\d]* s; link Gateway is down for [\d.]+ s: .+; its last value was \d+$/,
     );
     const { name, state } = told?.evidence.silent?.link ?? {};
     deepEqual([name, state], ['Gateway', 'down']);
@@ -98,5 +99,42 @@ describe('the watchdog node behind a broker', function () {
     await until(async () => (await book()).every(({ clearedAt }) => clearedAt), 'data flows again');
     ok(alarms('cleared').some(({ id }) => id === told?.id));
     equal(alarms('raised').length, 1);
+  });
+
+  it('keeps what stands over a deployment, and clears it then', async () => {
+    const asset = 'hall/annex/tank';
+    const of = (found: readonly Alarm[]) => found.find((one) => one.asset === asset && one.property === 'level');
+    const speak = () => broker.publish(`${asset}/level`, '7', { qos: 1 });
+    await speak();
+    const alarm = await until(() => of(alarms('raised')), 'the alarm');
+    await nodeRed.deploy(flow(broker.url, { silenceSeconds: 5 }), 'nodes');
+    equal(of(await book())?.id, alarm.id);
+    await speak();
+    const cleared = await until(() => of(alarms('cleared')), 'the end of the alarm');
+    deepEqual([cleared.id, cleared.closedBecause], [alarm.id, undefined]);
+  });
+
+  it('says of a device that is lost why its values are bad', async () => {
+    const plc = await startPlc();
+    try {
+      const read = { type: 'tieline-modbus-in', link: 'plc', intervalSeconds: 0.05, wires: [['norm']] };
+      await nodeRed.deploy([
+        ...flow(broker.url, { property: 'holding:0' }),
+        {
+          ...{ id: 'plc', type: 'tieline-modbus-link', name: 'PLC', plant: 'plant', host: '127.0.0.1', port: plc.port },
+        },
+        { id: 'registers', z: 'tab', ...read, addresses: [{ address: 'holding:0' }] },
+      ]);
+      await until(() => ears.told.statuses.includes('rule: green dot 1 normal'), 'it is read');
+      await plc.stop();
+      const lost = () => alarms('raised').find(({ property }) => property === 'holding:0');
+      const { message } = await until(lost, 'the alarm');
+      match(
+        message,
+        /\/holding:0: no good value for 1[.\d]* s \(comm-failure\); link PLC is down for [\d.]+ s: .+; its last value was 0$/,
+      );
+    } finally {
+      await plc.stop();
+    }
   });
 });

@@ -44,6 +44,14 @@ describe('the watchdog, flat for 60 s within 0.5', () => {
     deepEqual(watched.said, ['raise flatline@509']);
   });
 
+  it('trusts the last value as long after a restart as it would have without', () => {
+    const watched = flat({ silenceSeconds: 100 });
+    watched.give(0, 5);
+    watched.away(20, 5000);
+    watched.until(6000);
+    deepEqual(watched.said, ['raise flatline@5040', 'raise stale@5080']);
+  });
+
   it('leaves silence to be told as silence', () => {
     const watched = flat({ silenceSeconds: 30, flatSeconds: 100 });
     watched.give(0, 5);
