@@ -28,14 +28,9 @@ export function createGroupSuccession({ clock, alarms, wakeUps, commit }: Succes
     heard(transitions) {
       for (const { kind, at, alarm } of transitions) {
         if (kind !== 'cleared' && kind !== 'latched') continue;
-        const { id, group } = alarm;
-        if (
-          !group ||
-          !alarms()
-            .live()
-            .some(({ hold }) => hold?.cause?.id === id)
-        )
-          continue;
+        const { id, group, hold } = alarm;
+        // One that was explained itself explained none of the others.
+        if (!group || hold?.cause) continue;
         wakeUps.schedule({
           ...{ dueAt: at + group.withinMs, scheduledAt: Number.POSITIVE_INFINITY },
           wake() {
