@@ -58,8 +58,11 @@ export type RuleInput =
   /** Something has been heard of one of the others. */
   | { kind: 'reference'; at: number; others: readonly Heard[] }
   | { kind: 'tick'; at: number; others: readonly Heard[] }
-  /** The runtime was away from `stoppedAt` until `at`: that time must not count. */
-  | { kind: 'resume'; stoppedAt: number; at: number; others: readonly Heard[] };
+  /** The runtime was away from `stoppedAt` until `at`: that time must not count. After a crash what came within {@link UNKEPT_MS} before may not be known. */
+  | { kind: 'resume'; stoppedAt: number; at: number; crashed?: boolean; others: readonly Heard[] };
+
+/** Readings of this time before a crash may be lost with what was to be kept of them, ms. */
+export const UNKEPT_MS = 15_000;
 
 /** What a step led to: the next state (plain JSON) and what it asks for. */
 export interface Step<State> {

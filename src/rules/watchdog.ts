@@ -1,6 +1,6 @@
 import type { Evidence, Silence } from '../model/alarm.ts';
 import type { ReadingValue } from '../model/reading.ts';
-import type { Effect, Rule, RuleInput } from '../model/rule.ts';
+import { type Effect, type Rule, type RuleInput, UNKEPT_MS } from '../model/rule.ts';
 import { isEnabled } from './threshold-judges.ts';
 import { intervalLearnt, learnInterval, NO_INTERVAL } from './usual-interval.ts';
 import { type Still, silenceAfter, type WatchdogRule, type WatchdogState } from './watchdog-rule.ts';
@@ -53,13 +53,19 @@ export const watchdog: Rule<WatchdogRule, WatchdogState> = {
 /** Adds the time that has passed while the rule judged. */
 function count(state: WatchdogState, input: RuleInput): void {
   const { still, open, countedTo } = state;
-  const until = input.kind === 'resume' ? input.stoppedAt : input.at;
+  const until = countsUntil(input);
   state.countedTo = input.at;
   if (open) state.silentMs += Math.max(0, until - countedTo);
   if (open && still) still.heldMs += Math.max(0, Math.min(until, still.goodUntil) - countedTo);
   if (input.kind !== 'resume') return;
   state.goodAt = 0;
   if (still && still.goodUntil > 0) still.goodUntil += Math.max(0, input.at - input.stoppedAt);
+}
+
+/** After a crash a value may have come that is not known. */
+function countsUntil(input: RuleInput): number {
+  if (input.kind !== 'resume') return input.at;
+  return input.crashed ? input.stoppedAt - UNKEPT_MS : input.stoppedAt;
 }
 
 function judge({ enabled, schedule }: WatchdogRule, state: WatchdogState, { others, at }: RuleInput): void {

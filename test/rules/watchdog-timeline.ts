@@ -67,11 +67,11 @@ export function watching(stored: object = {}, facts: Partial<SignalFacts> = {}) 
       step({ kind: 'reference', at, others });
     },
     /** The runtime is away; what it had stored comes back as JSON. */
-    away(from: number, to: number) {
+    away(from: number, to: number, crashed = false) {
       const stoppedAt = until(from);
       dueAt = Number.POSITIVE_INFINITY;
       state = JSON.parse(JSON.stringify(state)) as WatchdogState;
-      step({ kind: 'resume', stoppedAt, at: START + to * 1000, others });
+      step({ kind: 'resume', stoppedAt, at: START + to * 1000, crashed, others });
     },
     explained: (seconds: number) =>
       watchdog

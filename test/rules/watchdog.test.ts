@@ -62,6 +62,16 @@ describe('the watchdog, no data for 30 s', () => {
     deepEqual(said, ['raise stale@5010', 'clear stale@8000']);
   });
 
+  it('leaves out the time before a crash of which it does not know what came', () => {
+    const { give, away, until, said } = watching();
+    give(0, 20);
+    away(20, 5000, true);
+    until(5024.9);
+    deepEqual(said, []);
+    until(6000);
+    deepEqual(said, ['raise stale@5025']);
+  });
+
   it('names the link that is not up, with since when and why', () => {
     let status: LinkStatus = { state: 'up', since: START };
     const { give, until, message, raised, explained } = watching(
