@@ -49,6 +49,7 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   band: 'band',
   state: 'state',
   stale: 'no good value',
+  flatline: 'does not move',
   anomaly: 'anomaly',
   forecast: 'forecast',
   device: 'told by the device',

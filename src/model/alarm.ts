@@ -1,9 +1,10 @@
+import type { LinkState } from './link.ts';
 import type { Reading } from './reading.ts';
 
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
 export type AlarmCondition =
   | ('HH' | 'H' | 'L' | 'LL')
-  | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'anomaly' | 'forecast')
+  | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'flatline' | 'anomaly' | 'forecast')
   | ('device' | 'system');
 
 /**
@@ -60,7 +61,20 @@ export interface Evidence {
   deviates?: Deviation;
   /** Of a forecast; absent where the limit was passed already. */
   reaches?: Reaches;
+  /** Of a signal without a good value. */
+  silent?: Silence;
   unit?: string;
+}
+
+/** How a signal is without a good value; for how long, `heldMs` says. */
+export interface Silence {
+  /** How long it may be, and within which time there usually is a value, where that was learnt; ms. */
+  afterMs: number;
+  usualMs?: number;
+  /** What is wrong with the last value. Absent: it was good, and nothing has come since. */
+  bad?: string;
+  /** Its link, where that was not up; since when, ms since the Unix epoch. */
+  link?: { name: string; state: LinkState; since: number; reason?: string };
 }
 
 /** When a signal will reach a limit, as it was foretold `from` a moment. Source times, ms since the Unix epoch. */

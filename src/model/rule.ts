@@ -1,6 +1,7 @@
 import type { AlarmAnswer, AlarmCondition, AlarmPriority, Evidence } from './alarm.ts';
 import type { Calendar } from './calendar.ts';
-import type { ReadingValue } from './reading.ts';
+import type { LinkStatus } from './link.ts';
+import type { ReadingSource, ReadingValue } from './reading.ts';
 import { selects } from './selector.ts';
 
 /** A condition has come true. */
@@ -50,12 +51,18 @@ export type RuleInput =
       /** No good value of the signal has been judged yet under these settings. */
       first: boolean;
       others: readonly Heard[];
+      /** What is wrong with it, and where it came from, as far as they are known. */
+      bad?: string | undefined;
+      source?: ReadingSource;
     }
   /** Something has been heard of one of the others. */
   | { kind: 'reference'; at: number; others: readonly Heard[] }
   | { kind: 'tick'; at: number; others: readonly Heard[] }
-  /** The runtime was away from `stoppedAt` until `at`: that time must not count. */
-  | { kind: 'resume'; stoppedAt: number; at: number; others: readonly Heard[] };
+  /** The runtime was away from `stoppedAt` until `at`: that time must not count. After a crash what came within {@link UNKEPT_MS} before may not be known. */
+  | { kind: 'resume'; stoppedAt: number; at: number; crashed?: boolean; others: readonly Heard[] };
+
+/** Readings of this time before a crash may be lost with what was to be kept of them, ms. */
+export const UNKEPT_MS = 15_000;
 
 /** What a step led to: the next state (plain JSON) and what it asks for. */
 export interface Step<State> {
@@ -162,6 +169,8 @@ export interface SignalFacts {
   readonly timeZone?: string;
   /** The calendar of a node id, where the flow has one. */
   calendar?(id: string): Calendar | undefined;
+  /** How a link stands now, by its name. */
+  link?(name: string): LinkStatus | undefined;
 }
 
 /** Another signal that a rule needs to judge one. */

@@ -2,12 +2,10 @@ import type { Detector } from '../detectors/detector.ts';
 import { jointDetector } from '../detectors/joint-detector.ts';
 import { multivariate } from '../detectors/multivariate.ts';
 import { detectorNamed, namedSettings } from '../detectors/named-settings.ts';
-import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, problemText, type SettingProblem } from '../model/settings.ts';
-import { readUnit } from '../model/unit.ts';
 import { type AnomalySettings, anomalySettings } from './anomaly-settings.ts';
-import { readEnabledWhen } from './enabled-when.ts';
 import { signalsIn } from './named-others.ts';
+import { watchedProblems } from './watched-problems.ts';
 
 const problem = (field: keyof AnomalySettings, value: unknown, allowed: string): SettingProblem => ({
   field: fieldsOf(anomalySettings)[field]?.title ?? field,
@@ -17,13 +15,8 @@ const problem = (field: keyof AnomalySettings, value: unknown, allowed: string):
 
 /** What must hold beside the single fields: a selector, a unit and a condition that can be read, and settings that the detector has. */
 export function anomalyProblems(settings: AnomalySettings): SettingProblem[] {
-  const { assets, unit, enabledWhen } = settings;
-  const selector = selectorProblem(assets);
-  if (selector) return [problem('assets', assets, selector)];
-  const code = unit === undefined ? '' : readUnit(unit);
-  if (typeof code === 'object') return [problem('unit', unit, code.problem)];
-  const enabled = enabledWhen === undefined ? undefined : readEnabledWhen(enabledWhen);
-  if (enabled && 'problem' in enabled) return [problem('enabledWhen', enabledWhen, enabled.problem)];
+  const problems = watchedProblems(settings, fieldsOf(anomalySettings));
+  if (problems.length > 0) return problems;
   const read = detectorOf(settings);
   return 'problems' in read ? read.problems : [];
 }

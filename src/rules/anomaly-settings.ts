@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { multivariate } from '../detectors/multivariate.ts';
 import { DEFAULT_DETECTOR, DETECTORS } from '../detectors/registry.ts';
-import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+import { alarmsTogether, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
 
 /** Those of one signal, and the one of several. */
 const ALL = [...DETECTORS, multivariate];
@@ -47,15 +47,7 @@ export const anomalySettings = Type.Object({
     description:
       'The alarm clears when nothing deviates for so long, with good quality. Deviations closer together are one.',
   }),
-  group: Type.Enum(['no', 'below one asset', 'all'], {
-    ...{ title: 'Together', default: 'below one asset' },
-    description:
-      'Alarms that raise shortly after each other are one: the first, which explains the others. Of assets below the same one, or all of this node.',
-  }),
-  groupSeconds: Type.Number({
-    ...{ title: 'Together within', unit: 's', default: 60, minimum: 0, maximum: 86_400 },
-    description: 'How long after the first alarm others belong to it.',
-  }),
+  ...alarmsTogether,
   ...onlyWhile,
   lateReadings,
   priority: priority(),

@@ -10,6 +10,7 @@ import type { AnomalyRule } from './anomaly-rule.ts';
 import type { AnomalySettings } from './anomaly-settings.ts';
 import type { AnomalyState } from './anomaly-state.ts';
 import { namedOthers } from './named-others.ts';
+import { groupOf } from './rule-group.ts';
 import { priorityOf } from './rule-priority.ts';
 
 /** The rule of a node with these settings, ready to run. Throws `CONFIG_INVALID` where {@link anomalyProblems} would find something. */
@@ -42,9 +43,7 @@ export function readyAnomaly(settings: AnomalySettings, facts: SignalFacts): Rea
       of: [detector.name, toJson(detectorSettings), ...others.together.map((place) => others.names[place])].join(' '),
       ...{ perMonth: falseAlarms, clearMs: clearAfterSeconds * 1000, staleMs, priority },
       ...{ ...(enabled && { enabled }), ...(schedule && { schedule }) },
-      ...(settings.group !== 'no' && {
-        group: { of: settings.group === 'all' ? 'rule' : 'asset above', withinMs: settings.groupSeconds * 1000 },
-      }),
+      ...groupOf(settings),
       ...(settings.latching === 'until reset' && { latches: true }),
       words: {
         ...{ unitLabel: unit === undefined ? '' : unitLabel(unit), others: others.names },

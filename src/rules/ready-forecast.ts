@@ -1,30 +1,20 @@
 import type { AlarmPriority } from '../model/alarm.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
-import { selectorProblem } from '../model/selector.ts';
 import { ATTRIBUTE, fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { readUnit, unitLabel } from '../model/unit.ts';
 import { attributeNumber } from './attribute-number.ts';
-import { readEnabledWhen } from './enabled-when.ts';
 import { forecast } from './forecast.ts';
 import type { ForecastRule, ForecastState } from './forecast-rule.ts';
 import { type ForecastSettings, forecastSettings } from './forecast-settings.ts';
 import { namedOthers } from './named-others.ts';
 import { priorityOf } from './rule-priority.ts';
+import { watchedProblems } from './watched-problems.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** What must hold beside the single fields: a selector, a unit and a condition that can be read. */
-export function forecastProblems({ assets, unit, enabledWhen }: ForecastSettings): SettingProblem[] {
-  const problem = (field: keyof ForecastSettings, value: unknown, allowed: string): SettingProblem[] => [
-    { field: fieldsOf(forecastSettings)[field]?.title ?? field, value, allowed },
-  ];
-  const selector = selectorProblem(assets);
-  if (selector) return problem('assets', assets, selector);
-  const code = unit === undefined ? '' : readUnit(unit);
-  if (typeof code === 'object') return problem('unit', unit, code.problem);
-  const enabled = enabledWhen === undefined ? undefined : readEnabledWhen(enabledWhen);
-  return enabled && 'problem' in enabled ? problem('enabledWhen', enabledWhen, enabled.problem) : [];
-}
+export const forecastProblems = (settings: ForecastSettings): SettingProblem[] =>
+  watchedProblems(settings, fieldsOf(forecastSettings));
 
 /** The rule of a node with these settings, ready to run. */
 export function readyForecast(settings: ForecastSettings, facts: SignalFacts): ReadyRule<ForecastRule, ForecastState> {

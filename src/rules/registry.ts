@@ -7,8 +7,10 @@ import { forecastSettings } from './forecast-settings.ts';
 import { readyAnomaly } from './ready-anomaly.ts';
 import { forecastProblems, readyForecast } from './ready-forecast.ts';
 import { readyThreshold } from './ready-threshold.ts';
+import { readyWatchdog, watchdogProblems } from './ready-watchdog.ts';
 import { thresholdProblems } from './threshold-problems.ts';
 import { thresholdSettings } from './threshold-settings.ts';
+import { watchdogSettings } from './watchdog-settings.ts';
 
 /** A rule as its node stores it. */
 export interface RuleKind {
@@ -50,6 +52,15 @@ export const RULE_KINDS: readonly RuleKind[] = [
       const { settings, problems } = readSettings(thresholdSettings, stored, thresholdProblems);
       if (!settings) return { problems };
       return { ready: readyThreshold(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+  {
+    nodeType: 'tieline-watchdog',
+    schema: watchdogSettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(watchdogSettings, stored, watchdogProblems);
+      if (!settings) return { problems };
+      return { ready: readyWatchdog(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
 ];

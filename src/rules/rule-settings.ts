@@ -70,3 +70,16 @@ export const latching = Type.Enum(['no', 'until reset'], {
   default: 'no',
   description: 'Until reset: the alarm stands until somebody resets it, also when its condition is over.',
 });
+
+/** The fields of a rule that say which of its alarms are one. */
+export const alarmsTogether = {
+  group: Type.Enum(['no', 'below one asset', 'all'], {
+    ...{ title: 'Together', default: 'below one asset' },
+    description:
+      'Alarms that raise shortly after each other are one: the first, which explains the others. Of assets below the same one, or all of this node.',
+  }),
+  groupSeconds: Type.Number({
+    ...{ title: 'Together within', unit: 's', default: 60, minimum: 0, maximum: 86_400 },
+    description: 'How long after the first alarm others belong to it.',
+  }),
+};

@@ -111,12 +111,20 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
     return [...ids].flatMap((id) => byId.get(id) ?? []);
   }
 
+  /** What an alarm may explain. One that is explained itself explains no other of its group. */
+  function standingUnder(cause: Alarm): Alarm[] {
+    const { group: _group, ...alone } = cause;
+    return alarmsWith(explained?.consequencesOf(cause.hold?.cause ? alone : cause) ?? []);
+  }
+
   /** A change of an alarm, and what it means for its consequences where it is over. */
   function changed(alarm: Alarm | undefined, event: LifecycleEvent): Transition[] {
     const transitions = step(alarm, event);
     const [changed] = transitions;
-    if (!alarm || !changed || !explained || !isActive(alarm) || isActive(changed.alarm)) return transitions;
-    const freed = alarmsWith(explained.consequencesOf(alarm)).filter(({ hold }) => hold?.cause?.id === alarm.id);
+    if (!alarm || !changed || !isActive(alarm) || isActive(changed.alarm)) return transitions;
+    // Others of its group may clear as well, and wait for that.
+    const waits = ({ group }: Alarm) => event.kind === 'clear' && group !== undefined && group.key === alarm.group?.key;
+    const freed = standingUnder(alarm).filter((one) => one.hold?.cause?.id === alarm.id && !waits(one));
     return [...transitions, ...freed.flatMap((one) => reviewed(one, event.at))];
   }
 
@@ -160,10 +168,7 @@ export function createAlarmBook(runtimeId: () => string, keeping?: AlarmKeeping)
 
   /** The consequences of a new alarm that stand already. */
   function consequencesOf(cause: Alarm, at: number): Transition[] {
-    // One that is explained itself explains no other of its group.
-    const { group: _group, ...alone } = cause;
-    const consequences = alarmsWith(explained?.consequencesOf(cause.hold?.cause ? alone : cause) ?? []);
-    return consequences.flatMap((one) => (one.id === cause.id ? [] : reviewed(one, at)));
+    return standingUnder(cause).flatMap((one) => (one.id === cause.id ? [] : reviewed(one, at)));
   }
 
   return {

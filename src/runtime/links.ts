@@ -1,4 +1,4 @@
-import type { Link, LinkedDevice, LinkState } from '../model/link.ts';
+import type { Link, LinkedDevice, LinkState, LinkStatus } from '../model/link.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { takeOver, type UnreadRow } from './take-over.ts';
@@ -38,6 +38,8 @@ export interface Links {
   /** Takes over what was stored and returns what of it cannot be read. */
   load(rows: readonly Row[]): UnreadRow[];
   add(id: string, link: Link): () => void;
+  /** How an open link of a name stands; of several, one that is not up. */
+  statusOf(name: string): LinkStatus | undefined;
   /** Presence of the open links and of their devices as it is now, those that are only remembered last. */
   presence(): Presence[];
   /** Keeps what has changed since the last time. */
@@ -142,6 +144,13 @@ export function createLinks({ feed, keep, systemFault }: LinksContext): Links {
         systemFault(partFault(name), undefined, 'low');
         if (open.get(id) === link) open.delete(id);
       };
+    },
+    statusOf(name) {
+      let found: LinkStatus | undefined;
+      for (const link of open.values()) {
+        if (link.name === name && (found === undefined || found.state === 'up')) found = link.status;
+      }
+      return found;
     },
     presence: () =>
       [...open].flatMap(([id, link]) => {

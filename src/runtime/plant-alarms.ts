@@ -11,6 +11,7 @@ import { createDeviceAlarms, type DeviceAlarms } from './device-alarms.ts';
 import { createEscalations, type Escalations } from './escalations.ts';
 import type { Feed } from './feed.ts';
 import { createFollowers, type Followers } from './followers.ts';
+import { createGroupSuccession } from './group-succession.ts';
 import type { Ledger } from './ledger.ts';
 import { fromJournal, type PlantUnread } from './plant-learning.ts';
 import type { Probe } from './probe.ts';
@@ -41,6 +42,8 @@ export interface PlantAlarms {
   acknowledge(alarmId: string, by: string, comment?: string): Promise<Alarm | undefined>;
   /** How the alarms burden the operators. */
   alarmFigures(): AlarmFigures;
+  /** What waits for its time no longer comes. */
+  close(): void;
 }
 
 interface AlarmServices {
@@ -70,10 +73,13 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
   const { id, name, clock, wakeUps, feed, store, isOpen, ready, seenBefore, stoppedAt, probe } = services;
   const counted = createCountedAlarms(clock);
   const followers = createFollowers();
-  const desk: AlarmDesk = createAlarmDesk({
+  const deciding = {
     ...{ clock, wakeUps, alarms: () => alarms },
-    commit: (writes, transitions) => commit(writes, transitions, () => transitions.forEach(tellElsewhere)),
-  });
+    commit: (writes: Write[], transitions: Transition[]) =>
+      commit(writes, transitions, () => transitions.forEach(tellElsewhere)),
+  };
+  const desk: AlarmDesk = createAlarmDesk(deciding);
+  const succession = createGroupSuccession(deciding);
   const causes = services.causes ?? NO_CAUSES;
   const alarms = createAlarmBook(() => store().runtimeId, { holds: desk.holds, causes });
   const systemFaults = createSystemFaults({
@@ -110,6 +116,7 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
     for (const transition of transitions) feed.publish({ kind: 'alarm', transition });
     counted.take(transitions);
     desk.heard(transitions);
+    succession.heard(transitions);
     systemFaults.heard(transitions);
     escalations.heard(transitions);
   }
@@ -140,5 +147,9 @@ export function createPlantAlarms(services: AlarmServices): PlantAlarms {
       return transitions[0]?.alarm;
     },
     alarmFigures: () => counted.figures(alarms.live()),
+    close() {
+      desk.close();
+      succession.close();
+    },
   };
 }

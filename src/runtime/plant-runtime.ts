@@ -278,7 +278,7 @@ export function createPlantRuntime(options: PlantOptions): PlantRuntime {
       clearInterval(checkpoint);
       clearInterval(alive);
       wakeUps.close();
-      desk.close();
+      alarmSide.close();
       if (before !== 'running') return await history.close();
       // Node-RED closes all nodes in one turn: those that are on their way out come first.
       await new Promise((resolve) => setImmediate(resolve));

@@ -18,6 +18,7 @@ import {
   adoptUnit,
   inUnitOfRule,
   limitsHeld,
+  readingInput,
   readKept,
   saidOf,
   signalWrite,
@@ -109,8 +110,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
     const good = reading.quality === 'good' && entry.unitProblem === undefined;
     const first = !entry.isJudged;
-    const judged = inUnitOfRule(entry, value);
-    run(entry, { kind: 'reading', at, time, value: judged, good, first, others: entry.others }, carried, replayed);
+    run(entry, readingInput(entry, reading, { good, first }), carried, replayed);
     if (!first || !good) return;
     entry.isJudged = true;
     keeper.keep(entry);
@@ -197,7 +197,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     keeper.keep(entry);
   }
 
-  function restoreEntry(row: Row, body: object, stoppedAt: number, now: number): void {
+  function restoreEntry(row: Row, body: object, resumed: { stoppedAt: number; at: number; crashed: boolean }): void {
     const { state, judged, last, began } = readKept(body, rule.initial);
     if (!last) judgedBefore.set(String(row.asset), String(row.settings_hash));
     const entry = last && entryOf(String(row.asset));
@@ -211,8 +211,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
     warmUps.look(entry);
-    const since = Math.max(stoppedAt, entry.changedAt);
-    run(entry, { kind: 'resume', stoppedAt: since, at: now, others: entry.others }, undefined, false);
+    const stoppedAt = Math.max(resumed.stoppedAt, entry.changedAt);
+    run(entry, { kind: 'resume', ...resumed, stoppedAt, others: entry.others }, undefined, false);
     entry.changedAt = Number(row.at);
   }
 
@@ -265,11 +265,11 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       for (const entry of byAsset.values())
         if (entry) run(entry, { kind: 'resume', stoppedAt, at, others: entry.others }, undefined, false);
     },
-    async restore(rows, stoppedAt) {
+    async restore(rows, stoppedAt, crashed = false) {
       const at = services.clock();
       const isWatched = ({ property }: Row) => property === setup.property;
       const unread = takeOver(rows.filter(isOfOther), (row, body) => others?.restore(row, body));
-      const anew = takeOver(rows.filter(isWatched), (row, body) => restoreEntry(row, body, stoppedAt, at));
+      const anew = takeOver(rows.filter(isWatched), (row, body) => restoreEntry(row, body, { stoppedAt, at, crashed }));
       const lost = new Set(anew.map(({ row }) => beginAnew(row)));
       const closing = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
       const because = ({ asset }: Alarm) => (lost.has(asset) ? 'learning lost' : 'settings changed');

@@ -89,8 +89,8 @@ export interface RuleHost {
   explain(asset: string, property: string, at: number): Explanation;
   /** The runtime was away from `stoppedAt` until `at`: for no signal does that time count. */
   resume(stoppedAt: number, at: number): void;
-  /** Takes over stored state and resolves with what of it cannot be read; `stoppedAt` is until when the runtime was up. */
-  restore(rows: readonly Row[], stoppedAt: number): Promise<UnreadRow[]>;
+  /** Takes over stored state and resolves with what of it cannot be read; `stoppedAt` is until when the runtime was up, `crashed` whether it did not stop by itself. */
+  restore(rows: readonly Row[], stoppedAt: number, crashed?: boolean): Promise<UnreadRow[]>;
   /** Stops stepping. Resolves when everything is durable. */
   close(): Promise<void>;
   /** Closes the rule's alarms and forgets its state: it was deleted. */

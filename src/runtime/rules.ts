@@ -73,7 +73,9 @@ export function createRules(services: RulesServices): Rules {
       if (setup.nodes) {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });
       }
-      const unread = await host.restore(rows, stoppedAt.get(setup.id) ?? services.stoppedAt());
+      const removedAt = stoppedAt.get(setup.id);
+      const crashed = removedAt === undefined && !store().cleanStop;
+      const unread = await host.restore(rows, removedAt ?? services.stoppedAt(), crashed);
       await services.learningLost({ id: setup.id, name: setup.name, what: 'delays, counts and latches' }, unread);
       hosts.set(setup.id, { host, name: setup.name, tell: (one) => setup.onTransition(one, undefined, false) });
       for (const transition of services.toTellAgain(setup.id)) setup.onTransition(transition, undefined, true);

@@ -1,6 +1,6 @@
 import { toJson } from '../model/json.ts';
 import type { Reading, ReadingValue } from '../model/reading.ts';
-import type { Heard, ReadyRule, Rule, Said, SignalLimit } from '../model/rule.ts';
+import type { Heard, ReadyRule, Rule, RuleInput, Said, SignalLimit } from '../model/rule.ts';
 import { unitConverter } from '../model/unit.ts';
 import type { Write } from '../store/store.ts';
 import { isProblem } from './rule-setup.ts';
@@ -105,6 +105,17 @@ export function inUnitOfRule<Settings, State>(
   // Without a conversion the very same number is passed on: a computed one would be allocated.
   if (typeof value !== 'number' || (factor === 1 && offset === 0)) return value;
   return value * factor + offset;
+}
+
+/** A reading of the signal as its rule is stepped with it. */
+export function readingInput<Settings, State>(
+  signal: WatchedSignal<Settings, State>,
+  { receivedAt: at, time, value, quality, reason = quality, source }: Reading,
+  { good, first }: { good: boolean; first: boolean },
+): RuleInput {
+  const bad = good ? undefined : (signal.unitProblem ?? reason);
+  const { others } = signal;
+  return { kind: 'reading', at, time, value: inUnitOfRule(signal, value), good, first, others, bad, source };
 }
 
 /** Limits that a rule holds against the signal of an asset, in its unit. */

@@ -1,6 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { systemClock } from '../../src/io/clock.ts';
 import type { AlarmCondition } from '../../src/model/alarm.ts';
 import { createAlarmBook } from '../../src/runtime/alarm-book.ts';
+import { createGroupSuccession } from '../../src/runtime/group-succession.ts';
+import { createWakeUps } from '../../src/runtime/wake-ups.ts';
+import { until } from '../flows/told.ts';
 
 const MINUTE_MS = 60_000;
 const KEEPING = {
@@ -53,16 +57,44 @@ describe('alarms of a group', () => {
     deepEqual(standing(), { 'press-0': 'UNACK', 'press-1': 'UNACK', oven: 'UNACK' });
   });
 
-  it('have another first when it is over', () => {
-    const { raise, clear, standing } = book();
+  it('have another first when they have had the time to clear after it', async () => {
+    const { alarms, raise, clear, standing } = book();
+    const told: string[] = [];
+    const clock = systemClock();
+    const wakeUps = createWakeUps(clock);
+    const succession = createGroupSuccession({
+      ...{ clock, wakeUps, alarms: () => alarms },
+      async commit(_writes, transitions) {
+        told.push(...transitions.map(({ kind, alarm }) => `${kind} ${alarm.asset}`));
+      },
+    });
+    const over = (asset: string, at: number) => {
+      const transitions = clear(asset, at);
+      succession.heard(transitions);
+      return transitions.map(({ kind, alarm }) => `${kind} ${alarm.asset}`);
+    };
+    try {
+      const at = clock() - MINUTE_MS;
+      for (const [i, asset] of ['a', 'b', 'c', 'd'].entries()) raise(asset, at + i);
+      deepEqual(over('a', at + 500), ['cleared a']);
+      deepEqual(over('b', at + 510), ['cleared b']);
+      deepEqual(standing(), { a: 'RTNUN', c: 'DSUPR by a', d: 'DSUPR by a' });
+      await until(() => told.length > 0, 'another first');
+      deepEqual(told, ['unsuppressed c', 'suppressed d']);
+      deepEqual(standing(), { a: 'RTNUN', c: 'UNACK', d: 'DSUPR by c' });
+      succession.close();
+      over('c', at);
+      await until(() => wakeUps.waiting === 0, 'nothing waits');
+      equal(standing().d, 'DSUPR by c');
+    } finally {
+      wakeUps.close();
+    }
+  });
+
+  it('are free at once when the rule of the first closes it', () => {
+    const { alarms, raise, standing } = book();
     for (const [i, asset] of ['a', 'b', 'c'].entries()) raise(asset, i * 1000);
-    const transitions = clear('a', 5000);
-    deepEqual(
-      transitions.map(({ kind, alarm }) => `${kind} ${alarm.asset}`),
-      ['cleared a', 'unsuppressed b', 'suppressed c'],
-    );
-    deepEqual(standing(), { a: 'RTNUN', b: 'UNACK', c: 'DSUPR by b' });
-    clear('b', 6000);
-    deepEqual(standing(), { a: 'RTNUN', b: 'RTNUN', c: 'UNACK' });
+    alarms.change(about('a'), { kind: 'close', at: 5000, because: 'settings changed' });
+    deepEqual(standing(), { b: 'UNACK', c: 'DSUPR by b' });
   });
 });

@@ -1,0 +1,41 @@
+import { type Static, Type } from 'typebox';
+import { alarmsTogether, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+
+/** Settings of `tieline-watchdog`. */
+export const watchdogSettings = Type.Object({
+  ...watchedSignals('Unit of the tolerance. Readings in another unit of the same kind are converted.'),
+  interval: Type.Enum(['set', 'learnt'], {
+    ...{ title: 'Interval', default: 'set' },
+    description: 'How long a signal may be without a good value: one time for all, or as each signal usually reports.',
+  }),
+  silenceSeconds: Type.Number({
+    ...{ title: 'No data for', unit: 's', default: 300, exclusiveMinimum: 0, maximum: 31_536_000 },
+    description: 'The alarm raises when there was no good value for longer.',
+  }),
+  factor: Type.Number({
+    ...{ title: 'Times the usual', default: 3, minimum: 1, maximum: 1000 },
+    description:
+      'The alarm raises when there was no good value for so many times the interval within which there usually is one.',
+  }),
+  leastSeconds: Type.Number({
+    ...{ title: 'At least', unit: 's', default: 10, exclusiveMinimum: 0, maximum: 31_536_000 },
+    description: 'No alarm before, however often the signal reports.',
+  }),
+  flatSeconds: Type.Optional(
+    Type.Number({
+      ...{ title: 'Flat for', unit: 's', placeholder: '3600', exclusiveMinimum: 0, maximum: 31_536_000 },
+      description: 'Raises, too, when the value does not move for longer, with good quality. None: it may stand still.',
+    }),
+  ),
+  flatTolerance: Type.Number({
+    ...{ title: 'Tolerance', default: 0, minimum: 0 },
+    description: 'It moves when it is further than this from where it stood, in the unit above.',
+  }),
+  ...alarmsTogether,
+  ...onlyWhile,
+  lateReadings,
+  priority: priority(),
+  latching,
+});
+
+export type WatchdogSettings = Static<typeof watchdogSettings>;
