@@ -185,6 +185,7 @@ describe('alarms of an OPC UA server, against asyncua', function () {
     await put('Level', { active: true });
     await put('Flow', { active: true });
     await stands('Flow UNACK', 'Level UNACK');
+    await until(() => sent('raised').length === 2, 'what left the node before the stop');
     const ids = (await alarms()).map(({ id }) => id).sort();
     await nodeRed.stop();
     await put('Flow', { active: false, acked: true });
