@@ -110,7 +110,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (reading.unit !== entry.unit) takeUnit(entry, reading.unit);
     const good = reading.quality === 'good' && entry.unitProblem === undefined;
     const first = !entry.isJudged;
-    run(entry, readingInput(entry, reading, { good, first }), carried, replayed);
+    run(entry, readingInput(entry, reading, good, first), carried, replayed);
     if (!first || !good) return;
     entry.isJudged = true;
     keeper.keep(entry);
