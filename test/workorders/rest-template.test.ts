@@ -28,8 +28,11 @@ const stored = (own: unknown, more: object = {}) =>
     ...{ ownTemplate: typeof own === 'string' ? own : JSON.stringify(own), ...more },
   }) as unknown as CmmsSettings;
 
+/** A value that is an object may have no text of its own. */
+const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
 const problems = (own: unknown, more?: object) =>
-  cmmsProblems(stored(own, more)).map(({ field, value, allowed }) => `${field}: ${String(value)}: ${allowed}`);
+  cmmsProblems(stored(own, more)).map(({ field, value, allowed }) => `${field}: ${shown(value)}: ${allowed}`);
 
 const made = (own: unknown, more?: object) => {
   const settings = stored(own, more);
