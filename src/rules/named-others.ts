@@ -55,6 +55,13 @@ export function namedOthers(settings: Naming, unit: string | undefined, facts: S
   return { references, names, places: Object.fromEntries(places), ...(enabled && { enabled }), together };
 }
 
+/** The other signal of a rule that names one only in its condition. */
+export const onlyEnabled = (
+  { enabledWhen }: Pick<Naming, 'enabledWhen'>,
+  unit: string | undefined,
+  facts: SignalFacts,
+) => namedOthers(enabledWhen === undefined ? {} : { enabledWhen }, unit, facts);
+
 /** The signals of a list; `undefined` in the place of what is none. */
 export function signalsIn(list: string): (NamedSignal | undefined)[] {
   const texts = list.split(',').filter((text) => text.trim() !== '');

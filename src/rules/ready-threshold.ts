@@ -2,7 +2,7 @@ import type { AlarmPriority } from '../model/alarm.ts';
 import type { Calendar } from '../model/calendar.ts';
 import type { ReadyRule, SignalFacts } from '../model/rule.ts';
 import { ATTRIBUTE, problemText } from '../model/settings.ts';
-import { readUnit, unitLabel } from '../model/unit.ts';
+import { unitLabel } from '../model/unit.ts';
 import { attributeNumber } from './attribute-number.ts';
 import { namedOthers, type Others } from './named-others.ts';
 import { RATE_MS, rateCode, rateLabel } from './rate-window.ts';
@@ -15,6 +15,7 @@ import { type KnownNumbers, numberProblems } from './threshold-problems.ts';
 import type { Operand, ThresholdRule } from './threshold-rule.ts';
 import type { ThresholdSettings } from './threshold-settings.ts';
 import type { ThresholdState } from './threshold-state.ts';
+import { unitCode } from './watched-rule.ts';
 
 /** The fields in which an attribute or another signal may stand, with what people call them. */
 const OPERANDS = {
@@ -29,13 +30,13 @@ export function readyThreshold(
   facts: SignalFacts,
 ): ReadyRule<ThresholdRule, ThresholdState> {
   const { assets, property, lateReadings, message } = settings;
-  const others = namedOthers(settings, unitOf(settings.unit), facts);
+  const others = namedOthers(settings, unitCode(settings.unit), facts);
   const attributes = message === undefined ? [] : attributeNames(message);
   const isOwn = attributes.length > 0 || settings.priority === BY_ASSET;
   const isShared = !isOwn && FIELDS.every((field) => !ATTRIBUTE.test(String(settings[field])));
   const shared = new Map<number, ThresholdRule>();
   return {
-    ...{ rule: threshold, assets, property, unit: unitOf(settings.unit), judgesLate: lateReadings === 'judge' },
+    ...{ rule: threshold, assets, property, unit: unitCode(settings.unit), judgesLate: lateReadings === 'judge' },
     references: others.references,
     settingsFor(asset) {
       const staleMs = facts.staleMs(asset, property);
@@ -92,7 +93,7 @@ function operandOf(
   const other = others.places[field];
   if (other !== undefined) return { other };
   const [, name = ''] = ATTRIBUTE.exec(wanted) ?? [];
-  const code = unitOf(settings.unit);
+  const code = unitCode(settings.unit);
   const unit = code === undefined || field !== 'rate' ? code : rateCode(code, settings.ratePer);
   const isDifference = field === 'deviation' || field === 'rate';
   return attributeNumber(asset, name, facts.attribute(asset, settings.property, name), { unit, isDifference });
@@ -116,7 +117,7 @@ function ruleOf(
   const { deadbandIn, whenBad, countTimes, countSeconds, enabledWhen, message, ratePer } = settings;
   const { enabled } = others;
   const conditions = conditionsOf(settings, numbers, priority, enabled?.other);
-  const code = unitOf(settings.unit);
+  const code = unitCode(settings.unit);
   const limits = conditions.flatMap((one) =>
     'above' in one && typeof one.limit === 'number' ? [{ ...one, limit: one.limit }] : [],
   );
@@ -143,11 +144,4 @@ function ruleOf(
       ...(enabledWhen !== undefined && { enabledWhen }),
     },
   };
-}
-
-/** UCUM code of the unit the limits are in, or `undefined` where none is set. */
-function unitOf(unit: string | undefined): string | undefined {
-  if (unit === undefined) return undefined;
-  const code = readUnit(unit);
-  return typeof code === 'string' ? code : undefined;
 }
