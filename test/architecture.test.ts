@@ -70,13 +70,13 @@ const scenarioLanguage = inFolder('scenario').filter(
 const READS_FORMATS = /^src\/(protocols|normalize)\//;
 /** Assets have tags by their classes. */
 const READS_TAGS = /^src\/assets\//;
-/** A rule asks detectors; they know nothing of rules. */
-const ASKS_DETECTORS = /^src\/rules\//;
+/** A rule asks detectors, and what reads the language of logic; they know nothing of rules. */
+const ASKS_RULES = /^src\/rules\//;
 const isKnown = (path: string, of: string) =>
   /^src\/(model|csv)\//.test(of) ||
   (of.startsWith('src/formats/') && READS_FORMATS.test(path)) ||
   (of.startsWith('src/normalize/') && READS_TAGS.test(path)) ||
-  (of.startsWith('src/detectors/') && ASKS_DETECTORS.test(path));
+  (/^src\/(detectors|logic)\//.test(of) && ASKS_RULES.test(path));
 
 const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles(), ...scenarioLanguage];
 

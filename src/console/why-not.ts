@@ -4,7 +4,7 @@ import { calendarOfFlow } from '../calendar/calendar-of-flow.ts';
 import { nodeName, type StoredNode } from '../model/flow.ts';
 import type { Reading } from '../model/reading.ts';
 import { signalName } from '../model/reading.ts';
-import type { SignalFacts } from '../model/rule.ts';
+import { referenced, type SignalFacts } from '../model/rule.ts';
 import { fieldsOf, fieldValue } from '../model/settings.ts';
 import { type AnyReadyRule, RULE_KINDS } from '../rules/registry.ts';
 import type { PlantModel } from '../runtime/plant-model.ts';
@@ -60,7 +60,7 @@ export async function whyNot(
   if (now) return { ...view, ...now };
   const history = await plant.history.history();
   const span = { from: at - LOOK_BACK_MS, to: at + AHEAD_MS };
-  const others = ready.references.map((one) => ({ asset: one.asset ?? asset, property: one.property }));
+  const others = ready.references.flatMap((one) => referenced(one, asset) ?? []);
   const isOwn = (one: (typeof others)[number]) => one.asset === asset && one.property === property;
   const signals = [{ asset, property }, ...others.filter((one) => !isOwn(one))];
   const recorded = mergeRecorded(

@@ -52,6 +52,9 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   flatline: 'does not move',
   anomaly: 'anomaly',
   forecast: 'forecast',
+  logic: 'logic',
+  sequence: 'sequence',
+  geofence: 'place',
   device: 'told by the device',
   system: 'system',
 };

@@ -5,6 +5,7 @@ import type { Reading } from './reading.ts';
 export type AlarmCondition =
   | ('HH' | 'H' | 'L' | 'LL')
   | ('rate' | 'deviation' | 'band' | 'state' | 'stale' | 'flatline' | 'anomaly' | 'forecast')
+  | ('logic' | 'sequence' | 'geofence')
   | ('device' | 'system');
 
 /**
@@ -63,6 +64,10 @@ export interface Evidence {
   reaches?: Reaches;
   /** Of a signal without a good value. */
   silent?: Silence;
+  /** The clauses of a rule over several signals, with their numbers: `temperature 84 > 80: true`. */
+  clauses?: readonly string[];
+  /** What was heard last of each signal of such a rule, the one that decided aside. */
+  readings?: readonly Reading[];
   unit?: string;
 }
 

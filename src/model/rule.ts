@@ -32,8 +32,23 @@ export interface Heard {
   readonly good: boolean;
   /** When it was received; 0 where nothing has been heard. */
   readonly at: number;
+  /** When its source says it was so. */
+  readonly time: number;
   /** It is trusted until then; after that it is stale. */
   readonly until: number;
+}
+
+/** What was told of one of the others just now. */
+export interface News {
+  /** Its place among the references. */
+  readonly place: number;
+  /** When its source says it was so. */
+  readonly time: number;
+  /** In the unit that the rule asked for. */
+  readonly value: ReadingValue;
+  readonly good: boolean;
+  /** What is wrong with it. */
+  readonly bad?: string;
 }
 
 /**
@@ -55,8 +70,8 @@ export type RuleInput =
       bad?: string | undefined;
       source?: ReadingSource;
     }
-  /** Something has been heard of one of the others. */
-  | { kind: 'reference'; at: number; others: readonly Heard[] }
+  /** Something has been heard of one of the others. `news`: what, where the rule {@link ReadyRule.joins} them. */
+  | { kind: 'reference'; at: number; others: readonly Heard[]; news?: News }
   | { kind: 'tick'; at: number; others: readonly Heard[] }
   /** The runtime was away from `stoppedAt` until `at`: that time must not count. After a crash what came within {@link UNKEPT_MS} before may not be known. */
   | { kind: 'resume'; stoppedAt: number; at: number; crashed?: boolean; others: readonly Heard[] };
@@ -173,10 +188,19 @@ export interface SignalFacts {
   link?(name: string): LinkStatus | undefined;
 }
 
+/** An asset by what it is to the one that is judged: the one above, or the one that an attribute names. */
+export interface Relation {
+  /** As it stands in the settings: `..`, `../chiller`, `{hvac}`. */
+  readonly name: string;
+  /** Its path; `undefined` where the asset has none. */
+  assetOf(asset: string): string | undefined;
+}
+
 /** Another signal that a rule needs to judge one. */
 export interface Reference {
-  /** Absent: the asset of the signal that is judged. */
+  /** Absent: the asset that is judged, or the one that stands in a relation to it. */
   readonly asset?: string;
+  readonly relation?: Relation;
   readonly property: string;
   /** UCUM unit in which the rule wants it; absent: as it comes. */
   readonly unit?: string;
@@ -198,23 +222,46 @@ export interface ReadyRule<Settings, State> {
   judgesLate: boolean;
   /** The other signals that it needs, the same for each asset. */
   references: readonly Reference[];
+  /**
+   * It judges an asset by its references alone, `property` is where its alarms are shown: each reading of one of them is a step of kind `reference`
+   * with its news, also one that is older than the last of its signal. An asset is judged from the first reading of one of its own signals on; one that `assets` names without wildcards, at once.
+   */
+  joins?: true;
 }
 
 /** What a rule says of the signals that it takes. */
-type Taking = Pick<ReadyRule<unknown, unknown>, 'assets' | 'property' | 'references'>;
+type Taking = Pick<ReadyRule<unknown, unknown>, 'assets' | 'property' | 'references' | 'joins'>;
 
 /** True for a signal that the rule judges. */
-export function watches({ assets, property }: Taking, signal: { asset: string; property: string }): boolean {
-  return signal.property === property && selects(assets, signal.asset);
+export function watches(rule: Taking, signal: { asset: string; property: string }): boolean {
+  if (rule.joins) return needs(rule, signal);
+  return signal.property === rule.property && selects(rule.assets, signal.asset);
 }
 
 /** True for a signal that the rule judges, or needs to judge others. */
 export function takes(rule: Taking, signal: { asset: string; property: string }): boolean {
-  if (watches(rule, signal)) return true;
-  return rule.references.some(({ asset, property }) => {
-    return (
-      property === signal.property &&
-      (asset === undefined ? selects(rule.assets, signal.asset) : asset === signal.asset)
-    );
+  return watches(rule, signal) || needs(rule, signal);
+}
+
+function needs({ assets, references }: Taking, signal: { asset: string; property: string }): boolean {
+  return references.some(({ asset, relation, property }) => {
+    if (property !== signal.property) return false;
+    // Any asset may stand in a relation to one that is judged.
+    if (relation) return true;
+    return asset === undefined ? selects(assets, signal.asset) : asset === signal.asset;
   });
+}
+
+/** The properties that a rule needs of the assets themselves that it judges. */
+export function ownProperties(references: readonly Reference[]): string[] {
+  return references.flatMap((one) => (one.asset === undefined && !one.relation ? [one.property] : []));
+}
+
+/** The signal that a reference means for an asset; `undefined` where nothing stands in its relation to it. */
+export function referenced(
+  { asset, relation, property }: Pick<Reference, 'asset' | 'relation' | 'property'>,
+  of: string,
+): { asset: string; property: string } | undefined {
+  const found = relation ? relation.assetOf(of) : (asset ?? of);
+  return found === undefined ? undefined : { asset: found, property };
 }

@@ -14,6 +14,11 @@ export function selects(selector: string, asset: string): boolean {
   return wanted.length === levels.length;
 }
 
+/** True for a selector that can pick one asset only. */
+export function isExact(selector: string): boolean {
+  return !/[+#]/.test(selector);
+}
+
 /** What is wrong with a selector, or `undefined`: `#` may only stand last, and wildcards stand alone in their level. */
 export function selectorProblem(selector: string): string | undefined {
   const levels = selector.split('/');

@@ -1,6 +1,7 @@
 import type { Reference, SignalFacts } from '../model/rule.ts';
 import { readEnabledWhen, type Test } from './enabled-when.ts';
 import { type NamedSignal, readSignal } from './other-signal.ts';
+import { referenceTo } from './reference-to.ts';
 import type { ThresholdSettings } from './threshold-settings.ts';
 
 /** Fields in which another signal may stand for a number. */
@@ -29,19 +30,15 @@ export function namedOthers(settings: Naming, unit: string | undefined, facts: S
   const references: Reference[] = [];
   const names: string[] = [];
   const known = new Map<string, number>();
-  const placeOf = ({ asset, property }: NamedSignal, wanted: string | undefined): number => {
+  const placeOf = (signal: NamedSignal, wanted: string | undefined): number => {
+    const { asset, property } = signal;
     const name = asset === undefined ? property : `${asset}/${property}`;
     const key = `${name} ${wanted ?? ''}`;
     const place = known.get(key) ?? references.length;
     if (place < references.length) return place;
     known.set(key, place);
     names.push(name);
-    references.push({
-      ...(asset !== undefined && { asset }),
-      property,
-      ...(wanted !== undefined && { unit: wanted }),
-      staleMs: (of) => facts.staleMs(of, property),
-    });
+    references.push(referenceTo(signal, wanted, facts));
     return place;
   };
   const places = SIGNAL_FIELDS.flatMap((field) => {

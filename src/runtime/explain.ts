@@ -16,6 +16,7 @@ export function explainSignal<Settings, State>(
   at: number,
 ): Explanation {
   const name = signalName(asset, property);
+  if (ready.joins) return explainJoined(ready, asset, signal, at);
   if (property !== ready.property) {
     return heldBack(`the rule watches the property ${ready.property}, not ${property}`);
   }
@@ -41,6 +42,28 @@ export function explainSignal<Settings, State>(
   const value = inUnitOfRule(signal, lastReading.value);
   const seen = { value, good, lastAt: lastReading.receivedAt, at, others: signal.others };
   clauses.push(...ready.rule.explain(signal.settings, state, seen));
+  return { summary: summaryOf(clauses), clauses };
+}
+
+/** A rule that joins signals stands where it stands with an asset, whichever of its signals is asked about. */
+function explainJoined<Settings, State>(
+  { rule, assets }: ReadyRule<Settings, State>,
+  asset: string,
+  entry: WatchedSignal<Settings, State> | string | undefined,
+  at: number,
+): Explanation {
+  if (!selects(assets, asset)) return heldBack(`the selector ${assets} does not pick ${asset}`);
+  if (typeof entry === 'string') return heldBack(entry);
+  if (!entry) return heldBack(`no reading of a signal of ${asset} that the rule needs has reached it`);
+  const { lastReading: last, others, settings, state } = entry;
+  const seen = {
+    value: last?.value ?? null,
+    good: last?.quality === 'good',
+    lastAt: last?.receivedAt ?? 0,
+    at,
+    others,
+  };
+  const clauses = [...rule.explain(settings, state, seen)];
   return { summary: summaryOf(clauses), clauses };
 }
 

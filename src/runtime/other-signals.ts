@@ -1,6 +1,6 @@
 import { toJson } from '../model/json.ts';
 import { isReading, type Reading, type ReadingValue, signalName } from '../model/reading.ts';
-import type { Heard, Reference } from '../model/rule.ts';
+import { type Heard, type News, type Reference, referenced } from '../model/rule.ts';
 import { type UnitConverter, type UnitProblem, unitConverter } from '../model/unit.ts';
 import type { Row, Write } from '../store/store.ts';
 
@@ -13,6 +13,7 @@ interface Slot extends Heard {
   value: ReadingValue;
   good: boolean;
   at: number;
+  time: number;
   until: number;
   /** Unit of the readings that the conversion is for. */
   from: string | undefined;
@@ -25,8 +26,8 @@ export interface OtherSignal<Entry> {
   readonly property: string;
   last: Reading | undefined;
   readonly slots: Slot[];
-  /** Signals for which it is needed. */
-  readonly dependents: Set<Entry>;
+  /** Signals for which it is needed, and its places among what they need. */
+  readonly dependents: Map<Entry, readonly number[]>;
 }
 
 /** What a rule has heard of signals that it needs to judge others. */
@@ -39,6 +40,10 @@ export interface OtherSignals<Entry> {
   readonly unheard: ReadonlySet<string>;
   /** Takes a reading in. */
   hear(signal: OtherSignal<Entry>, reading: Reading): void;
+  /** What a reading says at one of the places of its signal. */
+  news(signal: OtherSignal<Entry>, place: number, reading: Reading): News;
+  /** The last readings of the other signals of an entry, as far as they have been heard. */
+  lastOf(asset: string): readonly Reading[];
   /** What has been heard since the last call, to be stored. */
   takeWrites(ruleId: string): Write[];
   /** Takes over a stored row {@link isOfOther} and what it holds; throws where that is no reading. */
@@ -79,7 +84,9 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     const wanted = references.filter((one) => {
       return (
         one.property === property &&
-        (one.asset === asset || (one.asset === undefined && (isNeeded || isSelected(asset))))
+        (one.relation !== undefined ||
+          one.asset === asset ||
+          (one.asset === undefined && (isNeeded || isSelected(asset))))
       );
     });
     if (wanted.length === 0 || size >= MOST_OTHERS || !reaches(asset, property)) {
@@ -88,10 +95,10 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     }
     size++;
     const slots = wanted.map((reference) => ({
-      ...{ reference, value: null, good: false, at: 0, until: 0 },
+      ...{ reference, value: null, good: false, at: 0, time: 0, until: 0 },
       ...{ from: undefined, conversion: undefined },
     }));
-    const signal = { asset, property, last: undefined, slots, dependents: new Set<Entry>() };
+    const signal = { asset, property, last: undefined, slots, dependents: new Map<Entry, readonly number[]>() };
     byAsset.set(asset, signal);
     return signal;
   }
@@ -101,37 +108,55 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     const { asset, slots } = signal;
     unheard.delete(signalName(asset, signal.property));
     for (const slot of slots) {
-      const { unit } = slot.reference;
-      if (slot.from !== reading.unit) {
-        slot.from = reading.unit;
-        slot.conversion = unit === undefined || slot.from === undefined ? undefined : unitConverter(slot.from, unit);
-        if (slot.conversion && 'problem' in slot.conversion)
-          onProblem(`${asset}/${signal.property}: ${slot.conversion.problem}`);
-      }
-      const { conversion } = slot;
+      convert(signal, slot, reading.unit);
       slot.at = reading.receivedAt;
+      slot.time = reading.time;
       slot.until = reading.receivedAt + slot.reference.staleMs(asset);
-      slot.good = reading.quality === 'good' && !(conversion && 'problem' in conversion);
-      const isConverted = typeof reading.value === 'number' && conversion && !('problem' in conversion);
-      slot.value = isConverted ? Number(reading.value) * conversion.factor + conversion.offset : reading.value;
+      slot.good = isGood(slot, reading);
+      slot.value = convertedValue(slot, reading.value);
     }
+  }
+
+  function convert({ asset, property }: OtherSignal<Entry>, slot: Slot, from: string | undefined): void {
+    if (slot.from === from) return;
+    const { unit } = slot.reference;
+    slot.from = from;
+    slot.conversion = unit === undefined || from === undefined ? undefined : unitConverter(from, unit);
+    if (slot.conversion && 'problem' in slot.conversion)
+      onProblem(`${signalName(asset, property)}: ${slot.conversion.problem}`);
+  }
+
+  function signalAt(place: number, asset: string): OtherSignal<Entry> | undefined {
+    const reference = references[place];
+    const of = reference && referenced(reference, asset);
+    return of && signalOf(of.asset, of.property, true);
   }
 
   return {
     unheard,
     join: (entry, asset) =>
-      references.map((reference) => {
-        const signal = signalOf(reference.asset ?? asset, reference.property, true);
+      references.map((reference, place) => {
+        const signal = signalAt(place, asset);
         if (!signal) return UNKNOWN;
-        signal.dependents.add(entry);
+        signal.dependents.set(entry, [...(signal.dependents.get(entry) ?? []), place]);
         if (!signal.last) unheard.add(signalName(signal.asset, signal.property));
-        return signal.slots.find((slot) => slot.reference === reference) ?? UNKNOWN;
+        return slotOf(signal, reference) ?? UNKNOWN;
       }),
     of: ({ asset, property }) => (byProperty.has(property) ? signalOf(asset, property, false) : undefined),
     hear(signal, reading) {
       take(signal, reading);
       unsaved.add(signal);
     },
+    news(signal, place, reading) {
+      const slot = slotOf(signal, references[place]);
+      const { time, value, reason, quality } = reading;
+      if (!slot) return { place, time, value: null, good: false };
+      convert(signal, slot, reading.unit);
+      const good = isGood(slot, reading);
+      const bad = slot.conversion && 'problem' in slot.conversion ? slot.conversion.problem : (reason ?? quality);
+      return { place, time, value: convertedValue(slot, value), good, ...(!good && { bad }) };
+    },
+    lastOf: (asset) => [...new Set(references.flatMap((_one, place) => signalAt(place, asset)?.last ?? []))],
     takeWrites(ruleId) {
       const writes = [...unsaved].map(({ asset, property, last }): Write => {
         const params = [ruleId, asset, keptAs(property), '', last?.receivedAt ?? 0, toJson(last)];
@@ -166,4 +191,15 @@ export function isNews(
   return time !== last.time || value !== last.value || quality !== last.quality;
 }
 
-const UNKNOWN: Heard = { value: null, good: false, at: 0, until: 0 };
+const UNKNOWN: Heard = { value: null, good: false, at: 0, time: 0, until: 0 };
+
+const slotOf = ({ slots }: OtherSignal<unknown>, reference: Reference | undefined) =>
+  slots.find((slot) => slot.reference === reference);
+
+const isGood = ({ conversion }: Slot, { quality }: Reading) =>
+  quality === 'good' && !(conversion && 'problem' in conversion);
+
+function convertedValue({ conversion }: Slot, value: ReadingValue): ReadingValue {
+  if (typeof value !== 'number' || !conversion || 'problem' in conversion) return value;
+  return value * conversion.factor + conversion.offset;
+}

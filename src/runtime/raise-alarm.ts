@@ -2,17 +2,27 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import type { Effect, ReadyRule } from '../model/rule.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { OtherSignals } from './other-signals.ts';
 import type { HostServices, RuleSetup } from './rule-setup.ts';
 import type { WatchedSignal } from './watched-signal.ts';
+
+interface Raising<Settings, State> {
+  setup: ReadyRule<Settings, State>;
+  subjectRule: Alarm['rule'];
+  others: Pick<OtherSignals<never>, 'lastOf'> | undefined;
+}
+
+/** Most readings of other signals that an alarm keeps. */
+const MOST_READINGS = 20;
 
 /** What the raise or clear of a rule on a signal means for its alarms. */
 export function transitionsOf<Settings, State>(
   alarms: AlarmBook,
-  { rule, property, unit: ruleUnit }: ReadyRule<Settings, State>,
-  subjectRule: Alarm['rule'],
+  { setup, subjectRule, others }: Raising<Settings, State>,
   entry: WatchedSignal<Settings, State>,
   effect: Exclude<Effect, { kind: 'wake' }>,
 ): Transition[] {
+  const { rule, property, unit: ruleUnit, joins } = setup;
   const { condition, at, value } = effect;
   const { asset, lastReading: reading, began } = entry;
   const subject = { rule: subjectRule, asset, property, condition };
@@ -30,6 +40,13 @@ export function transitionsOf<Settings, State>(
       ...(unit !== undefined && { unit: evidence.unit ?? unit }),
       ...(began && began.receivedAt !== reading?.receivedAt && { began }),
       ...(reading && { reading }),
+      ...(joins &&
+        others && {
+          readings: others
+            .lastOf(asset)
+            .filter((one) => one !== reading)
+            .slice(0, MOST_READINGS),
+        }),
     },
     ...{ latches, first },
     group: group && { key: group.of === 'rule' ? subjectRule.id : assetAbove(asset), withinMs: group.withinMs },
@@ -52,6 +69,16 @@ export function tellTransitions(
     // A node behind may throw; the rule goes on.
     onProblem(textOf(thrown));
   }
+}
+
+/** Closes alarms; each says why. */
+export function closedAlarms(
+  book: AlarmBook,
+  alarms: readonly Alarm[],
+  at: number,
+  because: (alarm: Alarm) => string,
+): Transition[] {
+  return alarms.flatMap((one) => book.changeById(one.id, { kind: 'close', at, because: because(one) }));
 }
 
 /** The asset above one; an asset at the top stands for itself. */

@@ -1,13 +1,14 @@
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
 import { type Reading, signalName } from '../model/reading.ts';
-import type { RuleInput, Step } from '../model/rule.ts';
-import { selects } from '../model/selector.ts';
+import { ownProperties, type RuleInput, type Step } from '../model/rule.ts';
+import { isExact, selects } from '../model/selector.ts';
 import type { Row, Write } from '../store/store.ts';
 import { explainSignal } from './explain.ts';
 import { learntStates } from './learnt-states.ts';
-import { createOtherSignals, isNews, isOfOther, type OtherSignal } from './other-signals.ts';
-import { tellTransitions, transitionsOf } from './raise-alarm.ts';
+import { createOtherSignals, isOfOther } from './other-signals.ts';
+import { createOtherSteps } from './other-steps.ts';
+import { closedAlarms, tellTransitions, transitionsOf } from './raise-alarm.ts';
 import { createRuleKeeper } from './rule-keeper.ts';
 import { type HostServices, isProblem, type RuleHost, type RuleSetup } from './rule-setup.ts';
 import { settingsHashes } from './settings-hash.ts';
@@ -52,13 +53,19 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
   const { references, onProblem } = setup;
   const others =
     references.length === 0 ? undefined : createOtherSignals<Entry>({ references, isSelected, reaches, onProblem });
+  const stepOther =
+    others &&
+    createOtherSteps<Entry>({ ...{ setup, others, lateMs, arrive, run }, keepOthers: () => keeper.keepOthers() });
   const unselected = createUnselected(setup);
   const warmUps = createWarmUps(rule);
+  /** Properties whose readings make an asset known to a rule that joins signals. */
+  const ownOfJoined = new Set(setup.joins ? ownProperties(references) : []);
   const keeper = createRuleKeeper<Entry>((entries) => {
     const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
     if (writes.length > 0) pending = services.commit(writes, []);
   });
   const learnt = learntStates<Settings, State>({ setup, entries: byAsset, entryOf, keep: takenOver });
+  if (setup.joins && isExact(setup.assets)) entryOf(setup.assets);
 
   function entryOf(asset: string): Entry | null {
     const known = byAsset.get(asset);
@@ -67,7 +74,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       dropped++;
       return null;
     }
-    const watches = isSelected(asset) && reaches(asset, setup.property);
+    const watches = isSelected(asset) && (setup.joins === true || reaches(asset, setup.property));
     const entry = watches ? newEntry(asset) : null;
     if (entry) watched++;
     byAsset.set(asset, entry);
@@ -127,26 +134,6 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     }
   }
 
-  /** What comes of another signal, for all signals that need it. A signal that needs itself has its own step. */
-  function stepOther(signal: OtherSignal<Entry>, reading: Reading, carried: unknown, replayed: boolean): void {
-    const { receivedAt: at } = reading;
-    // It may have been stored with another signal that needs it, and be news to one that is given again.
-    const isKnown = replayed && at === signal.last?.receivedAt;
-    if (!isKnown && !isNews(signal, reading, lateMs, replayed)) return;
-    const concerned = [...signal.dependents].filter((entry) => {
-      return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
-    });
-    for (const entry of concerned) arrive(entry, at, replayed);
-    if (!isKnown) {
-      others?.hear(signal, reading);
-      keeper.keepOthers();
-    }
-    for (const entry of concerned) {
-      const isItself = entry.asset === signal.asset && signal.property === setup.property;
-      if (!isItself) run(entry, { kind: 'reference', at, others: entry.others }, carried, replayed);
-    }
-  }
-
   /** The time since the last reading that came again was no time of ours: nobody knows how long the runtime was away. */
   function catchUp(entry: Entry, at: number): void {
     const stoppedAt = entry.replayedAt;
@@ -175,7 +162,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       if (effect.kind === 'wake') {
         entry.dueAt = effect.at;
         services.wakeUps.schedule(entry);
-      } else transitions.push(...transitionsOf(services.alarms, setup, subjectRule, entry, effect));
+      } else transitions.push(...transitionsOf(services.alarms, { setup, subjectRule, others }, entry, effect));
     }
     if (rule.isCalm(step.state)) entry.began = undefined;
     if (transitions.length === 0) keeper.keep(entry, step.kept);
@@ -207,7 +194,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const isSame = row.settings_hash === entry.settingsHash;
     entry.isJudged = isSame && judged === true;
     if (state !== null) {
-      const value = last.quality === 'good' && !entry.unitProblem ? inUnitOfRule(entry, last.value) : null;
+      const isValue = !setup.joins && last.quality === 'good' && !entry.unitProblem;
+      const value = isValue ? inUnitOfRule(entry, last.value) : null;
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
     warmUps.look(entry);
@@ -230,9 +218,10 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {
+        if (ownOfJoined.has(reading.property)) entryOf(reading.asset);
         const other = others?.of(reading);
-        if (other) stepOther(other, reading, carried, replayed);
-        if (reading.property !== setup.property) {
+        if (other) stepOther?.(other, reading, carried, replayed);
+        if (setup.joins || reading.property !== setup.property) {
           if (watched === 0 && !other) unselected.see(reading);
           continue;
         }
@@ -273,7 +262,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       const lost = new Set(anew.map(({ row }) => beginAnew(row)));
       const closing = services.alarms.ofRule(setup.id).filter((alarm) => isActive(alarm) && !stillRaised(alarm));
       const because = ({ asset }: Alarm) => (lost.has(asset) ? 'learning lost' : 'settings changed');
-      settle([], close(closing, at, because), undefined, false);
+      settle([], closedAlarms(services.alarms, closing, at, because), undefined, false);
       await pending;
       return [...unread, ...anew];
     },
@@ -283,14 +272,11 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       await pending;
     },
     async forget() {
-      const closed = close(services.alarms.ofRule(setup.id), services.clock(), () => 'rule deleted');
+      const all = services.alarms.ofRule(setup.id);
+      const closed = closedAlarms(services.alarms, all, services.clock(), () => 'rule deleted');
       await services.commit(forgetWrites(setup.id), closed);
     },
   };
-
-  function close(alarms: readonly Alarm[], at: number, because: (alarm: Alarm) => string): Transition[] {
-    return alarms.flatMap((one) => services.alarms.changeById(one.id, { kind: 'close', at, because: because(one) }));
-  }
 
   function stillRaised({ asset, property, condition }: Alarm): boolean {
     const entry = byAsset.get(asset);

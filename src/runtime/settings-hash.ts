@@ -5,7 +5,7 @@ import type { ReadyRule } from '../model/rule.ts';
 export function settingsHashes<Settings, State>(ready: ReadyRule<Settings, State>): (settings: Settings) => string {
   const { rule, assets, property, unit, judgesLate } = ready;
   const hashes = new Map<Settings, string>();
-  const references = ready.references.map((one) => [one.asset, one.property, one.unit]);
+  const references = ready.references.map((one) => [one.relation?.name ?? one.asset, one.property, one.unit]);
   return (settings) => {
     const known = hashes.get(settings);
     if (known !== undefined) return known;

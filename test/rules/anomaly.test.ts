@@ -180,7 +180,8 @@ describe('the anomaly rule', () => {
 
   it('learns and judges only while it is to, and clears when it is not', () => {
     const rule = ruleOf({ enabledWhen: '[running] is true' });
-    const heard = (value: boolean, at: number) => [{ value, good: true, at, until: Number.POSITIVE_INFINITY }];
+    const until = Number.POSITIVE_INFINITY;
+    const heard = (value: boolean, at: number) => [{ value, good: true, at, time: at, until }];
     const { watched, give, calm } = watching(rule);
     calm(400, heard(true, 1));
     const { seen } = watched.state.detector ?? {};
@@ -251,7 +252,7 @@ describe('the anomaly rule', () => {
     });
     const { watched, give } = watching(rule);
     const normal = normalValues(11);
-    const heard = (value: number, good = true) => ({ value, good, at: 1, until: Number.POSITIVE_INFINITY });
+    const heard = (value: number, good = true) => ({ value, good, at: 1, time: 1, until: Number.POSITIVE_INFINITY });
     const row = (flow: number, isHumidityGood = true) =>
       give(20 + 0.1 * normal(), true, [heard(flow + 0.1 * normal()), heard(60 + normal(), isHumidityGood)]);
     for (let i = 0; i < 300; i++) row(5, i % 3 !== 0);

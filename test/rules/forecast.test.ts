@@ -131,7 +131,7 @@ describe('the forecast rule', () => {
 
   it('learns nothing of bad values, nor while it is not to', () => {
     const rule = ruleOf({ enabledWhen: '[running] is true' });
-    const heard = (value: boolean) => [{ value, good: true, at: 1, until: Number.POSITIVE_INFINITY }];
+    const heard = (value: boolean) => [{ value, good: true, at: 1, time: 1, until: Number.POSITIVE_INFINITY }];
     const { watched, give } = watching(rule);
     for (let i = 0; i < 60; i++) give(100 + i, heard(false));
     for (let i = 0; i < 60; i++) give(null, heard(true));

@@ -139,7 +139,7 @@ describe('a state', () => {
       return threshold.step(rule, state, input)?.kept;
     };
     const { state, rule: other } = over({ high: '[setpoint]' }, '0s 10');
-    const heard = { value: 80, good: true, at: EPOCH, until: EPOCH + 60_000 };
+    const heard = { value: 80, good: true, at: EPOCH, time: EPOCH, until: EPOCH + 60_000 };
     equal(threshold.step(other, state, { kind: 'reference', at: EPOCH + 1000, others: [heard] })?.kept, 'soon');
     equal(kept('0s 10', 11), 'snapshot');
     equal(kept('0s 10', 90), 'soon');

@@ -63,7 +63,7 @@ export function watching(stored: object = {}, facts: Partial<SignalFacts> = {}) 
     },
     tell(seconds: number, value: boolean, forSeconds = Number.POSITIVE_INFINITY) {
       const at = until(seconds);
-      others = [{ value, good: true, at, until: at + forSeconds * 1000 }];
+      others = [{ value, good: true, at, time: at, until: at + forSeconds * 1000 }];
       step({ kind: 'reference', at, others });
     },
     /** The runtime is away; what it had stored comes back as JSON. */

@@ -36,7 +36,7 @@ describe('what a rule hears of other signals', () => {
         [null, false, 0],
       ],
     );
-    deepEqual([...signal.dependents], ['entry']);
+    deepEqual([...signal.dependents], [['entry', [0, 1]]]);
   });
   it('is not good in a unit of another kind, which is told once', () => {
     const others = make();

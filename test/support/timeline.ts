@@ -31,7 +31,7 @@ export function stepsOf<Settings, State>(
 ) {
   let state = rule.initial;
   let dueAt = Number.POSITIVE_INFINITY;
-  let others: readonly Heard[] = names.map(() => ({ value: null, good: false, at: 0, until: 0 }));
+  let others: readonly Heard[] = names.map(() => ({ value: null, good: false, at: 0, time: 0, until: 0 }));
   let first = true;
   const told: string[] = [];
   const effects: Exclude<Effect, { kind: 'wake' }>[] = [];
@@ -63,7 +63,7 @@ export function stepsOf<Settings, State>(
       dueAt = Number.POSITIVE_INFINITY;
       step({ kind: 'resume', stoppedAt: at, at: at + msOf(length || '0s'), others });
     } else if (heard !== undefined) {
-      const next = { value: readValue(heard), good: isGood(heard), at, until: at + staleMs };
+      const next = { value: readValue(heard), good: isGood(heard), at, time: at, until: at + staleMs };
       if (!names.includes(name)) throw new Error(`the rule needs ${names.join()}, not ${name}`);
       others = others.map((one, i) => (names[i] === name ? next : one));
       step({ kind: 'reference', at, others });
