@@ -1,11 +1,7 @@
 import { forecastSettings } from '../../src/rules/forecast-settings.ts';
 import { forecastProblems, readyForecast } from '../../src/rules/ready-forecast.ts';
-import type { CalendarSurface } from '../calendar/calendar.ts';
-import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { deployedFlow } from '../shared/flow-around.ts';
-import { runRule } from '../shared/rule-node.ts';
-import { unknownIn } from '../shared/unknown-selection.ts';
+import { openRule } from '../shared/open-rule.ts';
 
 export default defineNode({
   type: 'tieline-forecast',
@@ -15,11 +11,5 @@ export default defineNode({
   },
   schema: forecastSettings,
   check: forecastProblems,
-  open(context) {
-    const { RED, settings, use } = context;
-    const plant = use<PlantSurface>('plant');
-    const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
-    const ready = readyForecast(settings, { ...plant.model.facts, calendar: () => calendar });
-    return runRule(context, plant, ready, () => unknownIn(plant, deployedFlow(RED), settings));
-  },
+  open: (context) => openRule(context, readyForecast),
 });

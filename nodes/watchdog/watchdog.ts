@@ -1,11 +1,7 @@
 import { readyWatchdog, watchdogProblems } from '../../src/rules/ready-watchdog.ts';
 import { watchdogSettings } from '../../src/rules/watchdog-settings.ts';
-import type { CalendarSurface } from '../calendar/calendar.ts';
-import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { deployedFlow } from '../shared/flow-around.ts';
-import { runRule } from '../shared/rule-node.ts';
-import { unknownIn } from '../shared/unknown-selection.ts';
+import { openRule } from '../shared/open-rule.ts';
 
 export default defineNode({
   type: 'tieline-watchdog',
@@ -15,12 +11,5 @@ export default defineNode({
   },
   schema: watchdogSettings,
   check: watchdogProblems,
-  open(context) {
-    const { RED, settings, use } = context;
-    const plant = use<PlantSurface>('plant');
-    const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
-    const { links } = plant.runtime;
-    const ready = readyWatchdog(settings, { ...plant.model.facts, calendar: () => calendar, link: links.statusOf });
-    return runRule(context, plant, ready, () => unknownIn(plant, deployedFlow(RED), settings));
-  },
+  open: (context) => openRule(context, readyWatchdog, ({ runtime }) => ({ link: runtime.links.statusOf })),
 });

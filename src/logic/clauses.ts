@@ -9,6 +9,8 @@ export interface ClauseText {
   /** JSON Pointer into the rule. */
   readonly path: string;
   readonly verdict: Verdict;
+  /** It stands behind a negation: the rule holds where it does not. */
+  readonly isNegated: boolean;
   /** `temperature 84 > 80: true`. */
   readonly text: string;
 }
@@ -19,14 +21,17 @@ const JOINTS: ReadonlySet<string> = new Set(['and', 'or', '!', '!!', 'if', '?:']
 /** The clauses of a rule, in their order. */
 export function clausesOf(plan: LogicPlan, state: LogicState, frame: Frame): readonly ClauseText[] {
   const write = createWriter(plan, state, frame);
-  const clause = (part: Part): readonly ClauseText[] => {
+  const clause = (part: Part, isNegated: boolean): readonly ClauseText[] => {
     if (part.kind === 'literal' || part.kind === 'list') return [];
-    if (part.kind === 'call' && JOINTS.has(part.operator)) return part.operands.flatMap(clause);
+    if (part.kind === 'call' && JOINTS.has(part.operator)) {
+      return part.operands.flatMap((operand) => clause(operand, isNegated !== (part.operator === '!')));
+    }
     const truth = compileTruth(part)(frame, null);
     const verdict: Verdict = truth === UNKNOWN ? 'unknown' : truth;
-    return [{ path: part.kind === 'element' ? '' : part.path, verdict, text: `${write(part)}: ${verdict}` }];
+    const path = part.kind === 'element' ? '' : part.path;
+    return [{ path, verdict, isNegated, text: `${write(part)}: ${verdict}` }];
   };
-  return clause(plan.root);
+  return clause(plan.root, false);
 }
 
 const MOST_TEXT = 500;

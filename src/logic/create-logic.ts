@@ -57,10 +57,11 @@ const JUST_AFTER_MS = 0.001;
 /** Reads a rule and makes it ready; or says where it is none. */
 export function createLogic(given: unknown, facts: LogicFacts): Logic | LogicProblem {
   const plan = readLogic(given);
-  return 'problem' in plan ? plan : ready(plan, facts);
+  return 'problem' in plan ? plan : readyPlan(plan, facts);
 }
 
-function ready(plan: LogicPlan, facts: LogicFacts): Logic {
+/** Makes a rule that has been read ready. */
+export function readyPlan(plan: LogicPlan, facts: LogicFacts): Logic {
   const { signals, windows, temporals, root } = plan;
   const staleMs = signals.map((signal) => Math.min(facts.staleMs(signal), Number.MAX_SAFE_INTEGER));
   const keepings = windows.map(

@@ -1,3 +1,4 @@
+import { relationProblem } from '../model/relation.ts';
 import { refuse, shown } from './place.ts';
 
 const MOST_NAME = 500;
@@ -11,6 +12,10 @@ export function signalName(given: unknown, path: string): string {
   }
   const levels = given.split('/');
   if (levels.includes('')) refuse(path, 'a name without empty levels');
+  const asset = levels.slice(0, -1).join('/');
+  const wrong = asset === '' ? undefined : relationProblem(asset);
+  if (wrong !== undefined) refuse(path, wrong);
+  if (/[{}]|^\.\.$/.test(levels.at(-1) ?? '')) refuse(path, 'a property behind the asset: "../temperature"');
   const never = levels.find((level) => NEVER.has(level));
   return never === undefined ? given : refuse(path, `another name than ${shown(never)}`);
 }

@@ -4,8 +4,10 @@ import { readSettings, type SettingProblem } from '../model/settings.ts';
 import { anomalyProblems } from './anomaly-problems.ts';
 import { anomalySettings } from './anomaly-settings.ts';
 import { forecastSettings } from './forecast-settings.ts';
+import { logicSettings } from './logic-settings.ts';
 import { readyAnomaly } from './ready-anomaly.ts';
 import { forecastProblems, readyForecast } from './ready-forecast.ts';
+import { logicProblems, readyLogic } from './ready-logic.ts';
 import { readyThreshold } from './ready-threshold.ts';
 import { readyWatchdog, watchdogProblems } from './ready-watchdog.ts';
 import { thresholdProblems } from './threshold-problems.ts';
@@ -43,6 +45,15 @@ export const RULE_KINDS: readonly RuleKind[] = [
       const { settings, problems } = readSettings(forecastSettings, stored, forecastProblems);
       if (!settings) return { problems };
       return { ready: readyForecast(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+  {
+    nodeType: 'tieline-logic',
+    schema: logicSettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(logicSettings, stored, logicProblems);
+      if (!settings) return { problems };
+      return { ready: readyLogic(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
   {

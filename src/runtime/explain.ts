@@ -64,7 +64,10 @@ function explainJoined<Settings, State>(
     others,
   };
   const clauses = [...rule.explain(settings, state, seen)];
-  return { summary: summaryOf(clauses), clauses };
+  const isRaised = rule.raised(settings, state).length > 0;
+  const decisive = clauses.filter(({ holds }) => holds === isRaised);
+  const texts = (decisive.length > 0 ? decisive : clauses).map(({ text }) => text);
+  return { summary: `${isRaised ? 'In alarm' : 'No alarm'}: ${texts.join('; ')}.`, clauses };
 }
 
 const heldBack = (text: string): Explanation => ({ summary: `No alarm: ${text}.`, clauses: [{ holds: false, text }] });

@@ -17,9 +17,9 @@ describe('the clauses of a rule', () => {
       and: [{ '>': [t, 80] }, { or: [{ '===': [{ var: 'acme/hall/door' }, 'open'] }, { '!': [{ var: 'fan' }] }] }],
     };
     deepEqual(clauses(rule, '0s temperature=84 | 1s acme/hall/door=shut | 2s fan=bad'), [
-      { path: '/and/0', verdict: true, text: 'temperature 84 > 80: true' },
-      { path: '/and/1/or/0', verdict: false, text: 'acme/hall/door shut === "open": false' },
-      { path: '/and/1/or/1/!/0', verdict: 'unknown', text: 'fan bad: unknown' },
+      { path: '/and/0', verdict: true, isNegated: false, text: 'temperature 84 > 80: true' },
+      { path: '/and/1/or/0', verdict: false, isNegated: false, text: 'acme/hall/door shut === "open": false' },
+      { path: '/and/1/or/1/!/0', verdict: 'unknown', isNegated: true, text: 'fan bad: unknown' },
     ]);
   });
   it('say why a value is not known', () => {

@@ -1,6 +1,7 @@
 import { simulatedTime } from '../../src/backtest/simulated-time.ts';
 import type { Transition } from '../../src/model/alarm.ts';
 import { type Reading, signalName } from '../../src/model/reading.ts';
+import type { Explanation, ReadyRule } from '../../src/model/rule.ts';
 import { readyThreshold } from '../../src/rules/ready-threshold.ts';
 import type { ThresholdSettings } from '../../src/rules/threshold-settings.ts';
 import { createAlarmBook, transitionWrites } from '../../src/runtime/alarm-book.ts';
@@ -9,7 +10,7 @@ import type { RuleHost } from '../../src/runtime/rule-setup.ts';
 import type { Row, Write } from '../../src/store/store.ts';
 import { plainFacts } from '../support/signal-facts.ts';
 
-/** One threshold in simulated time that can be stopped and started again at any moment: what it writes is kept as the store would. */
+/** One rule in simulated time that can be stopped and started again at any moment: what it writes is kept as the store would. */
 export interface SimulatedRule {
   step(readings: readonly Reading[], replayed?: boolean): void;
   advanceTo(at: number): void;
@@ -17,16 +18,24 @@ export interface SimulatedRule {
   restart(at?: number): Promise<void>;
   /** Kills it, at once or after this turn of the event loop, with what it has stored so far, and starts it again at the same moment. */
   crash(when?: 'at once'): Promise<void>;
+  /** Why it stands where it stands with an asset now. */
+  explain(asset: string, property: string): Explanation;
   /** The journal of each asset, entry by entry as it was written. */
   journal(): Record<string, string[]>;
   /** What is stored of its signals now. */
   stored(): string[];
 }
 
-/** @param stored rows of its state from an earlier run */
-export async function simulatedRule(
-  settings: ThresholdSettings,
-  staleMs: number,
+/**
+ * A threshold.
+ * @param stored rows of its state from an earlier run
+ */
+export const simulatedRule = (settings: ThresholdSettings, staleMs: number, stored: readonly Row[] = []) =>
+  simulatedReady(readyThreshold(settings, plainFacts(staleMs)), stored);
+
+/** Any rule that is ready to run. */
+export async function simulatedReady<Settings, State>(
+  ready: ReadyRule<Settings, State>,
   stored: readonly Row[] = [],
 ): Promise<SimulatedRule> {
   const time = simulatedTime();
@@ -62,7 +71,7 @@ export async function simulatedRule(
     };
     host = createRuleHost(
       {
-        ...{ ...readyThreshold(settings, plainFacts(staleMs)), id: 'rule', name: 'rule', lateMs: 60_000 },
+        ...{ ...ready, id: 'rule', name: 'rule', lateMs: 60_000 },
         ...{ onTransition: () => undefined, onProblem: () => undefined },
       },
       {
@@ -105,6 +114,7 @@ export async function simulatedRule(
       }
       await start(time.clock(), false);
     },
+    explain: (asset, property) => host.explain(asset, property, time.clock()),
     stored: () => [...states.values()].map(({ body }) => String(body)),
     journal() {
       const byAsset: Record<string, string[]> = {};
