@@ -7,7 +7,7 @@ import { type Reading, signalName } from '../../src/model/reading.ts';
 import type { DeriveHost } from '../../src/runtime/derive-host.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { readingsOf, withPayload } from '../shared/message.ts';
+import { isReplayed, readingsOf, withPayload } from '../shared/message.ts';
 import { showPlant } from '../shared/plant-badge.ts';
 
 export default defineNode({
@@ -36,10 +36,10 @@ export default defineNode({
     }
 
     function onDerived(readings: readonly Reading[], carried: unknown): void {
-      runtime.signals.observe(readings);
+      const origin = (carried ?? {}) as NodeMessage;
+      runtime.signals.observe(readings, isReplayed(origin));
       const [first] = readings;
       if (!first) return;
-      const origin = (carried ?? {}) as NodeMessage;
       if (Array.isArray(origin.payload)) {
         node.send(withPayload({ ...origin }, readings, signalName(first.asset, first.property)));
         return;

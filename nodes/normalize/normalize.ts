@@ -8,7 +8,7 @@ import { normalizeSettings } from '../../src/normalize/settings.ts';
 import { samplesOfMessage } from '../../src/normalize/stock-message.ts';
 import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { itemsOf, withPayload } from '../shared/message.ts';
+import { isReplayed, itemsOf, withPayload } from '../shared/message.ts';
 
 export default defineNode({
   type: 'tieline-normalize',
@@ -45,7 +45,7 @@ export default defineNode({
           for (const item of itemsIn(msg)) read(item, msg, readings);
         } finally {
           // What came before a faulty part is not lost with it.
-          runtime.signals.observe(readings);
+          runtime.signals.observe(readings, isReplayed(msg));
           emit(msg, readings, send);
         }
         if (runtime.signals.size !== signals) {

@@ -11,6 +11,8 @@ interface RuleOfPlant {
   plant: string;
   assets: string;
   calendar?: string;
+  /** Absent: what is wired to it. */
+  hears?: 'wires' | 'plant';
 }
 
 /**
@@ -29,7 +31,7 @@ export function openRule<Settings extends RuleOfPlant, Made, State>(
   const rule = ready(settings, { ...plant.model.facts, timeZone, calendar: () => calendar, ...more(plant) });
   // Of several signals one that is known will do: the others may come of fewer assets.
   const property = rule.joins ? ownProperties(rule.references)[0] : rule.property;
-  return runRule(context, plant, rule, () =>
-    property === undefined ? undefined : unknownIn(plant, deployedFlow(RED), { ...settings, property }),
-  );
+  const selectsNothing = () =>
+    property === undefined ? undefined : unknownIn(plant, deployedFlow(RED), { ...settings, property });
+  return runRule(context, plant, rule, selectsNothing, settings.hears);
 }

@@ -27,12 +27,14 @@ function neverHeard(names: readonly string[]): string {
 /**
  * Runs a rule behind a node with the outputs *raised* and *cleared*.
  * @param selectsNothing asked once, when the plant runs and the rule watches nothing yet
+ * @param hears `plant`: beside what is wired to it, all that its plant hears of its signals
  */
 export function runRule<Settings, State>(
   { RED, node, name, status }: NodeContext<unknown>,
   plant: PlantSurface,
   ready: ReadyRule<Settings, State>,
   selectsNothing: () => SelectsNothing | undefined = () => undefined,
+  hears: 'wires' | 'plant' = 'wires',
 ): OpenedNode<undefined> {
   const { runtime } = plant;
   let host: RuleHost | undefined;
@@ -115,26 +117,33 @@ export function runRule<Settings, State>(
     },
   );
   const leave = showPlant(status, runtime);
+  const deafen = hears === 'plant' ? runtime.signals.listen(ready, hearPlant) : () => undefined;
 
   return {
     input(msg) {
       const readings = readingsOf(msg);
-      if (!host) return stepWhenReady(readings, msg);
+      if (!host) return stepWhenReady(readings, msg, isReplayed(msg));
       host.step(readings, msg, isReplayed(msg));
       refresh();
     },
     async close(removed) {
       closed = true;
       leave();
+      deafen();
       // While the plant does not run there is no rule yet, and there will be none.
       if (!host && runtime.state.state === 'running') await adding.catch(() => undefined);
       if (host) await runtime.rules.remove(host, removed);
     },
   };
 
-  async function stepWhenReady(readings: readonly Reading[], msg: NodeMessage): Promise<void> {
+  async function stepWhenReady(readings: readonly Reading[], msg: NodeMessage, replayed: boolean): Promise<void> {
     if (runtime.state.state === 'failed') runtime.store();
-    (await adding).step(readings, msg, isReplayed(msg));
+    (await adding).step(readings, msg, replayed);
     refresh();
+  }
+
+  function hearPlant(readings: readonly Reading[], replayed: boolean): void {
+    if (host) host.step(readings, undefined, replayed);
+    else stepWhenReady(readings, {} as NodeMessage, replayed).catch((error: unknown) => node.error(error));
   }
 }

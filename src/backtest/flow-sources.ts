@@ -11,14 +11,15 @@ export type Hears = (link: string, address: string) => boolean;
 
 /**
  * Tells whether readings of a signal can come to a rule over the wires of its flow: whether an input before it hears an address that
- * is this signal. A recording of a whole plant has other signals too. Where a stock node may say anything, and where nothing leads
- * to the rule, everything can come.
+ * is this signal. A recording of a whole plant has other signals too. Where a stock node may say anything, where nothing leads
+ * to the rule, and where it hears its whole plant, everything can come.
  */
 export function signalsReaching(
   rule: StoredNode,
   nodes: readonly StoredNode[],
   table: TagTable,
 ): (asset: string, property: string) => boolean {
+  if (rule.hears === 'plant') return () => true;
   const before = nodesBefore(rule, nodes);
   const calculating = before.filter(({ type }) => type === 'tieline-derive');
   const starts = before.filter((node) => nodesBefore(node, nodes).length === 0);

@@ -20,6 +20,7 @@ const mayChange = (node: StoredNode) => !isOurs(node) && !CHANGES_NOTHING.includ
 
 /** What one must know of the way from the normalize nodes to a rule, where a backtest is not what happens live. */
 export function notesBefore(rule: StoredNode, nodes: readonly StoredNode[]): string[] {
+  if (rule.hears === 'plant') return [];
   const before = nodesBefore(rule, nodes, { through: (node) => !isOurs(node) || CARRIES_READINGS.includes(node.type) });
   const normalizers = before.filter(({ type }) => type === 'tieline-normalize');
   if (normalizers.length === 0) return ['no normalize node leads to it, so that live it gets no readings'];

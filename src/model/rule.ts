@@ -230,7 +230,7 @@ export interface ReadyRule<Settings, State> {
 }
 
 /** What a rule says of the signals that it takes. */
-type Taking = Pick<ReadyRule<unknown, unknown>, 'assets' | 'property' | 'references' | 'joins'>;
+export type Taking = Pick<ReadyRule<unknown, unknown>, 'assets' | 'property' | 'references' | 'joins'>;
 
 /** True for a signal that the rule judges. */
 export function watches(rule: Taking, signal: { asset: string; property: string }): boolean {

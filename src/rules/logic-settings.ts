@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+import { hears, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
 
 const { name, plant, assets } = watchedSignals('');
 const { calendar } = onlyWhile;
@@ -34,6 +34,7 @@ export const logicSettings = Type.Object({
         'The property on which the alarms stand. Empty: the first of the rule that the assets have themselves.',
     }),
   ),
+  hears,
   whenUnknown: Type.Enum(['hold', 'not true', 'true'], {
     title: 'Unknown',
     default: 'hold',

@@ -30,6 +30,15 @@ export const watchedSignals = (ofUnit: string) => ({
   ),
 });
 
+/** The field of a rule over several signals that says from where it has their readings. */
+export const hears = Type.Enum(['wires', 'plant'], {
+  title: 'Hears',
+  default: 'wires',
+  shownAs: { wires: 'what is wired to it', plant: 'its whole plant' },
+  description:
+    'From where it has the readings of its signals: over its wires, or all that the plant hears, by whichever normalize or derive, without a wire.',
+});
+
 /** The fields of a rule that say when it judges. */
 export const onlyWhile = {
   enabledWhen: Type.Optional(

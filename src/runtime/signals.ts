@@ -2,6 +2,7 @@ import { toJson } from '../model/json.ts';
 import { isReading, type Reading } from '../model/reading.ts';
 import type { Row, Write } from '../store/store.ts';
 import type { Feed } from './feed.ts';
+import { createPlantListeners, type PlantListeners } from './plant-listeners.ts';
 import { takeOver, type UnreadRow } from './take-over.ts';
 
 /** Most signals a plant keeps; further ones are dropped and counted. */
@@ -15,8 +16,13 @@ interface Signal {
 
 /** The latest reading of every signal. */
 export interface Signals {
-  /** Takes readings in; those of signals beyond {@link MOST_SIGNALS} are dropped and counted. */
-  observe(readings: readonly Reading[]): void;
+  /**
+   * Takes readings in; those of signals beyond {@link MOST_SIGNALS} are dropped and counted.
+   * @param replayed they are given again after an unclean stop
+   */
+  observe(readings: readonly Reading[], replayed?: boolean): void;
+  /** Tells a rule what comes of its signals from now on; returns the way out. */
+  listen: PlantListeners['join'];
   latest(asset: string, property: string): Reading | undefined;
   /** By the name `asset/property`. */
   named(name: string): Reading | undefined;
@@ -35,6 +41,7 @@ export interface Signals {
 /** @param record is given all readings, late ones too: the history sorts them in */
 export function createSignals(feed: Feed, record: (readings: readonly Reading[]) => void): Signals {
   const byAsset = new Map<string, Map<string, Signal>>();
+  const listeners = createPlantListeners();
   const unsaved = new Set<Signal>();
   let size = 0;
   let dropped = 0;
@@ -65,7 +72,7 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
   const every = () => [...byAsset.values()].flatMap((properties) => [...properties.values()]);
 
   return {
-    observe(readings) {
+    observe(readings, replayed = false) {
       record(readings);
       for (const reading of readings) {
         const signal = keep(reading);
@@ -73,7 +80,9 @@ export function createSignals(feed: Feed, record: (readings: readonly Reading[])
         unsaved.add(signal);
         if (feed.followed) feed.publish({ kind: 'reading', reading });
       }
+      listeners.tell(readings, replayed);
     },
+    listen: listeners.join,
     latest: (asset, property) => find(asset, property)?.reading,
     named(name) {
       const cut = name.lastIndexOf('/');
