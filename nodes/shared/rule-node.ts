@@ -15,6 +15,8 @@ const learningText = (learning: number, learnt: number) => `${Math.floor(learnt 
 
 /** Signals that a rule needs beside those it judges are missed after this time, ms. */
 const HEARD_WITHIN_MS = 60_000;
+/** Between two looks at whether the badge is still right, ms. */
+const LOOKED_EACH_MS = 1000;
 /** Most of them that are named. */
 const MOST_NAMED = 3;
 
@@ -27,7 +29,7 @@ function neverHeard(names: readonly string[]): string {
 /**
  * Runs a rule behind a node with the outputs *raised* and *cleared*.
  * @param selectsNothing asked once, when the plant runs and the rule watches nothing yet
- * @param hears `plant`: beside what is wired to it, all that its plant hears of its signals
+ * @param hears `plant`: all that its plant hears of its signals, and nothing over wires
  */
 export function runRule<Settings, State>(
   { RED, node, name, status }: NodeContext<unknown>,
@@ -47,6 +49,8 @@ export function runRule<Settings, State>(
   /** So many signals that the rule needs were not heard when the badge was shown last. */
   let missing = 0;
   let shownLearning = '';
+  let resting: NodeJS.Timeout | undefined;
+  let missed = false;
 
   function show(): void {
     if (!host) return;
@@ -68,9 +72,22 @@ export function runRule<Settings, State>(
     else status.show('idle', unselected > 0 ? 'nothing selected' : 'no reading yet');
   }
 
-  /** Shows what is another than what is shown. */
+  /** Shows what is another than what is shown; who hears much looks once a second. */
   function refresh(): void {
-    if (!host) return;
+    if (resting) {
+      missed = true;
+      return;
+    }
+    look();
+    resting = setTimeout(() => {
+      resting = undefined;
+      if (missed) refresh();
+      missed = false;
+    }, LOOKED_EACH_MS).unref();
+  }
+
+  function look(): void {
+    if (!host || closed) return;
     const { unready, unselected, learning, learnt } = host.counts();
     const isOther =
       learningText(learning, learnt) !== shownLearning ||
@@ -96,7 +113,7 @@ export function runRule<Settings, State>(
     if (closed) throw new PlantError('STORE_FAILED', 'the node was closed before its plant ran');
     return runtime.rules.add({
       ...ready,
-      ...{ id: node.id, name, nodes: flowAround(RED, node.id), lateMs: plant.settings.lateAfterSeconds * 1000 },
+      ...{ id: node.id, name, hears, nodes: flowAround(RED, node.id), lateMs: plant.settings.lateAfterSeconds * 1000 },
       onTransition: tell,
       onStepped: refresh,
       onProblem: (text) => node.warn(text),
@@ -122,6 +139,8 @@ export function runRule<Settings, State>(
   return {
     input(msg) {
       const readings = readingsOf(msg);
+      // What comes over a wire has been heard of the plant already.
+      if (hears === 'plant') return;
       if (!host) return stepWhenReady(readings, msg, isReplayed(msg));
       host.step(readings, msg, isReplayed(msg));
       refresh();
@@ -130,6 +149,7 @@ export function runRule<Settings, State>(
       closed = true;
       leave();
       deafen();
+      clearTimeout(resting);
       // While the plant does not run there is no rule yet, and there will be none.
       if (!host && runtime.state.state === 'running') await adding.catch(() => undefined);
       if (host) await runtime.rules.remove(host, removed);
@@ -143,7 +163,9 @@ export function runRule<Settings, State>(
   }
 
   function hearPlant(readings: readonly Reading[], replayed: boolean): void {
-    if (host) host.step(readings, undefined, replayed);
-    else stepWhenReady(readings, {} as NodeMessage, replayed).catch((error: unknown) => node.error(error));
+    if (host) {
+      host.step(readings, undefined, replayed);
+      refresh();
+    } else stepWhenReady(readings, {} as NodeMessage, replayed).catch((error: unknown) => node.error(error));
   }
 }

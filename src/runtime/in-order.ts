@@ -9,17 +9,22 @@ const TURNS = 4;
 /** After a crash each input gives again what it has kept, one after the other, with less than this between them, ms. */
 const REPLAY_MS = 500;
 
-interface Waiting {
-  reading: Reading;
-  carried: unknown;
-  replayed: boolean;
+/** A reading that has come, with what came with it. */
+export interface Waiting {
+  readonly reading: Reading;
+  readonly carried: unknown;
+  readonly replayed: boolean;
 }
 
-/**
- * A rule host that steps its readings in the order in which they were received. Where a rule joins signals that come through several
- * inputs, their order decides, and a backtest has only the order of reception.
- */
-export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost {
+/** Readings that wait until they can be stepped in the order in which they were received. */
+export interface InOrder {
+  add(readings: readonly Reading[], carried: unknown, replayed: boolean): void;
+  /** Steps what waits now. */
+  flush(): void;
+}
+
+/** @param step is handed what has come, in order */
+export function createInOrder(step: (inOrder: readonly Waiting[]) => void): InOrder {
   let waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
   let replay: NodeJS.Timeout | undefined;
@@ -31,8 +36,7 @@ export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost
     replay = undefined;
     const inOrder = waiting.sort((a, b) => a.reading.receivedAt - b.reading.receivedAt);
     waiting = [];
-    for (const { reading, carried, replayed } of inOrder) host.step([reading], carried, replayed);
-    onStepped?.();
+    step(inOrder);
   }
 
   function letPass(turns: number): void {
@@ -40,11 +44,7 @@ export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost
   }
 
   return {
-    ...host,
-    get signals() {
-      return host.signals;
-    },
-    step(readings, carried, replayed) {
+    add(readings, carried, replayed) {
       for (const reading of readings) waiting.push({ reading, carried, replayed });
       if (replayed) {
         clearImmediate(turn);
@@ -53,6 +53,25 @@ export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost
         replay = setTimeout(flush, REPLAY_MS).unref();
       } else if (turn === undefined && replay === undefined) letPass(TURNS);
     },
+    flush,
+  };
+}
+
+/**
+ * A rule host that steps its readings in the order in which they were received. Where a rule joins signals that come through several
+ * inputs, their order decides, and a backtest has only the order of reception.
+ */
+export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost {
+  const { add, flush } = createInOrder((inOrder) => {
+    for (const { reading, carried, replayed } of inOrder) host.step([reading], carried, replayed);
+    onStepped?.();
+  });
+  return {
+    ...host,
+    get signals() {
+      return host.signals;
+    },
+    step: add,
     close() {
       flush();
       return host.close();

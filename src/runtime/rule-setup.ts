@@ -17,6 +17,8 @@ export interface RuleSetup<Settings, State> extends ReadyRule<Settings, State> {
   nodes?: readonly StoredNode[];
   /** Narrows the selection: whether readings of a signal can come to the rule at all. Asked once a signal. */
   reaches?(asset: string, property: string): boolean;
+  /** `plant`: it is given what its plant hears, which is in order. */
+  hears?: 'wires' | 'plant';
   /** Readings that arrive later than this after their source time are historical, ms. */
   lateMs: number;
   /** Called after the transition is in the journal. `carried` is what came with the reading, where a reading decided. */

@@ -68,7 +68,8 @@ export function createRules(services: RulesServices): Rules {
     async add(setup) {
       await services.ready;
       const stepped = createRuleHost(setup, services);
-      const host = setup.references.length > 0 ? steppedInOrder(stepped, setup.onStepped) : stepped;
+      const isJoined = setup.references.length > 0 && setup.hears !== 'plant';
+      const host = isJoined ? steppedInOrder(stepped, setup.onStepped) : stepped;
       const rows = await store().read('rule_state.by_rule', [setup.id]);
       if (setup.nodes) {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });

@@ -5,6 +5,7 @@ import { backtestMemory } from './rows/backtest-memory.ts';
 import { backtestSignals } from './rows/backtest-signals.ts';
 import { detect } from './rows/detect.ts';
 import { history } from './rows/history.ts';
+import { logic } from './rows/logic.ts';
 import { memory } from './rows/memory.ts';
 import { memoryLinks } from './rows/memory-links.ts';
 import { memoryTags } from './rows/memory-tags.ts';
@@ -24,6 +25,7 @@ export const ROWS: readonly BenchRow[] = [
   ruleCoreAlloc,
   normalize,
   detect,
+  logic,
   mqttQos0,
   mqttQos1,
   modbusScan,

@@ -1,5 +1,5 @@
 import type { Alarm } from '../../model/alarm.ts';
-import type { Reading } from '../../model/reading.ts';
+import { type Reading, signalName } from '../../model/reading.ts';
 import type { OrderView } from '../outbox-views.ts';
 import type { PlantTimes } from '../plant-times.ts';
 import type { PathNode, TraceView } from '../views.ts';
@@ -124,11 +124,24 @@ const timesWords = (times: number) =>
 
 function VerdictStep({ alarm, node, times }: { alarm: Alarm; node: PathNode | undefined; times: PlantTimes }) {
   const { rule, condition, limit, evidence, message } = alarm;
-  const { began, deadband, deviates, onDelayMs, heldMs, unit = alarm.unit } = evidence;
+  const { began, clauses = [], deadband, deviates, onDelayMs, heldMs, readings = [], unit = alarm.unit } = evidence;
   return (
     <Step kind="verdict" title={node ? 'The rule decided' : `The rule “${rule.name}” decided`} node={node}>
       <p>{message}.</p>
       <dl>
+        {clauses.length > 0 && (
+          <Fact name={clauses.length > 1 ? 'Clauses' : 'Clause'}>
+            {clauses.map((clause) => (
+              <div key={clause}>{clause}</div>
+            ))}
+          </Fact>
+        )}
+        {readings.map((reading) => (
+          <Fact key={signalName(reading.asset, reading.property)} name={signalName(reading.asset, reading.property)}>
+            <ReadingWords reading={reading} times={times} />, from {reading.source.link}{' '}
+            <code>{reading.source.address}</code>
+          </Fact>
+        ))}
         {limit !== undefined && <Fact name={`${condition} limit`}>{limitWords(alarm)}</Fact>}
         {deviates?.expected && (
           <Fact name="Expected">
