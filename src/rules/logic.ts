@@ -30,11 +30,10 @@ export const logic: Rule<LogicRule, LogicRuleState> = {
   describe: logicMessage,
 };
 
-/** A rule that begins knows what was heard last of its signals; of what it is told now it hears in its step. */
+/** A rule that begins knows what was heard last of its signals. */
 function begun({ logic: { initial, step } }: LogicRule, { at, others, ...input }: RuleInput): LogicState | undefined {
-  const told = 'news' in input ? input.news?.place : undefined;
-  const heard = [...others.entries()].filter(([place, one]) => one.at > 0 && one.at <= at && place !== told);
-  if (told === undefined && heard.length === 0) return undefined;
+  const heard = [...others.entries()].filter(([, one]) => one.at > 0 && one.at <= at);
+  if (heard.length === 0 && !('news' in input)) return undefined;
   return heard
     .toSorted(([, one], [, other]) => one.at - other.at)
     .reduce((state, [place, one]) => step(state, readingOf(place, one)).state, initial);

@@ -29,6 +29,7 @@ export function createPlantListeners(): PlantListeners {
   /** By asset, then property. */
   const remembered = new Map<string, Map<string, readonly Listener[]>>();
   let size = 0;
+  let listening = 0;
   const { add, flush } = createInOrder(hand);
 
   /** One who has several readings to hear hears them at once. */
@@ -77,16 +78,17 @@ export function createPlantListeners(): PlantListeners {
     join(taking, hear) {
       const listener = { taking, hear };
       for (const place of placesOf(listener)) place.add(listener);
+      listening++;
       forget();
       return () => {
         flush();
+        listening--;
         for (const place of placesOf(listener)) place.delete(listener);
         forget();
       };
     },
     tell(readings, replayed) {
-      if (ofMany.size === 0 && ofAssets.size === 0) return;
-      add(readings, undefined, replayed);
+      if (listening > 0) add(readings, undefined, replayed);
     },
   };
 }

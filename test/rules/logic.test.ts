@@ -87,6 +87,36 @@ describe('a logic rule', () => {
     }
   });
 
+  it('knows what another asset said before its own was heard', async () => {
+    const rule = { and: [hot, { '!': [{ var: '../fan/running' }] }] };
+    deepEqual(
+      await says(rule, '0s hall/fan/running=false | 1s hall/press/temperature=20 | 2s hall/press/temperature=90'),
+      ['raised hall/press@2s'],
+    );
+  });
+
+  it('trusts what was said before only as long as that is fresh', async () => {
+    const rule = { and: [{ var: 'site/q' }, { var: 'site/p' }, { var: 'on' }] };
+    deepEqual(
+      await says(rule, '0s site/p=true | 50s site/q=true | 55s a/on=true | 99s end', { whenUnknown: 'not true' }),
+      ['raised a@55s first', 'cleared a@60s first'],
+    );
+  });
+
+  it('asks of each signal when it is stale', async () => {
+    const rule = ready(
+      { and: [hot, { var: '{hvac}/running' }] },
+      { whenUnknown: 'not true' },
+      {
+        staleMs: (asset) => (asset === 'roof/ahu-1' ? 10_000 : 60_000),
+      },
+    );
+    deepEqual(
+      await told(rule, '0s hall/temperature=20 | 1s roof/ahu-1/running=true | 2s hall/temperature=90 | 50s end'),
+      ['raised hall@2s', 'cleared hall@11s'],
+    );
+  });
+
   it('does not know what stands in no relation to its asset', async () => {
     const rule = { and: [hot, { '!': [{ var: '{hvac}/running' }] }] };
     deepEqual(await says(rule, '0s roof/ahu-1/running=false | 1s yard/press/temperature=90'), []);
@@ -142,6 +172,17 @@ describe('a logic rule', () => {
       const timeline =
         '0s a/temperature=20 | 1s a/temperature=90 | 5s a/temperature=91 | 5s crash | 7s a/temperature=92 | 60s end';
       deepEqual(await says(long, timeline), ['raised a@13s']);
+    });
+    it('goes on after a crash with the delay that had begun, also where nothing is given again', async () => {
+      const timeline = '0s a/temperature=20 | 1s a/temperature=90 | 5s lost | 6s a/temperature=92 | 60s end';
+      deepEqual(await says(long, timeline), ['raised a@11s']);
+    });
+    it('hears of each reading that is given again, whatever was stored of its signal with another asset', async () => {
+      const rule = { and: [{ '>': [{ max: [{ var: 'site/p' }, { over: '60 s', good: 0 }] }, 90] }, { var: 'on' }] };
+      const before = '0s site/p=20 | 1s a/on=true | 1.5s b/on=false | 2s site/p=95 | 3s site/p=20 | 4s a/on=false';
+      const expected = ['raised a@2s', 'cleared a@4s', 'raised b@9s'];
+      deepEqual(await says(rule, `${before} | 9s b/on=true`), expected);
+      deepEqual(await says(rule, `${before} | 5s crash | 9s b/on=true`), expected);
     });
     it('tells nothing twice when all is given again after a crash', async () => {
       const timeline =
@@ -215,6 +256,13 @@ describe('a logic rule', () => {
       { holds: false, text: 'mode never heard === "auto": unknown' },
     ]);
     match(rule.explain('hall', 'mode').summary, /no reading of a signal of hall that the rule needs has reached it/);
+  });
+
+  it('begins anew under other settings, with the alarm that stands', () => {
+    const rule = ready(hot).settingsFor('a');
+    if ('problem' in rule) throw new Error(rule.problem);
+    const state = { logic: rule.logic.initial, raised: true, known: true };
+    deepEqual(ready(hot).rule.carry(rule, state, null), { logic: null, raised: true, known: false });
   });
 
   it('names what is wrong with its settings, and where', () => {

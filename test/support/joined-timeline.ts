@@ -10,7 +10,7 @@ const ENTRY = /^(\d+(?:\.\d+)?)s(?:~(\d+(?:\.\d+)?)s)? (.+)$/;
 
 /**
  * What a rule over several signals says to a timeline, as the runtime runs it: `1s press/temperature=84` is heard then, `9s~2s press/temperature=84` at 9 s of a source
- * that says 2 s, `5s press/temperature=bad` is not good, `5s press/temperature=84 [degF]` has a unit; `10s restart 20s` stops it cleanly from then to then, `10s crash` kills it, after which all is given again;
+ * that says 2 s, `5s press/temperature=bad` is not good, `5s press/temperature=84 [degF]` has a unit; `10s restart 20s` stops it cleanly from then to then, `10s crash` kills it, after which all is given again, `10s lost` after which nothing is;
  * `60s end` lets time pass.
  */
 export async function told<Settings, State>(ready: ReadyRule<Settings, State>, timeline: string): Promise<string[]> {
@@ -40,6 +40,8 @@ export async function playedOn<Settings, State>(
     else if (word === 'crash') {
       await rule.crash('at once');
       rule.step(given, true);
+    } else if (word === 'lost') {
+      await rule.crash();
     } else if (word !== 'end') {
       given.push(readingOf(what, at, START + Number(sourceTime) * 1000));
       rule.step(given.slice(-1));
