@@ -27,4 +27,8 @@ export interface LogicRuleState {
   raised: boolean;
   /** It was known, under these settings, whether the rule holds. */
   known: boolean;
+  /** When time alone may change what it says; `null`: never. */
+  due: number | null;
+  /** When the runtime was away, until something is judged again. After a crash what came before is given again first, and judged in its own time. */
+  away: { stoppedAt: number; at: number } | null;
 }

@@ -5,17 +5,25 @@ import type { Effect, Heard, Rule, RuleInput, Step } from '../model/rule.ts';
 import type { LogicRule, LogicRuleState } from './logic-rule.ts';
 import { clauseTexts, logicClauses, logicMessage } from './logic-words.ts';
 
-const NOTHING_KNOWN: LogicRuleState = { logic: null, raised: false, known: false };
+const NOTHING_KNOWN: LogicRuleState = { logic: null, raised: false, known: false, due: null, away: null };
+
+/** So long after a crash what is given again is waited for before time alone is judged, ms. */
+const GIVEN_AGAIN_MS = 5000;
 
 /** Raises `logic` while a rule in JSON Logic holds for an asset (docs/logic.md). */
 export const logic: Rule<LogicRule, LogicRuleState> = {
   type: 'logic',
   initial: NOTHING_KNOWN,
   step(rule, before, input) {
+    const { at } = input;
     const start = before.logic ?? begun(rule, input);
     if (!start) return undefined;
-    const stepped = rule.logic.step(start, inputOf(input));
-    return judged(rule, before, stepped, input.at);
+    if (input.kind === 'resume') return resumed(rule, before, start, input);
+    const isAgain = before.away !== null && at < before.away.at;
+    const passed = isAgain ? untilGivenAgain(rule, { ...before, logic: start }, at) : untilBack(rule, before, start);
+    const stepped = rule.logic.step(passed.state.logic ?? start, inputOf(input));
+    const { state, effects, kept } = judged(rule, passed.state, stepped, at);
+    return { state, effects: [...passed.effects, ...effects], ...(kept && { kept }) };
   },
   isCalm: ({ raised, logic }) =>
     !raised && logic?.timers.some((timer) => timer && 'runs' in timer && timer.runs) !== true,
@@ -29,6 +37,46 @@ export const logic: Rule<LogicRule, LogicRuleState> = {
   explain: logicClauses,
   describe: logicMessage,
 };
+
+/** Back from a crash, with all that was given again: the time away is passed over. */
+function untilBack({ logic: { step } }: LogicRule, before: LogicRuleState, start: LogicState): Passed {
+  const { away } = before;
+  if (!away) return { state: before, effects: [] };
+  const logic = away.stoppedAt < away.at ? step(start, { kind: 'resume', ...away }).state : start;
+  return { state: { ...before, away: null, logic }, effects: [] };
+}
+
+/** Nothing is judged at a start: what time alone has changed shows when it is due, after a crash when all has been given again. */
+function resumed(rule: LogicRule, before: LogicRuleState, start: LogicState, input: Resume): Step<LogicRuleState> {
+  const { at, stoppedAt, crashed } = input;
+  const since = before.away;
+  const isSame = since !== null && stoppedAt < since.at;
+  const state = isSame ? before : untilBack(rule, before, start).state;
+  const away = { stoppedAt: isSame ? Math.max(stoppedAt, since.stoppedAt) : stoppedAt, at };
+  const due = crashed ? at + GIVEN_AGAIN_MS : Math.max(at, state.due ?? at);
+  return { state: { ...state, away }, effects: [{ kind: 'wake', at: due }], kept: 'snapshot' };
+}
+
+type Resume = Extract<RuleInput, { kind: 'resume' }>;
+
+/** While all is given again, time alone decides between the readings as it did before. */
+function untilGivenAgain(rule: LogicRule, before: LogicRuleState, at: number): Passed {
+  let state = before;
+  const effects: Effect[] = [];
+  while (state.logic && state.due !== null && state.due < at) {
+    const { due } = state;
+    const step = judged(rule, state, rule.logic.step(state.logic, { kind: 'tick', at: due }), due);
+    effects.push(...step.effects.filter(({ kind }) => kind !== 'wake'));
+    state = step.state;
+    if ((state.due ?? Number.POSITIVE_INFINITY) <= due) break;
+  }
+  return { state, effects };
+}
+
+interface Passed {
+  state: LogicRuleState;
+  effects: Effect[];
+}
 
 /** A rule that begins knows what was heard last of its signals. */
 function begun({ logic: { initial, step } }: LogicRule, { at, others, ...input }: RuleInput): LogicState | undefined {
@@ -45,7 +93,6 @@ const readingOf = (signal: number, { at, time, value, good }: Heard): LogicInput
 
 function inputOf(input: RuleInput): LogicInput {
   const { at } = input;
-  if (input.kind === 'resume') return { kind: 'resume', stoppedAt: input.stoppedAt, at };
   if (input.kind !== 'reference' || !input.news) return { kind: 'tick', at };
   const { place: signal, time, value, good } = input.news;
   return { kind: 'reading', signal, at, time, value, good };
@@ -73,10 +120,13 @@ function judged(
     });
   }
   if (!raised && before.raised) effects.push({ kind: 'clear', condition: 'logic', at, value });
-  const due = Math.min(wakeAt, schedule?.nextChange(at) ?? Number.POSITIVE_INFINITY);
-  if (Number.isFinite(due)) effects.push({ kind: 'wake', at: due });
-  const next = { logic: state, raised, known };
-  return { state: next, effects, kept: isTurn(before, next) ? 'soon' : 'snapshot' };
+  const next = Math.min(wakeAt, schedule?.nextChange(at) ?? Number.POSITIVE_INFINITY);
+  const due = Number.isFinite(next) ? next : null;
+  const { away } = before;
+  if (away) effects.push({ kind: 'wake', at: away.at + GIVEN_AGAIN_MS });
+  else if (due !== null) effects.push({ kind: 'wake', at: due });
+  const judgedState = { logic: state, raised, known, due, away };
+  return { state: judgedState, effects, kept: isTurn(before, judgedState) ? 'soon' : 'snapshot' };
 }
 
 /** Whether a delay has begun or ended, something has come true, or the rule has come to another answer: no crash may cost that. */

@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Effect, ReadyRule } from '../model/rule.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { OtherSignals } from './other-signals.ts';
@@ -44,7 +45,7 @@ export function transitionsOf<Settings, State>(
         others && {
           readings: others
             .lastOf(asset)
-            .filter((one) => one !== reading)
+            .filter((one) => !isSame(one, reading))
             .slice(0, MOST_READINGS),
         }),
     },
@@ -80,6 +81,10 @@ export function closedAlarms(
 ): Transition[] {
   return alarms.flatMap((one) => book.changeById(one.id, { kind: 'close', at, because: because(one) }));
 }
+
+/** The same reading, perhaps one of them read from the store. */
+const isSame = (one: Reading, other: Reading | undefined) =>
+  one.asset === other?.asset && one.property === other.property && one.receivedAt === other.receivedAt;
 
 /** The asset above one; an asset at the top stands for itself. */
 const assetAbove = (asset: string) => asset.slice(0, Math.max(0, asset.lastIndexOf('/'))) || asset;

@@ -261,8 +261,10 @@ describe('a logic rule', () => {
   it('begins anew under other settings, with the alarm that stands', () => {
     const rule = ready(hot).settingsFor('a');
     if ('problem' in rule) throw new Error(rule.problem);
-    const state = { logic: rule.logic.initial, raised: true, known: true };
-    deepEqual(ready(hot).rule.carry(rule, state, null), { logic: null, raised: true, known: false });
+    const state = { logic: rule.logic.initial, raised: true, known: true, due: 5, away: null };
+    deepEqual(ready(hot).rule.carry(rule, state, null), {
+      ...{ logic: null, raised: true, known: false, due: null, away: null },
+    });
   });
 
   it('names what is wrong with its settings, and where', () => {

@@ -79,7 +79,7 @@ export async function simulatedReady<Settings, State>(
         seenBefore: (asset, property) => before.get(signalName(asset, property)) ?? Number.NEGATIVE_INFINITY,
       },
     );
-    await host.restore([...states.values()], stoppedAt);
+    await host.restore([...states.values()], stoppedAt, !clean);
   }
 
   await start(0);
