@@ -21,6 +21,23 @@ export const watchdogSettings = Type.Object({
     ...{ title: 'At least', unit: 's', default: 10, exclusiveMinimum: 0, maximum: 31_536_000 },
     description: 'No alarm before, however often the signal reports.',
   }),
+  offlineWhen: Type.Optional(
+    Type.String({
+      ...{ title: 'Offline when', placeholder: '[status] is offline', maxLength: 200 },
+      description:
+        'The device is gone while this is so, as its last will tells: [status] is offline; [../gateway/online] is false; [{gateway}/state] is not 1.',
+    }),
+  ),
+  linkLost: Type.Enum(['waits for silence', 'at once'], {
+    ...{ title: 'Lost connection', default: 'waits for silence' },
+    description:
+      'Values that come bad because the connection to the device is lost: the alarm raises when there was no data for long enough, or at once, as for a device that is gone.',
+  }),
+  offlineSeconds: Type.Number({
+    ...{ title: 'Gone for', unit: 's', default: 0, minimum: 0, maximum: 31_536_000 },
+    description:
+      'The alarm raises when the device was gone for longer. A few seconds spare those that come back at once.',
+  }),
   flatSeconds: Type.Optional(
     Type.Number({
       ...{ title: 'Flat for', unit: 's', placeholder: '3600', exclusiveMinimum: 0, maximum: 31_536_000 },

@@ -82,8 +82,9 @@ describe('what a rule hears of other signals', () => {
   });
   it('is news where it is neither late, nor out of order, nor the same, nor seen before a crash', () => {
     const last = reading('setpoint', 5);
-    const news = (more: Partial<Reading>, replayed = false) => isNews({ last }, { ...last, ...more }, 60_000, replayed);
-    equal(isNews({ last: undefined }, last, 60_000, false), true);
+    const news = (more: Partial<Reading>, replayed = false) =>
+      isNews({ last, lasting: false }, { ...last, ...more }, 60_000, replayed);
+    equal(isNews({ last: undefined, lasting: false }, last, 60_000, false), true);
     equal(news({ time: at + 1, receivedAt: at + 1 }), true);
     equal(news({ value: 6 }), true);
     equal(news({}), false);
