@@ -25,18 +25,17 @@ export const watchdogSettings = Type.Object({
     Type.String({
       ...{ title: 'Offline when', placeholder: '[status] is offline', maxLength: 200 },
       description:
-        'The device is gone while this is so, as its last will tells: [status] is offline; [../gateway/online] is false; [{gateway}/state] is not 1.',
+        'The device is gone while this is so, as its last will tells: [status] is offline; [../gateway/online] is false.',
     }),
   ),
   linkLost: Type.Enum(['waits for silence', 'at once'], {
     ...{ title: 'Lost connection', default: 'waits for silence' },
     description:
-      'Values that come bad because the connection to the device is lost: the alarm raises when there was no data for long enough, or at once, as for a device that is gone.',
+      'Values that are bad because the connection is lost: raises when there was no data for long enough, or at once.',
   }),
   offlineSeconds: Type.Number({
     ...{ title: 'Gone for', unit: 's', default: 0, minimum: 0, maximum: 31_536_000 },
-    description:
-      'The alarm raises when the device was gone for longer. A few seconds spare those that come back at once.',
+    description: 'The alarm raises when the device was gone for longer.',
   }),
   flatSeconds: Type.Optional(
     Type.Number({
