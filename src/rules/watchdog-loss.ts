@@ -32,8 +32,8 @@ export const lossDueIn = ({ offlineMs }: WatchdogRule, { lost }: WatchdogState):
 
 /** All that one status tells the loss of is one alarm; it comes back within the time in which there is to be a value. */
 export function lossGroup(rule: WatchdogRule, state: WatchdogState): Pick<RaiseEffect, 'group' | 'byOthers'> {
-  const { offline, group } = rule;
-  if (state.lost?.by !== 'status' || !offline) return group ? { group } : {};
+  const { offline } = rule;
+  if (state.lost?.by !== 'status' || !offline) return {};
   const afterMs = silenceAfter(rule, state);
   const withinMs = Math.max(offline.togetherMs, Number.isFinite(afterMs) ? afterMs : 0);
   return { group: { of: { other: offline.other }, withinMs }, byOthers: true };

@@ -59,7 +59,7 @@ export interface WatchdogState {
   countedTo: number;
   silent: boolean;
   lost: Lost | null;
-  /** No good value has come since the device was lost or the alarm raised. */
+  /** No good value has come since the device was lost, or since the rule was set anew while its alarm stood. */
   awaits: boolean;
   /** When the last good value came; 0 where the time since then tells nothing of its interval. */
   goodAt: number;

@@ -128,10 +128,8 @@ function silence(rule: WatchdogRule, state: WatchdogState, at: number): Effect[]
   const isLost = lost !== null && lossDueIn(rule, state) <= 0;
   if (!isLost && !isDue) return [];
   state.silent = true;
-  state.awaits ||= isDue;
   const evidence = { heldMs: isLost ? lost.heldMs : silentMs, silent: silenceOf(rule, state, isLost ? lost : null) };
-  const group = isLost ? lossGroup(rule, state) : undefined;
-  return [{ ...raise(rule, 'stale', { at, value }, evidence), ...group }];
+  return [{ ...raise(rule, 'stale', { at, value }, evidence), ...lossGroup(rule, state) }];
 }
 
 function silenceOf(rule: WatchdogRule, state: WatchdogState, lost: Lost | null): Silence {

@@ -55,6 +55,14 @@ describe('the watchdog that is told by a status that its device is gone', () => 
     deepEqual(said, ['raise stale@5', 'clear stale@55']);
   });
 
+  it('takes the first value of a signal for data that flows', () => {
+    const { give, tell, said } = watching(GATEWAY);
+    tell(0, 'offline');
+    give(5, 20);
+    tell(10, 'online');
+    deepEqual(said, ['raise stale@5', 'clear stale@10']);
+  });
+
   it('does not take data of long ago for data that flows', () => {
     const { give, tell, until, said } = online();
     tell(5, 'offline');
@@ -89,11 +97,12 @@ describe('the watchdog that is told by a status that its device is gone', () => 
   });
 
   it('leaves the word to silence where that runs out before', () => {
-    const { tell, until, said, message } = online({ offlineSeconds: 60 });
+    const { tell, until, said, message, raised } = online({ offlineSeconds: 60 });
     tell(5, 'offline');
     until(100);
     deepEqual(said, ['raise stale@31']);
     match(message(), /: no data for 30 s;/);
+    deepEqual(raised[0]?.group?.of, { other: 0 });
   });
 
   it('takes a number, truth, or what the broker had kept, however old it is', () => {
@@ -113,7 +122,7 @@ describe('the watchdog that is told by a status that its device is gone', () => 
 
   it('goes by what the status said last while that is bad itself', () => {
     const { tell, give, said } = online();
-    tell(5, null, 0, { good: false });
+    tell(5, 'offline', 0, { good: false });
     give(6, 21);
     deepEqual(said, []);
     tell(10, 'offline');
@@ -252,6 +261,16 @@ describe('the watchdog that hears of a loss by the reason of a bad value', () =>
       until(29.9);
       deepEqual(said, [], reason);
     }
+  });
+
+  it('counts from the first that tells of a loss', () => {
+    const { give, tell, until, said, message } = watching({ ...GATEWAY, offlineSeconds: 10 });
+    give(0, 20);
+    give(5, null, 'device-offline');
+    tell(8, 'offline');
+    until(20);
+    deepEqual(said, ['raise stale@15']);
+    match(message(), /: its device is offline for 10 s: acme\/gw\/status is offline;/);
   });
 
   it('spares a connection that is back in time', () => {
