@@ -1,4 +1,5 @@
 import type { LinkState } from './link.ts';
+import type { Loss } from './loss.ts';
 import type { Reading } from './reading.ts';
 
 /** What is wrong, in ISA-18.2 words where it has one. `device`: another system says so; `system`: a fault of Tieline itself. */
@@ -80,6 +81,8 @@ export interface Silence {
   bad?: string;
   /** Its link, where that was not up; since when, ms since the Unix epoch. */
   link?: { name: string; state: LinkState; since: number; reason?: string };
+  /** What told that its device is gone, where that decided and not the time: another signal by what it said, or the last value (`bad`). */
+  lost?: { by: 'status' | Loss; value?: Reading['value'] };
 }
 
 /** When a signal will reach a limit, as it was foretold `from` a moment. Source times, ms since the Unix epoch. */

@@ -15,8 +15,10 @@ export interface RaiseEffect {
   latches?: true;
   /** It was so when the rule judged its signal for the first time: nobody is paged for it. */
   first?: true;
-  /** Alarms that raise within this time belong together: those below one asset, or those of the rule. */
-  group?: { of: 'asset above' | 'rule'; withinMs: number };
+  /** Alarms that raise within this time belong together: those below one asset, those of the rule, or those that one of the others has brought about. */
+  group?: { of: 'asset above' | 'rule' | { other: number }; withinMs: number };
+  /** One of the others decided: what was heard of them last is kept with the alarm. */
+  byOthers?: true;
 }
 
 /** What a rule may ask for. Rules only ask; the runtime does. */
@@ -30,6 +32,8 @@ export type Effect =
 export interface Heard {
   readonly value: ReadingValue;
   readonly good: boolean;
+  /** It is not good, but not bad either: such as what a broker had kept. */
+  readonly uncertain?: boolean;
   /** When it was received; 0 where nothing has been heard. */
   readonly at: number;
   /** When its source says it was so. */
@@ -204,6 +208,10 @@ export interface Reference {
   readonly property: string;
   /** UCUM unit in which the rule wants it; absent: as it comes. */
   readonly unit?: string;
+  /**
+   * It says how something stands until it says otherwise: what came last counts, whenever its source says it was so. A last will was written long before it is sent.
+   */
+  readonly lasting?: true;
   /** A value older than this is stale, ms. */
   staleMs(asset: string): number;
 }

@@ -1,3 +1,4 @@
+import type { ReadingValue } from '../model/reading.ts';
 import type { Heard } from '../model/rule.ts';
 import { readUnit } from '../model/unit.ts';
 import { type NamedSignal, readSignal } from './other-signal.ts';
@@ -55,8 +56,20 @@ export function isKnown(heard: Heard | undefined, at: number): heard is Heard {
 
 /** Whether the condition holds for what was heard; `undefined` while nobody knows. */
 export function passes(test: Test, heard: Heard, at: number): boolean | undefined {
-  const { value } = heard;
-  if (!isKnown(heard, at) || value === null) return undefined;
+  return isKnown(heard, at) ? holdsFor(test, heard.value) : undefined;
+}
+
+/**
+ * Whether the condition holds for what was told last of how something stands: however long ago, and also where it is uncertain, as what a broker had kept is.
+ * `undefined` while nobody knows.
+ */
+export function standsAt(test: Test, heard: Heard | undefined, at: number): boolean | undefined {
+  if (!heard || heard.at > at || !(heard.good || heard.uncertain)) return undefined;
+  return holdsFor(test, heard.value);
+}
+
+function holdsFor(test: Test, value: ReadingValue): boolean | undefined {
+  if (value === null) return undefined;
   if (test.operator === 'is' || test.operator === 'is not') {
     return isState(test.states, value) === (test.operator === 'is');
   }

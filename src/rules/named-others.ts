@@ -9,6 +9,8 @@ const SIGNAL_FIELDS = ['highHigh', 'high', 'low', 'lowLow', 'reference', 'bandFr
 
 /** What settings may name other signals in. */
 type Naming = Partial<Pick<ThresholdSettings, (typeof SIGNAL_FIELDS)[number] | 'enabledWhen'>> & {
+  /** When a device is gone. */
+  offlineWhen?: string;
   /** Signals with commas between them: `[flow], [pressure]`. */
   together?: string;
 };
@@ -21,6 +23,7 @@ export interface Others {
   /** The place of the signal that stands in a field. */
   places: Readonly<Partial<Record<keyof ThresholdSettings, number>>>;
   enabled?: { other: number; test: Test };
+  offline?: { other: number; test: Test };
   /** The places of the signals in a list. */
   together: readonly number[];
 }
@@ -30,26 +33,34 @@ export function namedOthers(settings: Naming, unit: string | undefined, facts: S
   const references: Reference[] = [];
   const names: string[] = [];
   const known = new Map<string, number>();
-  const placeOf = (signal: NamedSignal, wanted: string | undefined): number => {
+  const placeOf = (signal: NamedSignal, wanted: string | undefined, lasting?: true): number => {
     const { asset, property } = signal;
     const name = asset === undefined ? property : `${asset}/${property}`;
-    const key = `${name} ${wanted ?? ''}`;
+    const key = `${name} ${wanted ?? ''} ${lasting ?? false}`;
     const place = known.get(key) ?? references.length;
     if (place < references.length) return place;
     known.set(key, place);
     names.push(name);
-    references.push(referenceTo(signal, wanted, facts));
+    references.push({ ...referenceTo(signal, wanted, facts), ...(lasting && { lasting }) });
     return place;
   };
   const places = SIGNAL_FIELDS.flatMap((field) => {
     const signal = typeof settings[field] === 'string' ? readSignal(settings[field]) : undefined;
     return signal ? [[field, placeOf(signal, unit)] as const] : [];
   });
-  const enabledWhen = settings.enabledWhen === undefined ? undefined : readEnabledWhen(settings.enabledWhen);
-  const isRead = enabledWhen && !('problem' in enabledWhen);
-  const enabled = isRead ? { other: placeOf(enabledWhen.signal, enabledWhen.unit), test: enabledWhen.test } : undefined;
+  const condition = (text: string | undefined, lasting?: true) => {
+    const read = text === undefined ? undefined : readEnabledWhen(text);
+    return read && !('problem' in read)
+      ? { other: placeOf(read.signal, read.unit, lasting), test: read.test }
+      : undefined;
+  };
+  const enabled = condition(settings.enabledWhen);
+  const offline = condition(settings.offlineWhen, true);
   const together = signalsIn(settings.together ?? '').flatMap((signal) => (signal ? [placeOf(signal, undefined)] : []));
-  return { references, names, places: Object.fromEntries(places), ...(enabled && { enabled }), together };
+  return {
+    ...{ references, names, places: Object.fromEntries(places), together },
+    ...{ ...(enabled && { enabled }), ...(offline && { offline }) },
+  };
 }
 
 /** The other signal of a rule that names one only in its condition. */

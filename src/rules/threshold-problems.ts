@@ -1,10 +1,10 @@
 import { selectorProblem } from '../model/selector.ts';
 import { fieldsOf, type SettingProblem } from '../model/settings.ts';
 import { readUnit } from '../model/unit.ts';
-import { readEnabledWhen } from './enabled-when.ts';
 import { readStates } from './states.ts';
 import type { LimitCondition } from './threshold-rule.ts';
 import { FIELD, type ThresholdSettings, thresholdSettings } from './threshold-settings.ts';
+import { conditionProblems } from './watched-problems.ts';
 
 type Field = keyof ThresholdSettings;
 
@@ -27,7 +27,8 @@ export function thresholdProblems(settings: ThresholdSettings): SettingProblem[]
   if (selector) return [problem('assets', settings.assets, selector)];
   const unit = settings.unit === undefined ? '' : readUnit(settings.unit);
   if (typeof unit === 'object') return [problem('unit', settings.unit, unit.problem)];
-  const apart = [...partProblems(settings), ...enabledProblems(settings)];
+  const fields = fieldsOf(thresholdSettings);
+  const apart = [...partProblems(settings), ...conditionProblems('enabledWhen', settings.enabledWhen, fields)];
   if (apart.length > 0) return apart;
   const numbers: KnownNumbers = {};
   for (const field of NUMBERS) {
@@ -62,11 +63,6 @@ function partProblems(settings: ThresholdSettings): SettingProblem[] {
     return [problem('countTimes', countTimes, 'how often the condition must come true')];
   }
   return [];
-}
-
-function enabledProblems({ enabledWhen }: ThresholdSettings): SettingProblem[] {
-  const read = enabledWhen === undefined ? undefined : readEnabledWhen(enabledWhen);
-  return read && 'problem' in read ? [problem('enabledWhen', enabledWhen, read.problem)] : [];
 }
 
 type Deadbands = Pick<ThresholdSettings, 'deadband' | 'deadbandIn' | 'rateDeadband' | 'band'>;

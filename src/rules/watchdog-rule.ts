@@ -1,6 +1,8 @@
 import type { AlarmPriority } from '../model/alarm.ts';
+import type { Loss } from '../model/loss.ts';
 import type { ReadingValue } from '../model/reading.ts';
 import type { RaiseEffect, SignalFacts } from '../model/rule.ts';
+import type { Test } from './enabled-when.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 import { intervalLearnt, type UsualInterval } from './usual-interval.ts';
 
@@ -8,6 +10,12 @@ import { intervalLearnt, type UsualInterval } from './usual-interval.ts';
 export interface WatchdogRule extends Pick<ThresholdRule, 'enabled' | 'schedule' | 'staleMs'> {
   /** How long a signal may be without a good value: a time, or so many times the usual interval. */
   silence: { afterMs: number } | { factor: number; leastMs: number };
+  /** How another signal, by its place, stands while the device is gone; what it tells the loss of within this time comes back together, too. */
+  offline?: { other: number; test: Test; togetherMs: number };
+  /** Whether a lost connection counts as a lost device. */
+  linkLost: 'waits for silence' | 'at once';
+  /** How long a device is to be gone until the alarm raises, ms. */
+  offlineMs: number;
   /** A value may stand still for so long. */
   flat?: { afterMs: number; tolerance: number };
   latches?: true;
@@ -16,7 +24,23 @@ export interface WatchdogRule extends Pick<ThresholdRule, 'enabled' | 'schedule'
   /** How links stand, so that an alarm can name the one that is down; it decides nothing. */
   link?: SignalFacts['link'];
   /** What people read: not part of what the rule does. */
-  words: { unitLabel: string; others: readonly string[]; enabledWhen?: string };
+  words: {
+    unitLabel: string;
+    others: readonly string[];
+    enabledWhen?: string;
+    /** Name of the signal that tells of the device of an asset. */
+    statusOf?(asset: string): string;
+  };
+}
+
+/** A device that is gone. */
+export interface Lost {
+  /** What tells so: its status, or the reason of the last value. */
+  by: 'status' | Loss;
+  /** What its status said. */
+  value: ReadingValue;
+  /** For how long, as far as the rule judged, ms. */
+  heldMs: number;
 }
 
 /** A value that stands still. */
@@ -34,6 +58,9 @@ export interface WatchdogState {
   silentMs: number;
   countedTo: number;
   silent: boolean;
+  lost: Lost | null;
+  /** No good value has come since the device was lost, or since the rule was set anew while its alarm stood. */
+  awaits: boolean;
   /** When the last good value came; 0 where the time since then tells nothing of its interval. */
   goodAt: number;
   value: ReadingValue;

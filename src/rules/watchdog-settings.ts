@@ -21,6 +21,22 @@ export const watchdogSettings = Type.Object({
     ...{ title: 'At least', unit: 's', default: 10, exclusiveMinimum: 0, maximum: 31_536_000 },
     description: 'No alarm before, however often the signal reports.',
   }),
+  offlineWhen: Type.Optional(
+    Type.String({
+      ...{ title: 'Offline when', placeholder: '[status] is offline', maxLength: 200 },
+      description:
+        'The device is gone while this is so, as its last will tells: [status] is offline; [../gateway/online] is false.',
+    }),
+  ),
+  linkLost: Type.Enum(['waits for silence', 'at once'], {
+    ...{ title: 'Lost connection', default: 'waits for silence' },
+    description:
+      'Values that are bad because the connection is lost: raises when there was no data for long enough, or at once.',
+  }),
+  offlineSeconds: Type.Number({
+    ...{ title: 'Gone for', unit: 's', default: 0, minimum: 0, maximum: 31_536_000 },
+    description: 'The alarm raises when the device was gone for longer.',
+  }),
   flatSeconds: Type.Optional(
     Type.Number({
       ...{ title: 'Flat for', unit: 's', placeholder: '3600', exclusiveMinimum: 0, maximum: 31_536_000 },

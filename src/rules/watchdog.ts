@@ -1,19 +1,21 @@
 import type { Evidence, Silence } from '../model/alarm.ts';
 import type { ReadingValue } from '../model/reading.ts';
-import { type Effect, type Rule, type RuleInput, UNKEPT_MS } from '../model/rule.ts';
+import { type Effect, type RaiseEffect, type Rule, type RuleInput, UNKEPT_MS } from '../model/rule.ts';
 import { isEnabled } from './threshold-judges.ts';
 import { intervalLearnt, learnInterval, NO_INTERVAL } from './usual-interval.ts';
-import { type Still, silenceAfter, type WatchdogRule, type WatchdogState } from './watchdog-rule.ts';
+import { lose, lossDueIn, lossGroup } from './watchdog-loss.ts';
+import { type Lost, type Still, silenceAfter, type WatchdogRule, type WatchdogState } from './watchdog-rule.ts';
 import { watchdogClauses, watchdogMessage } from './watchdog-words.ts';
 
 const NOTHING_HEARD: WatchdogState = {
-  ...{ silentMs: 0, countedTo: 0, silent: false, goodAt: 0, value: null, bad: null, link: '' },
+  ...{ silentMs: 0, countedTo: 0, silent: false, lost: null, awaits: false, goodAt: 0 },
+  ...{ value: null, bad: null, link: '' },
   ...{ enabled: false, open: false, usual: NO_INTERVAL, still: null },
 };
 
 /**
- * Raises `stale` when a signal that was heard has no good value for longer than it may, and `flatline` when its value does not move. Time in which the runtime was
- * away, or in which it does not judge, counts for neither. A condition whose own signal is silent stays as it was known last: it may have fallen silent with the
+ * Raises `stale` when a signal that was heard has no good value for longer than it may, or its device is known to be gone, and `flatline` when its value does not move.
+ * Time in which the runtime was away, or in which it does not judge, counts for none of them. A condition whose own signal is silent stays as it was known last: it may have fallen silent with the
  * others.
  */
 export const watchdog: Rule<WatchdogRule, WatchdogState> = {
@@ -26,15 +28,18 @@ export const watchdog: Rule<WatchdogRule, WatchdogState> = {
     count(state, input);
     judge(rule, state, input);
     if (input.kind === 'reading') hear(rule, state, input);
+    lose(rule, state, input);
     if (!state.open) beginAnew(state);
     const effects = [...silence(rule, state, at), ...flatline(rule, state, at), ...wake(rule, state, at)];
     return { state, effects, kept: 'snapshot' };
   },
-  isCalm: ({ silent, still }) => !silent && still?.raised !== true,
+  isCalm: ({ silent, lost, still }) => !silent && lost === null && still?.raised !== true,
   carry(rule, state, value) {
     const { still } = state;
     const from = value ?? still?.from ?? null;
-    return { ...state, value: value ?? state.value, still: rule.flat && still ? { ...still, from } : null };
+    // What tells of a loss may be another: it is asked again.
+    const kept = { ...state, lost: null, awaits: state.awaits || state.silent };
+    return { ...kept, value: value ?? state.value, still: rule.flat && still ? { ...still, from } : null };
   },
   raised: (_rule, { silent, still }) => [
     ...(silent ? (['stale'] as const) : []),
@@ -52,10 +57,11 @@ export const watchdog: Rule<WatchdogRule, WatchdogState> = {
 
 /** Adds the time that has passed while the rule judged. */
 function count(state: WatchdogState, input: RuleInput): void {
-  const { still, open, countedTo } = state;
+  const { still, lost, open, countedTo } = state;
   const until = countsUntil(input);
   state.countedTo = input.at;
   if (open) state.silentMs += Math.max(0, until - countedTo);
+  if (open && lost) lost.heldMs += Math.max(0, until - countedTo);
   if (open && still) still.heldMs += Math.max(0, Math.min(until, still.goodUntil) - countedTo);
   if (input.kind !== 'resume') return;
   state.goodAt = 0;
@@ -85,6 +91,7 @@ function hear(rule: WatchdogRule, state: WatchdogState, input: RuleInput & { kin
   state.goodAt = at;
   state.value = value;
   state.silentMs = 0;
+  state.awaits = false;
   if (rule.flat) state.still = stillAt(rule, rule.flat.tolerance, state, at);
 }
 
@@ -104,22 +111,28 @@ function isMoved(from: ReadingValue, to: ReadingValue, tolerance: number): boole
 
 function beginAnew(state: WatchdogState): void {
   state.silentMs = 0;
+  state.lost = null;
+  state.awaits = false;
   state.goodAt = 0;
   if (state.still) state.still.heldMs = 0;
 }
 
 function silence(rule: WatchdogRule, state: WatchdogState, at: number): Effect[] {
-  const { silentMs, silent, value } = state;
-  if (silent && silentMs === 0) {
+  const { silentMs, silent, lost, awaits, value } = state;
+  const isDue = silentMs >= silenceAfter(rule, state);
+  if (silent) {
+    if (lost || awaits || isDue) return [];
     state.silent = false;
     return [{ kind: 'clear', condition: 'stale', at, value }];
   }
-  if (silent || silentMs < silenceAfter(rule, state)) return [];
+  const isLost = lost !== null && lossDueIn(rule, state) <= 0;
+  if (!isLost && !isDue) return [];
   state.silent = true;
-  return [raise(rule, 'stale', { at, value }, { heldMs: silentMs, silent: silenceOf(rule, state) })];
+  const evidence = { heldMs: isLost ? lost.heldMs : silentMs, silent: silenceOf(rule, state, isLost ? lost : null) };
+  return [{ ...raise(rule, 'stale', { at, value }, evidence), ...lossGroup(rule, state) }];
 }
 
-function silenceOf(rule: WatchdogRule, state: WatchdogState): Silence {
+function silenceOf(rule: WatchdogRule, state: WatchdogState, lost: Lost | null): Silence {
   const { bad, link: name, usual } = state;
   const link = name === '' ? undefined : rule.link?.(name);
   return {
@@ -127,6 +140,7 @@ function silenceOf(rule: WatchdogRule, state: WatchdogState): Silence {
     ...('factor' in rule.silence && { usualMs: usual.ms }),
     ...(bad !== null && { bad }),
     ...(link && link.state !== 'up' && { link: { name, ...link } }),
+    ...(lost && { lost: { by: lost.by, ...(lost.by === 'status' && { value: lost.value }) } }),
   };
 }
 
@@ -148,7 +162,7 @@ function raise(
   condition: 'stale' | 'flatline',
   { at, value }: { at: number; value: ReadingValue },
   evidence: Evidence,
-): Effect {
+): RaiseEffect {
   return { kind: 'raise', condition, at, value, evidence, ...(latches && { latches }), ...(group && { group }) };
 }
 
@@ -156,7 +170,10 @@ function raise(
 function wake(rule: WatchdogRule, state: WatchdogState, at: number): Effect[] {
   const { open, silent, silentMs, still } = state;
   let next = rule.schedule?.nextChange(at) ?? Number.POSITIVE_INFINITY;
-  if (open && !silent) next = Math.min(next, at + Math.max(1, silenceAfter(rule, state) - silentMs));
+  if (open && !silent) {
+    const dueIn = Math.min(silenceAfter(rule, state) - silentMs, lossDueIn(rule, state));
+    next = Math.min(next, at + Math.max(1, dueIn));
+  }
   if (open && rule.flat && still && !still.raised) {
     const flatAt = at + Math.max(1, rule.flat.afterMs - still.heldMs);
     if (flatAt <= still.goodUntil) next = Math.min(next, flatAt);

@@ -12,6 +12,7 @@ interface Slot extends Heard {
   readonly reference: Reference;
   value: ReadingValue;
   good: boolean;
+  uncertain: boolean;
   at: number;
   time: number;
   until: number;
@@ -25,6 +26,8 @@ export interface OtherSignal<Entry> {
   readonly asset: string;
   readonly property: string;
   last: Reading | undefined;
+  /** It is asked how something stands: nothing of it is late. */
+  readonly lasting: boolean;
   readonly slots: Slot[];
   /** Signals for which it is needed, and its places among what they need. */
   readonly dependents: Map<Entry, readonly number[]>;
@@ -95,10 +98,12 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     }
     size++;
     const slots = wanted.map((reference) => ({
-      ...{ reference, value: null, good: false, at: 0, time: 0, until: 0 },
+      ...{ reference, value: null, good: false, uncertain: false, at: 0, time: 0, until: 0 },
       ...{ from: undefined, conversion: undefined },
     }));
-    const signal = { asset, property, last: undefined, slots, dependents: new Map<Entry, readonly number[]>() };
+    const lasting = wanted.some((reference) => reference.lasting);
+    const dependents = new Map<Entry, readonly number[]>();
+    const signal = { asset, property, last: undefined, lasting, slots, dependents };
     byAsset.set(asset, signal);
     return signal;
   }
@@ -113,6 +118,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
       slot.time = reading.time;
       slot.until = reading.receivedAt + slot.reference.staleMs(asset);
       slot.good = isGood(slot, reading);
+      slot.uncertain = reading.quality === 'uncertain' && !hasUnitProblem(slot);
       slot.value = convertedValue(slot, reading.value);
     }
   }
@@ -180,14 +186,14 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
  * @param replayed it comes again after a crash
  */
 export function isNews(
-  { last }: Pick<OtherSignal<unknown>, 'last'>,
+  { last, lasting }: Pick<OtherSignal<unknown>, 'last' | 'lasting'>,
   { receivedAt: at, time, value, quality }: Reading,
   lateMs: number,
   replayed: boolean,
 ): boolean {
-  if (at - time > lateMs) return false;
+  if (!lasting && at - time > lateMs) return false;
   if (last === undefined) return true;
-  if (time < last.time || (replayed && at <= last.receivedAt)) return false;
+  if ((!lasting && time < last.time) || (replayed && at <= last.receivedAt)) return false;
   return time !== last.time || value !== last.value || quality !== last.quality;
 }
 
@@ -196,8 +202,9 @@ const UNKNOWN: Heard = { value: null, good: false, at: 0, time: 0, until: 0 };
 const slotOf = ({ slots }: OtherSignal<unknown>, reference: Reference | undefined) =>
   slots.find((slot) => slot.reference === reference);
 
-const isGood = ({ conversion }: Slot, { quality }: Reading) =>
-  quality === 'good' && !(conversion && 'problem' in conversion);
+const isGood = (slot: Slot, { quality }: Reading) => quality === 'good' && !hasUnitProblem(slot);
+
+const hasUnitProblem = ({ conversion }: Slot) => conversion !== undefined && 'problem' in conversion;
 
 function convertedValue({ conversion }: Slot, value: ReadingValue): ReadingValue {
   if (typeof value !== 'number' || !conversion || 'problem' in conversion) return value;

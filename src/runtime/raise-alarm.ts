@@ -1,7 +1,7 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import { textOf } from '../model/errors.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Effect, ReadyRule } from '../model/rule.ts';
+import { type Reading, signalName } from '../model/reading.ts';
+import { type Effect, type RaiseEffect, type ReadyRule, referenced } from '../model/rule.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { OtherSignals } from './other-signals.ts';
 import type { HostServices, RuleSetup } from './rule-setup.ts';
@@ -31,7 +31,7 @@ export function transitionsOf<Settings, State>(
     return alarms.change(subject, { kind: 'clear', at, value, ...(reading && { reading }) });
   }
   const unit = ruleUnit ?? entry.unit;
-  const { evidence, latches, first, group } = effect;
+  const { evidence, latches, first, group, byOthers } = effect;
   return alarms.raise(subject, {
     ...{ at, value, unit },
     priority: rule.priority(entry.settings, condition),
@@ -41,7 +41,7 @@ export function transitionsOf<Settings, State>(
       ...(unit !== undefined && { unit: evidence.unit ?? unit }),
       ...(began && began.receivedAt !== reading?.receivedAt && { began }),
       ...(reading && { reading }),
-      ...(joins &&
+      ...((joins || byOthers) &&
         others && {
           readings: others
             .lastOf(asset)
@@ -50,7 +50,10 @@ export function transitionsOf<Settings, State>(
         }),
     },
     ...{ latches, first },
-    group: group && { key: group.of === 'rule' ? subjectRule.id : assetAbove(asset), withinMs: group.withinMs },
+    group: group && {
+      key: groupKey(group.of, setup.references, entry.asset) ?? subjectRule.id,
+      withinMs: group.withinMs,
+    },
   });
 }
 
@@ -85,6 +88,19 @@ export function closedAlarms(
 /** The same reading, perhaps one of them read from the store. */
 const isSame = (one: Reading, other: Reading | undefined) =>
   one.asset === other?.asset && one.property === other.property && one.receivedAt === other.receivedAt;
+
+/** What the alarms of a group have in common; `undefined`: their rule. */
+function groupKey(
+  of: NonNullable<RaiseEffect['group']>['of'],
+  references: ReadyRule<never, never>['references'],
+  asset: string,
+): string | undefined {
+  if (of === 'rule') return undefined;
+  const reference = of === 'asset above' ? undefined : references[of.other];
+  const signal = reference && referenced(reference, asset);
+  // No asset has such a path.
+  return signal ? `[${signalName(signal.asset, signal.property)}]` : assetAbove(asset);
+}
 
 /** The asset above one; an asset at the top stands for itself. */
 const assetAbove = (asset: string) => asset.slice(0, Math.max(0, asset.lastIndexOf('/'))) || asset;

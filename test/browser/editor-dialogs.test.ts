@@ -11,8 +11,8 @@ import { PACKAGE_DIR } from '../support/user-dir.ts';
 const example = (name: string) =>
   JSON.parse(readFileSync(join(PACKAGE_DIR, 'examples', `${name}.json`), 'utf8')) as FlowNode[];
 
-/** Nodes of two examples on one tab each, and where they are. */
-const flows = [...example('setpoint'), ...example('threshold')];
+/** Nodes of three examples on one tab each, and where they are. */
+const flows = [...example('setpoint'), ...example('threshold'), ...example('watchdog')];
 const idOf = (type: string) => flows.find((node) => node.type === type)?.id ?? '';
 const plantOf = (type: string) => String(flows.find((node) => node.type === type)?.plant);
 const tabOf = (type: string) => String(flows.find((node) => node.type === type)?.z);
@@ -75,6 +75,25 @@ for (const version of ['5', '4'] as const) {
       await page.locator('#node-input-low').fill('');
       await page.locator('#node-input-low').press('Tab');
       await wrong.waitFor({ state: 'detached' });
+      await done();
+    });
+
+    it('say of a condition on another signal where it cannot be read, and show what belongs to the choice made', async () => {
+      await open('tieline-watchdog');
+      const [offline, factor] = [page.locator('#node-input-offlineWhen'), page.locator('#node-input-factor')];
+      const wrong = page.locator('#node-input-offlineWhen.input-error');
+      assert.equal(await offline.inputValue(), '[demo/gateway/status] is offline');
+      assert.equal(await wrong.count(), 0);
+      await offline.fill('[../status] offline');
+      await offline.press('Tab');
+      await wrong.waitFor();
+      await offline.fill('[../status] is offline');
+      await offline.press('Tab');
+      await wrong.waitFor({ state: 'detached' });
+      assert.ok(await factor.isHidden());
+      await page.locator('#node-input-interval').selectOption('learnt');
+      assert.ok(await factor.isVisible());
+      assert.ok(await page.locator('#node-input-silenceSeconds').isHidden());
       await done();
     });
 

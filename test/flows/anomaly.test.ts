@@ -105,6 +105,7 @@ describe('the anomaly node', function () {
       return found.length === 40 && found;
     }, 'forty alarms');
     equal(ofHall.filter(({ state }) => state === 'DSUPR').length, 39);
+    await until(() => alarms('raised').length > 0, 'the one that is told');
     deepEqual(
       alarms('raised').map(({ asset }) => asset),
       ['hall/press-0'],

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import type { Alarm } from '../../src/model/alarm.ts';
 import { get } from '../console/http-client.ts';
 import { startBroker, type TestBroker } from '../protocols/mqtt/aedes-broker.ts';
@@ -80,8 +80,9 @@ describe('the watchdog node behind a broker', function () {
       const found = (await book()).filter(({ clearedAt }) => clearedAt === undefined);
       return found.length === SIGNALS && found;
     }, 'all are silent');
-    equal(alarms('raised').length, 1);
-    const [told] = alarms('raised');
+    // A transition leaves its node once it stands in the journal, a little after it is in the book.
+    const [told, ...more] = await until(() => alarms('raised').length > 0 && alarms('raised'), 'the alarm');
+    deepEqual(more, []);
     match(
       told?.message ?? '',
       /^hall\/tank-\d+\/level: no data for 1[.\d]* s; link Gateway is down for [\d.]+ s: .+; its last value was \d+$/,
@@ -97,7 +98,7 @@ describe('the watchdog node behind a broker', function () {
     // They report in the order in which they fell silent: the one that was told is back first.
     for (let tank = 0; tank < SIGNALS; tank++) await report(tank);
     await until(async () => (await book()).every(({ clearedAt }) => clearedAt), 'data flows again');
-    ok(alarms('cleared').some(({ id }) => id === told?.id));
+    await until(() => alarms('cleared').some(({ id }) => id === told?.id), 'its end');
     equal(alarms('raised').length, 1);
   });
 

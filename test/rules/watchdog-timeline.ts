@@ -1,4 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
+import type { ReadingValue } from '../../src/model/reading.ts';
 import type { Heard, RaiseEffect, ReadyRule, RuleInput, SignalFacts } from '../../src/model/rule.ts';
 import { readSettings } from '../../src/model/settings.ts';
 import { readyWatchdog, watchdogProblems } from '../../src/rules/ready-watchdog.ts';
@@ -61,9 +62,15 @@ export function watching(stored: object = {}, facts: Partial<SignalFacts> = {}) 
       const good = value !== null;
       step({ kind: 'reading', at: lastAt, time: lastAt, value, good, first: false, others, bad, source });
     },
-    tell(seconds: number, value: boolean, forSeconds = Number.POSITIVE_INFINITY) {
+    tell(seconds: number, value: ReadingValue, forSeconds = Number.POSITIVE_INFINITY, more: Partial<Heard> = {}) {
       const at = until(seconds);
-      others = [{ value, good: true, at, time: at, until: at + forSeconds * 1000 }];
+      others = [{ value, good: true, at, time: at, until: at + forSeconds * 1000, ...more }];
+      step({ kind: 'reference', at, others });
+    },
+    /** Several others are told of at once. */
+    tellAll(seconds: number, ...values: ReadingValue[]) {
+      const at = until(seconds);
+      others = values.map((value) => ({ value, good: true, at, time: at, until: Number.POSITIVE_INFINITY }));
       step({ kind: 'reference', at, others });
     },
     /** The runtime is away; what it had stored comes back as JSON. */

@@ -82,14 +82,45 @@ describe('what a rule hears of other signals', () => {
   });
   it('is news where it is neither late, nor out of order, nor the same, nor seen before a crash', () => {
     const last = reading('setpoint', 5);
-    const news = (more: Partial<Reading>, replayed = false) => isNews({ last }, { ...last, ...more }, 60_000, replayed);
-    equal(isNews({ last: undefined }, last, 60_000, false), true);
+    const news = (more: Partial<Reading>, replayed = false) =>
+      isNews({ last, lasting: false }, { ...last, ...more }, 60_000, replayed);
+    equal(isNews({ last: undefined, lasting: false }, last, 60_000, false), true);
     equal(news({ time: at + 1, receivedAt: at + 1 }), true);
     equal(news({ value: 6 }), true);
     equal(news({}), false);
     equal(news({ time: at - 1 }), false);
     equal(news({ time: at + 1, receivedAt: at + 70_000 }), false);
     equal(news({ value: 6 }, true), false);
+  });
+  it('is never late where it says how something stands: a last will may carry the time at which it was written', () => {
+    const last = reading('status', 'online');
+    const news = (more: Partial<Reading>, replayed = false) =>
+      isNews({ last, lasting: true }, { ...last, value: 'offline', receivedAt: at + 9e6, ...more }, 60_000, replayed);
+    deepEqual([news({}), news({ time: at - 1000 }), news({ time: at + 1, value: 'online' })], [true, true, true]);
+    deepEqual([news({ value: 'online' }), news({ receivedAt: at }, true)], [false, false]);
+    const status = (lasting: boolean) =>
+      createOtherSignals<string>({
+        references: [
+          { property: 'status', unit: 'Cel', staleMs: () => 1000, ...(lasting && { lasting }) },
+          { property: 'status', staleMs: () => 1000 },
+        ],
+        ...{ isSelected: () => true, reaches: () => true, onProblem: () => undefined },
+      }).of(last)?.lasting;
+    deepEqual([status(true), status(false)], [true, false]);
+  });
+  it('is uncertain where a broker had kept it, neither good nor bad', () => {
+    const others = make();
+    const heard = others.join('entry', 'acme/press-1');
+    const seen = (more: Partial<Reading>) => {
+      const kept = reading('setpoint', 5, more);
+      const signal = others.of(kept);
+      if (signal) others.hear(signal, kept);
+      return heard.slice(0, 2).map(({ good, uncertain }) => (good ? 'good' : uncertain ? 'uncertain' : 'bad'));
+    };
+    deepEqual(seen({ quality: 'uncertain' }), ['uncertain', 'uncertain']);
+    deepEqual(seen({ quality: 'uncertain', unit: 'bar' }), ['bad', 'uncertain']);
+    deepEqual(seen({}), ['good', 'good']);
+    deepEqual(seen({ quality: 'bad' }), ['bad', 'bad']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { PlantError, textOf } from '../../model/errors.ts';
 import type { Link, LinkOptions } from '../../model/link.ts';
+import { COMM_FAILURE } from '../../model/loss.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { keepConnected } from '../keep-connected.ts';
 import { type AskedAddress, askedAddresses } from './asked-address.ts';
@@ -126,7 +127,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
     async read(addresses) {
       connected();
       const asked = askedAddresses(addresses, unitId);
-      return (await read(asked, true)) ?? badSamples(asked, 'comm-failure', { source, clock });
+      return (await read(asked, true)) ?? badSamples(asked, COMM_FAILURE, { source, clock });
     },
     async write(text, value) {
       const [asked] = askedAddresses([text], unitId);
@@ -138,7 +139,7 @@ export function openModbusLink(options: LinkOptions<ModbusLinkSettings>): Modbus
       const stop = createPoll({
         ...{ intervalMs, watch: kept.watch, listener },
         read: () => read(asked, false),
-        lost: () => badSamples(asked, 'comm-failure', { source, clock }),
+        lost: () => badSamples(asked, COMM_FAILURE, { source, clock }),
         onFault: (thrown) => log(`${name}: a listener failed: ${textOf(thrown)}`),
       });
       const leave = () => {

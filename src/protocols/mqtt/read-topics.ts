@@ -1,4 +1,5 @@
 import type { Clock, LinkStatus } from '../../model/link.ts';
+import { COMM_FAILURE } from '../../model/loss.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { decodeMessage, type MqttMessage, topicsOf } from './codec.ts';
 import type { MqttListener } from './subscriptions.ts';
@@ -43,7 +44,7 @@ export function readTopics({ addresses, source, withinMs, clock, subscribe, watc
     const deadline = setTimeout(() => end(`no value within ${withinMs / 1000} s`), withinMs);
     exits.push(() => clearTimeout(deadline));
     for (const topic of topics) exits.push(subscribe(topic, take));
-    exits.push(watch(({ state }) => void (state === 'down' || state === 'closed' ? end('comm-failure') : undefined)));
+    exits.push(watch(({ state }) => void (state === 'down' || state === 'closed' ? end(COMM_FAILURE) : undefined)));
     if (missing.size === 0) end('');
   });
 }

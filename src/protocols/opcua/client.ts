@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { asPlantError, PlantError, textOf } from '../../model/errors.ts';
 import type { Link, LinkOptions } from '../../model/link.ts';
+import { COMM_FAILURE } from '../../model/loss.ts';
 import type { Sample, SampleSource } from '../../model/sample.ts';
 import { keepConnected } from '../keep-connected.ts';
 import { browseNode } from './browse.ts';
@@ -158,7 +159,7 @@ export function openOpcuaLink(options: LinkOptions<OpcuaLinkSettings>): OpcuaLin
         }),
       tellDown() {
         badUntil = clock();
-        const bad = { value: null, quality: 'bad', reason: 'comm-failure', source } as const;
+        const bad = { value: null, quality: 'bad', reason: COMM_FAILURE, source } as const;
         give(items.map(({ address }) => ({ address, ...bad, time: badUntil, receivedAt: badUntil })));
       },
     };

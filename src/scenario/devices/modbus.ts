@@ -1,5 +1,6 @@
 import { PlantError } from '../../model/errors.ts';
 import type { Clock } from '../../model/link.ts';
+import { COMM_FAILURE } from '../../model/loss.ts';
 import type { Sample } from '../../model/sample.ts';
 import { linkStates } from '../../protocols/link-state.ts';
 import { type ModbusAddress, parseModbusAddress } from '../../protocols/modbus/address.ts';
@@ -82,7 +83,7 @@ function openSimulatedModbus(device: Device, { name, clock }: Parameters<Simulat
       const stop = createPoll({
         ...{ intervalMs, watch: states.watch, listener },
         read: async () => addresses.map(sampleOf),
-        lost: () => addresses.map((address) => badSample(address, 'comm-failure', name, clock)),
+        lost: () => addresses.map((address) => badSample(address, COMM_FAILURE, name, clock)),
         onFault: () => undefined,
       });
       polls.add(stop);
@@ -104,7 +105,7 @@ function readPoint(device: Device, address: string, link: string, clock: Clock):
   const shown = device.shown(canonical(address));
   if (!parsed || !shown) return badSample(address, problem ?? 'no value in the scenario', link, clock);
   if (shown.state !== 'good') {
-    return badSample(address, shown.state === 'bad' ? 'device failure' : 'comm-failure', link, clock);
+    return badSample(address, shown.state === 'bad' ? 'device failure' : COMM_FAILURE, link, clock);
   }
   const at = clock();
   const value = heldValue(parsed, shown.value);
