@@ -129,6 +129,8 @@ function createReader(plan: Plan): Reader {
     const most = 2;
     if (operands.length > most) refuse(at.below.path, 'a name, and what stands for a value that is not known');
     const [name, otherwise] = operands;
+    const chosen = scope === 'signals' ? chosenNames(name, otherwise, operands.length === most) : undefined;
+    if (chosen) return call(chosen, at.place);
     const namePath = at.operandPlace(0).path;
     const of =
       scope === 'element'
@@ -156,6 +158,16 @@ function createReader(plan: Plan): Reader {
 
   const reader: Reader = { plan, part };
   return reader;
+}
+
+/** A name that is chosen is a choice between signals: all that it may be are known beforehand. `undefined`: it is not chosen. */
+function chosenNames(name: unknown, otherwise: unknown, hasOtherwise: boolean): object | undefined {
+  if (typeof name !== 'object' || name === null || Array.isArray(name)) return undefined;
+  const [[operator = '', given] = [], ...others] = Object.entries(name as Record<string, unknown>);
+  if ((operator !== 'if' && operator !== '?:') || others.length > 0 || !Array.isArray(given)) return undefined;
+  const named = (one: unknown) => ({ var: hasOtherwise ? [one, otherwise] : one });
+  const isName = (i: number) => i % 2 === 1 || i === given.length - 1;
+  return { [operator]: given.map((one: unknown, i) => (isName(i) ? named(one) : one)) };
 }
 
 /** Where an operator stands, and where what it is applied to does. */

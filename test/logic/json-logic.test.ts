@@ -107,6 +107,17 @@ describe('what a rule needs', () => {
         { name: 'q', property: 'q' },
       ],
     ));
+  it('is all that a name may be where a rule chooses one', () => {
+    const logic = { var: [{ if: [{ var: 'hand' }, 'manual', { '>': [{ var: 't' }, 5] }, 'summer', 'winter'] }, 7] };
+    deepEqual(
+      signals(logic).signals.map(({ name }) => name),
+      ['hand', 'manual', 't', 'summer', 'winter'],
+    );
+    const said = (data: Record<string, unknown>) => ours(logic, data)?.value;
+    deepEqual(said({ hand: true, manual: 1, t: 9, summer: 2, winter: 3 }), 1);
+    deepEqual(said({ hand: false, manual: 1, t: 9, summer: 2, winter: 3 }), 2);
+    deepEqual(said({ hand: false, manual: 1, t: 4, summer: 2, winter: UNKNOWN }), 7);
+  });
   it('is how far back it looks at them; operators share a window', () => {
     const over = (operator: string, name: string, window: string) => ({
       [operator]: [{ var: name }, { over: window }],
