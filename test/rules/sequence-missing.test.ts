@@ -91,6 +91,25 @@ describe('A without B within 60 s', () => {
     equal(said.length, 1);
   });
 
+  it('is one alarm for one stretch without B, over at once where B has come before it is decided', async () => {
+    const late = { pattern: 'A without B', withinSeconds: 20, lateSeconds: 60 };
+    const { begin, tell, until, said } = await watching(late);
+    begin();
+    tell(10, 'door', 'open');
+    tell(15, 'door', 'closed');
+    tell(20, 'door', 'open');
+    tell(45, 'light', 'on');
+    tell(46, 'light', 'off');
+    tell(47, 'door', 'closed');
+    tell(48, 'door', 'open');
+    until(95);
+    deepEqual(said, ['raised@90', 'cleared@90']);
+    until(120);
+    equal(said.length, 2);
+    until(500);
+    deepEqual(said, ['raised@90', 'cleared@90', 'raised@128']);
+  });
+
   it('goes by the time of a source that is behind', async () => {
     const { tell, until, said, message } = await watching(without);
     tell(0, 'door', 'closed', { arrives: 50 });

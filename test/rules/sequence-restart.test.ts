@@ -22,6 +22,18 @@ describe('a sequence over a restart in the middle of a wait', () => {
     );
   });
 
+  it('leaves it out of a wait of which it only hears afterwards, too', async () => {
+    const { begin, tell, away, until, said } = await watching({ pattern: 'A without B' });
+    begin();
+    await away(30, 70);
+    begin(71);
+    tell(20, 'door', 'open', { arrives: 75 });
+    until(119.9);
+    deepEqual(said, []);
+    until(121);
+    deepEqual(said, ['raised@120']);
+  });
+
   it('hears B where it has come meanwhile', async () => {
     const { begin, tell, away, until, said } = await watching(without);
     begin();
