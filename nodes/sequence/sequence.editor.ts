@@ -2,12 +2,15 @@ import { sequenceProblems } from '../../src/rules/sequence-problems.ts';
 import { hasB, isAbsence, sequenceSettings, standsForTime } from '../../src/rules/sequence-settings.ts';
 import { joinedNothingHint } from '../shared/editor/selects-nothing-hint.ts';
 import { openSequenceDrawing } from '../shared/editor/sequence-drawing.ts';
+import { staleHint } from '../shared/editor/stale-hint.ts';
 import { editorPart } from '../shared/editor.ts';
+
+const nothingHint = joinedNothingHint({ eventA: 'Event A', eventB: 'Event B' });
 
 export default editorPart({
   schema: sequenceSettings,
   check: sequenceProblems,
-  note: joinedNothingHint({ eventA: 'Event A', eventB: 'Event B' }),
+  note: (stored, RED) => nothingHint(stored, RED) ?? staleHint(stored, RED),
   shown: {
     eventB: ({ pattern }) => hasB(pattern),
     happensB: ({ pattern }) => hasB(pattern),

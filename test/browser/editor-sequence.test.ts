@@ -7,7 +7,7 @@ import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
 const flows: FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'Gate' },
-  { id: 'plant', type: 'tieline-plant', name: 'Site', timeZone: 'UTC', tags: [] },
+  { id: 'plant', type: 'tieline-plant', name: 'Site', timeZone: 'UTC', staleAfterSeconds: 60, tags: [] },
   { id: 'norm', type: 'tieline-normalize', z: 'tab', plant: 'plant', x: 100, y: 100, wires: [['rule']] },
   {
     ...{ id: 'rule', type: 'tieline-sequence', z: 'tab', name: '', plant: 'plant', assets: 'site/+' },
@@ -66,6 +66,7 @@ for (const version of ['5', '4'] as const) {
       await drawn.waitFor();
       equal(await drawn.locator('.missing').count(), 1);
       equal(await drawn.locator('.late').count(), 1);
+      await shows(page.locator('.tieline-note'), /Where light is told only when it changes, nobody knows/);
       equal(await shownField('lateSeconds'), true);
       equal(await shownField('standsSeconds'), false);
       await page.getByLabel('Alarm when').selectOption({ label: 'A n times within T' });
