@@ -5,7 +5,7 @@ import type { OpenGrid } from './editor/grid/grid.ts';
 import { type EditorPart, ownerOf, problemsIn, type Stored } from './editor/problems.ts';
 import type { EditorNode, EditorRed } from './editor/red.ts';
 import type { OpenRowsFile } from './editor/rows-file.ts';
-import type { OpenSection } from './editor/section.ts';
+import type { OpenSection, SectionPlace } from './editor/section.ts';
 
 /** What the generated `registerType` literal of a node calls. */
 export interface NodeEditor {
@@ -47,7 +47,7 @@ export function createEditor<S extends TObject>(
 ): NodeEditor {
   const fields = fieldsOf(part.schema);
   let form: Form | undefined;
-  let opened: ReturnType<OpenSection> | undefined;
+  let opened: ReturnType<OpenSection>[] = [];
 
   const settingsOf = (node: EditorNode): Stored => ({
     ...stored(part.schema, node),
@@ -62,24 +62,25 @@ export function createEditor<S extends TObject>(
     return found.valid === false ? `${title}: the ${wanted} node has invalid settings of its own` : undefined;
   };
 
-  const openSection = (node: EditorNode) => {
+  const openSections = (node: EditorNode): ReturnType<OpenSection>[] => {
     const place = document.getElementById(`${prefix}-form`);
-    if (!section || !place) return undefined;
+    if (!place) return [];
     const chosen = () => {
       const entries = Object.entries(settingsOf(node));
       return Object.fromEntries(entries.map(([name, value]) => [name, value === NOTHING_CHOSEN ? '' : value]));
     };
-    return section({
+    const given: SectionPlace = {
       ...{ RED, form: place, problems: () => problemsIn(part, chosen()).map(problemText) },
       settings: () => ({ ...chosen(), id: node.id, type: node.type }),
       dragged: part.dragged,
       addRows: (table, rows) => form?.addRows(table, rows) ?? 0,
-    });
+    };
+    return [part.drawing, section].flatMap((open) => (open ? [open(given)] : []));
   };
   const close = () => {
-    opened?.close();
+    for (const one of opened) one.close();
     form?.close();
-    opened = undefined;
+    opened = [];
     form = undefined;
   };
 
@@ -98,7 +99,7 @@ export function createEditor<S extends TObject>(
     },
     prepare: (node) => {
       form = openForm(RED, part, node, prefix, grid, rowsFile);
-      opened = openSection(node);
+      opened = openSections(node);
     },
     save: () => {
       form?.save();

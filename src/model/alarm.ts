@@ -65,11 +65,22 @@ export interface Evidence {
   reaches?: Reaches;
   /** Of a signal without a good value. */
   silent?: Silence;
+  /** Of a sequence, by the time of their source, oldest first. */
+  events?: readonly SequenceEvent[];
   /** The clauses of a rule over several signals, with their numbers: `temperature 84 > 80: true`. */
   clauses?: readonly string[];
   /** What was heard last of each signal of such a rule, the one that decided aside. */
   readings?: readonly Reading[];
   unit?: string;
+}
+
+/** One of the events for which a sequence raised. Source time, ms since the Unix epoch. */
+export interface SequenceEvent {
+  event: 'A' | 'B';
+  /** Its condition: `[door] is open`. */
+  is: string;
+  time: number;
+  value: Reading['value'];
 }
 
 /** How a signal is without a good value; for how long, `heldMs` says. */

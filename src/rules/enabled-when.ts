@@ -68,7 +68,8 @@ export function standsAt(test: Test, heard: Heard | undefined, at: number): bool
   return holdsFor(test, heard.value);
 }
 
-function holdsFor(test: Test, value: ReadingValue): boolean | undefined {
+/** Whether the condition holds for a good value; `undefined` where the two cannot be compared. */
+export function holdsFor(test: Test, value: ReadingValue): boolean | undefined {
   if (value === null) return undefined;
   if (test.operator === 'is' || test.operator === 'is not') {
     return isState(test.states, value) === (test.operator === 'is');

@@ -1,12 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { hears, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+import { hears, latching, lateReadings, onlyWhile, priority, watchedAssets } from './rule-settings.ts';
 
-const { name, plant, assets } = watchedSignals('');
 const { calendar } = onlyWhile;
 
 /** Settings of `tieline-logic`. */
 export const logicSettings = Type.Object({
-  ...{ name, plant, assets },
+  ...watchedAssets,
   logic: Type.String({
     title: 'Rule',
     multiline: true,

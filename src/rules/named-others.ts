@@ -1,7 +1,7 @@
 import type { Reference, SignalFacts } from '../model/rule.ts';
 import { readEnabledWhen, type Test } from './enabled-when.ts';
 import { type NamedSignal, readSignal } from './other-signal.ts';
-import { referenceTo } from './reference-to.ts';
+import { createReferenceList } from './reference-list.ts';
 import type { ThresholdSettings } from './threshold-settings.ts';
 
 /** Fields in which another signal may stand for a number. */
@@ -30,20 +30,7 @@ export interface Others {
 
 /** @param unit UCUM code in which limits are wanted */
 export function namedOthers(settings: Naming, unit: string | undefined, facts: SignalFacts): Others {
-  const references: Reference[] = [];
-  const names: string[] = [];
-  const known = new Map<string, number>();
-  const placeOf = (signal: NamedSignal, wanted: string | undefined, lasting?: true): number => {
-    const { asset, property } = signal;
-    const name = asset === undefined ? property : `${asset}/${property}`;
-    const key = `${name} ${wanted ?? ''} ${lasting ?? false}`;
-    const place = known.get(key) ?? references.length;
-    if (place < references.length) return place;
-    known.set(key, place);
-    names.push(name);
-    references.push({ ...referenceTo(signal, wanted, facts), ...(lasting && { lasting }) });
-    return place;
-  };
+  const { references, names, placeOf } = createReferenceList(facts);
   const places = SIGNAL_FIELDS.flatMap((field) => {
     const signal = typeof settings[field] === 'string' ? readSignal(settings[field]) : undefined;
     return signal ? [[field, placeOf(signal, unit)] as const] : [];

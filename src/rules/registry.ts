@@ -8,8 +8,11 @@ import { logicSettings } from './logic-settings.ts';
 import { readyAnomaly } from './ready-anomaly.ts';
 import { forecastProblems, readyForecast } from './ready-forecast.ts';
 import { logicProblems, readyLogic } from './ready-logic.ts';
+import { readySequence } from './ready-sequence.ts';
 import { readyThreshold } from './ready-threshold.ts';
 import { readyWatchdog, watchdogProblems } from './ready-watchdog.ts';
+import { sequenceProblems } from './sequence-problems.ts';
+import { sequenceSettings } from './sequence-settings.ts';
 import { thresholdProblems } from './threshold-problems.ts';
 import { thresholdSettings } from './threshold-settings.ts';
 import { watchdogSettings } from './watchdog-settings.ts';
@@ -54,6 +57,15 @@ export const RULE_KINDS: readonly RuleKind[] = [
       const { settings, problems } = readSettings(logicSettings, stored, logicProblems);
       if (!settings) return { problems };
       return { ready: readyLogic(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+  {
+    nodeType: 'tieline-sequence',
+    schema: sequenceSettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(sequenceSettings, stored, sequenceProblems);
+      if (!settings) return { problems };
+      return { ready: readySequence(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
   {

@@ -4,8 +4,8 @@ import { PRIORITIES } from '../model/alarm.ts';
 /** Where the priority is that of the signal: its attribute `priority`, or its class's. */
 export const BY_ASSET = 'by asset';
 
-/** The fields of a rule that say which signals it watches. */
-export const watchedSignals = (ofUnit: string) => ({
+/** The fields of a rule that say which assets it watches. */
+export const watchedAssets = {
   name: Type.Optional(Type.String({ title: 'Name', maxLength: 80, description: 'Shown on the canvas and in alarms.' })),
   plant: Type.String({ title: 'Plant', configNode: 'tieline-plant', description: 'The plant whose alarms these are.' }),
   assets: Type.String({
@@ -15,6 +15,11 @@ export const watchedSignals = (ofUnit: string) => ({
     minLength: 1,
     description: 'Which assets to watch: an asset path, with + for one level and # for the rest.',
   }),
+};
+
+/** The fields of a rule that say which signals it watches. */
+export const watchedSignals = (ofUnit: string) => ({
+  ...watchedAssets,
   property: Type.String({
     title: 'Property',
     placeholder: 'bearing-temperature',
@@ -59,12 +64,14 @@ export const onlyWhile = {
   ),
 };
 
-export const lateReadings = Type.Enum(['ignore', 'judge'], {
-  title: 'Late readings',
-  default: 'ignore',
-  description:
-    "Readings that arrive later than the plant's limit: only kept, or judged too, as where a gateway stores and forwards. Those out of order are only kept.",
-});
+/** @param outOfOrder what becomes of readings that come out of order */
+export const lateReadingsWith = (outOfOrder: string) =>
+  Type.Enum(['ignore', 'judge'], {
+    title: 'Late readings',
+    default: 'ignore',
+    description: `Readings that arrive later than the plant's limit: only kept, or judged too, as where a gateway stores and forwards. Those out of order ${outOfOrder}.`,
+  });
+export const lateReadings = lateReadingsWith('are only kept');
 
 /** @param more what else there is to say of it */
 export const priority = (more = '') =>

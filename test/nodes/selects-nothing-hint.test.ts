@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import type { EditorNode, EditorRed } from '../../nodes/shared/editor/red.ts';
-import { selectsNothingHint } from '../../nodes/shared/editor/selects-nothing-hint.ts';
+import { joinedNothingHint, selectsNothingHint } from '../../nodes/shared/editor/selects-nothing-hint.ts';
 
 const tag = { address: 'a', asset: 'acme/press', property: 'temperature', bits: '' };
 const PLANT = { id: 'plant', type: 'tieline-plant', valid: true, tags: [tag], assets: [], classes: [] };
@@ -40,4 +40,23 @@ describe('the hint that a rule selects nothing', () => {
   ] as const) {
     it(`is not there where ${what}`, () => equal(said(stored, plant), undefined));
   }
+});
+
+describe('the hint of a rule that joins signals', () => {
+  const hint = joinedNothingHint({ eventA: 'Event A', eventB: 'Event B' });
+  const nodes = { node: () => PLANT, eachNode: () => undefined };
+  const saidOf = (stored: object) =>
+    hint({ plant: 'plant', assets: 'acme/#', ...stored }, { nodes } as unknown as EditorRed);
+
+  it('is at the condition that names what the plant does not describe', () => {
+    const [known, unknown] = ['[temperature] > 80', '[presure] > 5'];
+    equal(saidOf({ eventA: known, eventB: unknown })?.field, 'Event B');
+    equal(saidOf({ eventA: unknown, eventB: known })?.text, 'Property: "presure" given; the plant knows temperature');
+    equal(saidOf({ eventA: known, eventB: known, assets: 'site/#' })?.field, 'Assets');
+  });
+
+  it('is not there for signals of other assets, and for what cannot be read', () => {
+    equal(saidOf({ eventA: '[site/gate] is open', eventB: '[../light] is on' }), undefined);
+    equal(saidOf({ eventA: 'door is open' }), undefined);
+  });
 });

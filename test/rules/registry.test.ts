@@ -14,6 +14,7 @@ const NODES = join(PACKAGE_DIR, 'nodes');
 const ANY = {
   ...{ plant: 'p', property: 'temperature', high: 80, limit: 80 },
   logic: '{">": [{"var": "temperature"}, 80]}',
+  ...{ eventA: '[temperature] > 80', eventB: '[running] is false' },
 };
 
 describe('the registry of rules', () => {

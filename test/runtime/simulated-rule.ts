@@ -37,6 +37,7 @@ export const simulatedRule = (settings: ThresholdSettings, staleMs: number, stor
 export async function simulatedReady<Settings, State>(
   ready: ReadyRule<Settings, State>,
   stored: readonly Row[] = [],
+  onTransition: (transition: Transition) => void = () => undefined,
 ): Promise<SimulatedRule> {
   const time = simulatedTime();
   const states = new Map(stored.map((row) => [`${row.asset}/${row.property}`, row]));
@@ -72,7 +73,7 @@ export async function simulatedReady<Settings, State>(
     host = createRuleHost(
       {
         ...{ ...ready, id: 'rule', name: 'rule', lateMs: 60_000 },
-        ...{ onTransition: () => undefined, onProblem: () => undefined },
+        ...{ onTransition, onProblem: () => undefined },
       },
       {
         ...{ clock: time.clock, wakeUps: time.wakeUps, alarms, commit },

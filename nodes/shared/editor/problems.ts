@@ -22,6 +22,8 @@ export interface EditorPart<S extends TObject> {
   shown?: { readonly [field in keyof Static<S>]?: (stored: Stored) => boolean };
   /** A further section at the end of the dialog. */
   section?: OpenSection;
+  /** What the settings mean as a picture, at the place that its form has for it. */
+  drawing?: OpenSection;
   /** A number that can be dragged while one looks at what it does to recorded data. */
   dragged?: Dragged & { field: keyof Static<S> & string };
   /** Tables to which the runtime knows further rows. */
