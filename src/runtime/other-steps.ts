@@ -27,7 +27,7 @@ export function createOtherSteps<Entry extends WatchedSignal<unknown, unknown>>(
   return (signal, reading, carried, replayed) => {
     const { receivedAt: at } = reading;
     // It may have been stored with another that needs it, and be news to one that is given again.
-    const isKnown = replayed && isHeard(signal, at);
+    const isKnown = replayed && isHeard(signal, reading);
     if (!isKnown && !isNews(signal, reading, lateMs, replayed) && !isLate(signal, reading)) return;
     const concerned = [...signal.dependents].filter(([entry]) => {
       return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
@@ -65,9 +65,10 @@ export function createOtherSteps<Entry extends WatchedSignal<unknown, unknown>>(
   }
 
   /** A rule that joins takes each reading: what was stored of a signal may be of later than what was stored of an entry. */
-  function isHeard({ last }: OtherSignal<Entry>, at: number): boolean {
+  function isHeard({ last, lasting }: OtherSignal<Entry>, { receivedAt, time }: Reading): boolean {
     if (!last) return false;
-    return setup.joins ? at <= last.receivedAt : at === last.receivedAt;
+    if (!setup.joins) return receivedAt === last.receivedAt;
+    return receivedAt <= last.receivedAt && (lasting || receivedAt - time <= lateMs);
   }
 
   function isLate({ last }: OtherSignal<Entry>, { time, receivedAt }: Reading): boolean {

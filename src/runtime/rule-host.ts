@@ -218,7 +218,8 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {
-        if (ownOfJoined.has(reading.property)) entryOf(reading.asset);
+        const isHistorical = reading.receivedAt - reading.time > lateMs;
+        if (!isHistorical && ownOfJoined.has(reading.property)) entryOf(reading.asset);
         const other = others?.of(reading);
         if (other) stepOther?.(other, reading, carried, replayed);
         if (setup.joins || reading.property !== setup.property) {

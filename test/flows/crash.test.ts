@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TraceView } from '../../src/console/views.ts';
 import type { ProbePoint } from '../../src/runtime/probe.ts';
 import { get, post, untilTrue } from '../console/http-client.ts';
-import { brokerHere, type CrashBroker, crashPlant } from '../support/crash-plant.ts';
+import { brokerHere, type CrashBroker, type CrashOptions, crashPlant } from '../support/crash-plant.ts';
 
 describe('kill -9 of Node-RED, then a restart', function () {
   this.timeout(90_000);
@@ -15,8 +15,8 @@ describe('kill -9 of Node-RED, then a restart', function () {
   });
   afterEach(() => plant.remove());
 
-  async function oneOccurrenceOneOrder(): Promise<void> {
-    const again = await plant.start();
+  async function oneOccurrenceOneOrder(options: CrashOptions = {}): Promise<void> {
+    const again = await plant.start(options);
     await plant.delivered(again, 1);
     await pause(1000);
     equal((await plant.delivered(again, 1)).length, 1);
@@ -59,6 +59,37 @@ describe('kill -9 of Node-RED, then a restart', function () {
     await again.kill('SIGINT');
     const { raisedAfterStart } = await plant.record();
     ok(raisedAfterStart < 2000, `raised ${raisedAfterStart} ms after the start`);
+  });
+
+  describe('of a rule over two signals', () => {
+    for (const point of ['inlet committed', 'rule stepped', 'journal committed'] as const) {
+      it(`at "${point}": one occurrence, one order`, async () => {
+        const first = await plant.start({ logic: true });
+        await plant.publish(20);
+        await plant.publishGate('open');
+        await pause(500);
+        await first.kill('SIGKILL');
+        const second = await plant.start({ logic: true, killAt: point });
+        await plant.publish(85);
+        await second.ended;
+        await oneOccurrenceOneOrder({ logic: true });
+      });
+    }
+
+    it('in the middle of a delay: it goes on from where it was, once something is heard', async () => {
+      const rule = { logic: true, onDelaySeconds: 4 };
+      const first = await plant.start(rule);
+      await plant.publishGate('open');
+      await plant.publish(85);
+      await pause(2500);
+      await first.kill('SIGKILL');
+      const again = await plant.start(rule);
+      await plant.publish(86);
+      await plant.delivered(again, 1);
+      await again.kill('SIGINT');
+      const { raisedAfterStart } = await plant.record();
+      ok(raisedAfterStart < 3500, `raised ${raisedAfterStart} ms after the start`);
+    });
   });
 
   it('while the alarm stands: it goes on with its id, and clears', async () => {

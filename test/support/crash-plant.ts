@@ -32,6 +32,8 @@ export interface CrashOptions {
   /** A stock delay node stands between receipt and rule. */
   slow?: boolean;
   onDelaySeconds?: number;
+  /** The rule is one in JSON Logic over the temperature and a second signal. */
+  logic?: boolean;
 }
 
 /** A broker that outlives Node-RED. */
@@ -69,6 +71,7 @@ export async function brokerHere(): Promise<CrashBroker> {
 }
 
 const TOPIC = 'acme/press-1/temperature';
+const GATE_TOPIC = 'acme/gate/state';
 const BARE_TOPIC = 'acme/press-2/temperature';
 
 /** A Node-RED that is killed and started again: one temperature, one limit, one order book. */
@@ -86,9 +89,10 @@ export async function crashPlant(broker: CrashBroker) {
       return running;
     },
     /** The same without waiting for the subscription. */
-    async spawn({ killAt, slow = false, onDelaySeconds = 0 }: CrashOptions = {}): Promise<NodeRedProcess> {
+    async spawn(options: CrashOptions = {}): Promise<NodeRedProcess> {
+      const { killAt } = options;
       const env = killAt ? { TIELINE_KILL_AT: killAt } : {};
-      running = await spawnNodeRed({ userDir, flows: crashFlow(broker.url, slow, onDelaySeconds), env });
+      running = await spawnNodeRed({ userDir, flows: crashFlow(broker.url, options), env });
       return running;
     },
     /** A value at the broker as a device publishes it, with a time of its own: the broker has it when the promise resolves. */
@@ -96,6 +100,10 @@ export async function crashPlant(broker: CrashBroker) {
       lastTime = Math.max(lastTime + 1, Date.now());
       const payload = Buffer.from(JSON.stringify({ value, timestamp: lastTime }));
       return broker.publish(TOPIC, payload);
+    },
+    /** The second signal of the rule in JSON Logic. */
+    publishGate(state: 'open' | 'shut'): Promise<void> {
+      return broker.publish(GATE_TOPIC, Buffer.from(state));
     },
     /** A value of another device, which knows no time: only the packet tells one that is sent again from the same value said twice. */
     publishBare(value: number): Promise<void> {
@@ -146,8 +154,12 @@ export async function crashPlant(broker: CrashBroker) {
   };
 }
 
-/** `slow` puts a stock delay node between receipt and rule. */
-function crashFlow(url: string, slow: boolean, onDelaySeconds: number): FlowNode[] {
+const hotAndOpen = (seconds: number) => {
+  const hot = { '>': [{ var: 'temperature' }, 80] };
+  return { and: [seconds > 0 ? { for: [hot, seconds] } : hot, { '===': [{ var: '../gate/state' }, 'open'] }] };
+};
+
+function crashFlow(url: string, { slow = false, onDelaySeconds = 0, logic = false }: CrashOptions): FlowNode[] {
   const z = 'tab';
   const ours = (type: string, more: object) => ({ z, type: `tieline-${type}`, ...more });
   return [
@@ -160,7 +172,9 @@ function crashFlow(url: string, slow: boolean, onDelaySeconds: number): FlowNode
     { id: 'norm', ...ours('normalize', { plant: 'plant', wires: [['rule']] }) },
     {
       id: 'rule',
-      ...ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80, onDelaySeconds }),
+      ...(logic
+        ? ours('logic', { name: 'too hot', plant: 'plant', logic: JSON.stringify(hotAndOpen(onDelaySeconds)) })
+        : ours('threshold', { name: 'too hot', plant: 'plant', property: 'temperature', high: 80, onDelaySeconds })),
       wires: [['order'], ['order']],
     },
     {
