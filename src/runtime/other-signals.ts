@@ -26,6 +26,8 @@ export interface OtherSignal<Entry> {
   readonly asset: string;
   readonly property: string;
   last: Reading | undefined;
+  /** The last reading comes from the store: after a crash it may be given again with those before it. */
+  isRestored: boolean;
   /** It is asked how something stands: nothing of it is late. */
   readonly lasting: boolean;
   readonly slots: Slot[];
@@ -103,7 +105,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     }));
     const lasting = wanted.some((reference) => reference.lasting);
     const dependents = new Map<Entry, readonly number[]>();
-    const signal = { asset, property, last: undefined, lasting, slots, dependents };
+    const signal = { asset, property, last: undefined, isRestored: false, lasting, slots, dependents };
     byAsset.set(asset, signal);
     return signal;
   }
@@ -152,6 +154,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
     hear(signal, reading) {
       take(signal, reading);
       unsaved.add(signal);
+      signal.isRestored = false;
     },
     news(signal, place, reading) {
       const slot = slotOf(signal, references[place]);
@@ -176,6 +179,7 @@ export function createOtherSignals<Entry>(setup: OtherSignalsSetup): OtherSignal
       if (!signal) return;
       if (!isReading(body)) throw new TypeError('not a reading');
       take(signal, body);
+      signal.isRestored = true;
     },
   };
 }

@@ -28,12 +28,15 @@ export function createOtherSteps<Entry extends WatchedSignal<unknown, unknown>>(
     const { receivedAt: at } = reading;
     // It may have been stored with another that needs it, and be news to one that is given again.
     const isKnown = replayed && isHeard(signal, reading);
-    if (!isKnown && !isNews(signal, reading, lateMs, replayed) && !isLate(signal, reading)) return;
+    const late = isLate(signal, reading);
+    if (!isKnown && !late && !isNews(signal, reading, lateMs, replayed)) return;
+    // A rule that joins hears all again in its order, of the signal too.
+    const isFromTheStart = isKnown && setup.joins === true && signal.isRestored;
     const concerned = [...signal.dependents].filter(([entry]) => {
       return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
     });
     for (const [entry] of concerned) arrive(entry, at, replayed);
-    if (!isKnown && !isLate(signal, reading)) {
+    if (isFromTheStart || (!isKnown && !late)) {
       others.hear(signal, reading);
       keepOthers();
     }

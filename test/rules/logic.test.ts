@@ -184,6 +184,14 @@ describe('a logic rule', () => {
       deepEqual(await says(rule, `${before} | 9s b/on=true`), expected);
       deepEqual(await says(rule, `${before} | 5s crash | 9s b/on=true`), expected);
     });
+    it('hears of a signal that it shares with another asset from the start, where nothing was stored of its own', async () => {
+      const calm = { '!': [{ '>': [{ max: [{ var: 'site/p' }, { over: '20 s', good: 0 }] }, 85] }] };
+      const rule = { and: [calm, { '>': [temperature, 50] }] };
+      const before = '0s site/p=90 | 1s a/temperature=75 | 2s site/p=20 | 3s b/temperature=75';
+      for (const timeline of [before, `${before} | 4s crash`]) {
+        deepEqual(await says(rule, `${timeline} | 5s a/temperature=76`), ['raised b@3s first']);
+      }
+    });
     it('tells nothing twice when all is given again after a crash', async () => {
       const timeline =
         '0s a/temperature=20 | 1s a/temperature=90 | 20s a/temperature=91 | 21s a/temperature=20 | 22s crash | 30s a/temperature=20';
