@@ -85,7 +85,7 @@ function outlook({ alarm, fixes, dwellMs, margin }: GeofenceRule, state: Geofenc
   const heldMs = phase.heldMs + goodTime(state, at);
   const more = fixes - phase.fixes;
   const waits = [
-    ...(more > 0 ? [`${more} more positions that say so`] : []),
+    ...(more > 0 ? [`${more} more such position${more > 1 ? 's' : ''}`] : []),
     ...(dwellMs > heldMs ? [`${durationText(dwellMs - heldMs)} more of good time`] : []),
   ];
   return `alarms after ${waits.join(' and ')}`;
