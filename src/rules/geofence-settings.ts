@@ -21,13 +21,13 @@ export const geofenceSettings = Type.Object({
   }),
   yProperty: Type.Optional(
     Type.String({
-      ...{ title: 'Latitude or y', placeholder: 'latitude', maxLength: 200 },
+      ...{ title: 'Latitude or y', placeholder: 'latitude, or y', maxLength: 200 },
       description: 'The property with the latitude, or with y in metres. None: latitude, or y.',
     }),
   ),
   xProperty: Type.Optional(
     Type.String({
-      ...{ title: 'Longitude or x', placeholder: 'longitude', maxLength: 200 },
+      ...{ title: 'Longitude or x', placeholder: 'longitude, or x', maxLength: 200 },
       description: 'The property with the longitude, or with x in metres. None: longitude, or x.',
     }),
   ),
