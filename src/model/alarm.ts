@@ -103,8 +103,9 @@ export interface Whereabouts {
   area: string;
   /** Another area in which it is. */
   within?: string;
-  /** How far it is from the nearest border of the areas that count, m. */
+  /** How far it is from the border of the nearest area that counts, m; which one, where it is another. */
   metres: number;
+  nearest?: string;
   /** Longitude and latitude in degrees, or x and y in metres on a floor plan. */
   coordinates: 'geographic' | 'plan';
   position: [number, number];

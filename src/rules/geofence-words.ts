@@ -15,13 +15,13 @@ export function geofenceMessage(
   { asset }: { asset: string },
 ): string {
   if (!whereabouts) return asset;
-  const { area, within, metres, coordinates, position } = whereabouts;
+  const { area, within, metres, nearest, coordinates, position } = whereabouts;
   const rest = `${heldMs > 0 ? ` for ${durationText(heldMs)}` : ''} at ${positionText(position, coordinates)}`;
   const other = within === undefined ? '' : `in ${within}, `;
   const far = metresText(metres);
   switch (alarm) {
     case 'left':
-      return `${asset} left ${area}: ${other}${far} outside${rest}`;
+      return `${asset} left ${area}: ${other}${far} outside${nearest === undefined ? '' : ` ${nearest}`}${rest}`;
     case 'entered':
       return `${asset} entered ${area}: ${far} inside${rest}`;
     case 'unexpected place':
@@ -38,7 +38,11 @@ export function geofenceEvidence(rule: GeofenceRule, { home }: GeofenceState, fi
   const { metres } = place;
   return {
     ...{ heldMs: phase.heldMs, onDelayMs: dwellMs, judged: metres, unit: 'm' },
-    whereabouts: { area, metres, coordinates, position: fix.position, ...(within !== undefined && { within }) },
+    whereabouts: {
+      ...{ area, metres, coordinates, position: fix.position },
+      ...(within !== undefined && { within }),
+      ...(place.area !== area && { nearest: place.area }),
+    },
     clauses: [
       `${placeText(place)}${alarm === 'entered' ? '' : `, margin ${metresText(margin)}`}: true`,
       `${phase.fixes} in a row, ${fixes} needed: true`,

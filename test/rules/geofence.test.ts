@@ -60,6 +60,9 @@ describe('the geofence around hall 1, margin 5 m', () => {
     deepEqual(followed.said, []);
     followed.at(20, 120, 15);
     equal(followed.message(), 'acme/agv-3 left yard: 20 m outside at 120, 15');
+    followed.at(30, 70, 15);
+    followed.at(40, -40, 15);
+    equal(followed.message(), 'acme/agv-3 left yard: 40 m outside hall 1 at -40, 15');
   });
 });
 
@@ -125,7 +128,10 @@ describe('a geofence that is held back', () => {
     followed.at(0, 40, 15);
     followed.at(1, 70, 15);
     deepEqual(followed.said, []);
-    match(followed.explained(2), /^nothing has been heard of \[mode\], so that all stands still: it judges only while \[mode\] is auto/);
+    match(
+      followed.explained(2),
+      /^nothing has been heard of \[mode\], so that all stands still: it judges only while \[mode\] is auto/,
+    );
     mode(5, 'hand');
     mode(10, 'auto');
     deepEqual(followed.said, ['raise@10']);

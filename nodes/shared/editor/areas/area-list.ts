@@ -85,6 +85,9 @@ export function createAreaList({ place, keep, select }: ListSetup): { show(liste
 
   function pointsOf(area: DrawnArea, i: number): HTMLElement {
     const list = element('ol', {});
+    const axes = element('li', {});
+    axes.append(...axesOf(now.coordinates).map((textContent) => element('span', { textContent })));
+    list.append(axes);
     let count = 0;
     forEachPoint(area, i, (at) => {
       if (count++ < MOST_POINTS) list.append(pointOf(at));
@@ -97,8 +100,7 @@ export function createAreaList({ place, keep, select }: ListSetup): { show(liste
   function pointOf(at: PointPlace): HTMLElement {
     const item = element('li', {});
     const named = `area ${at.area + 1}, ${at.ring > 0 ? `hole ${at.ring}, ` : ''}point ${at.point + 1}`;
-    const axes = now.coordinates === 'plan' ? ['x', 'y'] : ['longitude', 'latitude'];
-    const fields = axes.map((axis, k) =>
+    const fields = axesOf(now.coordinates).map((axis, k) =>
       field(`${named}, ${axis}`, key(at, k), (value) => {
         const number = Number(value.replace(',', '.'));
         const position = placeIn(now.areas, at);
@@ -128,6 +130,8 @@ export function createAreaList({ place, keep, select }: ListSetup): { show(liste
 
   return { show };
 }
+
+const axesOf = (coordinates: Coordinates) => (coordinates === 'plan' ? ['x', 'y'] : ['longitude', 'latitude']);
 
 function button(text: string, label: string, pressed: () => void): HTMLButtonElement {
   const made = element('button', { type: 'button', className: 'red-ui-button red-ui-button-small', textContent: text });

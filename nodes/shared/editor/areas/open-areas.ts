@@ -111,7 +111,7 @@ export const openAreas: OpenSection = ({ RED, form, settings }) => {
     if (wasEmpty && areas.length > 0 && document.activeElement !== svg) showAll();
   }
 
-  /** Shows all areas, the plan and the assets; without any of them, where a plan would lie. */
+  /** Shows all areas; without any, the plan, the assets, or where a plan would lie. */
   function showAll(): void {
     const { left, bottom, widthMetres } = planPlace();
     const [x, y] = fitted([[left, bottom]], coordinates(), size()).unit;
@@ -121,8 +121,9 @@ export const openAreas: OpenSection = ({ RED, form, settings }) => {
       [left + widthMetres / x, bottom + (widthMetres * aspect) / y],
     ];
     const points = drawing.areas.flatMap(({ polygons }) => polygons.flatMap((rings) => rings.flat()));
-    const shown = [...points, ...(drawing.underlay ? corners : []), ...drawing.assets.map(({ position }) => position)];
-    board.show({ view: fitted(shown.length > 0 ? shown : corners, coordinates(), size()) });
+    const choices = [points, drawing.underlay ? corners : [], drawing.assets.map(({ position }) => position)];
+    const shown = choices.find(({ length }) => length > 0) ?? corners;
+    board.show({ view: fitted(shown, coordinates(), size()) });
   }
 
   function planPlace() {

@@ -37,7 +37,7 @@ ${areas.map((area, i) => areaOf(view, area, i, i === selected))}
 ${selected === undefined ? EMPTY : handlesOf(drawing, selected)}
 ${draft ? draftOf(view, draft) : EMPTY}
 ${assets.map((asset) => assetOf(view, asset))}
-<text class="scale" x="8" y="${view.height - 8}">grid ${gridMetres(view)} m</text>`;
+<text class="scale" x="8" y="${view.height - 8}">grid ${lengthText(gridMetres(view))}</text>`;
 }
 
 function underlayOf(view: View, { source, left, bottom, widthMetres, aspect }: Underlay): Html {
@@ -105,5 +105,7 @@ function middleOf(ring: DrawnRing): Position {
   const sum = ring.reduce(([x, y], point) => [x + point[0], y + point[1]], [0, 0] as const);
   return [sum[0] / Math.max(1, ring.length), sum[1] / Math.max(1, ring.length)];
 }
+
+const lengthText = (metres: number) => (metres < 1000 ? `${Number(metres.toPrecision(1))} m` : `${metres / 1000} km`);
 
 const shown = (pixels: number) => Number(pixels.toFixed(1));
