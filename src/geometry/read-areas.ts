@@ -5,7 +5,7 @@ import { type AreaProblem, isObject, listOf, type Members, Refusal, refuse } fro
 /** Most areas, points of all of them, and characters. */
 const MOST_AREAS = 100;
 const MOST_POINTS = 10_000;
-export const MOST_CHARACTERS = 200_000;
+const MOST_CHARACTERS = 200_000;
 const MOST_IN_NAME = 80;
 
 /**

@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { MOST_CHARACTERS } from '../geometry/read-areas.ts';
 import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
 
 /** Most characters of the picture of a floor plan. */
@@ -39,7 +38,7 @@ export const geofenceSettings = Type.Object({
     }),
   ),
   areas: Type.String({
-    ...{ title: 'Areas', multiline: true, minLength: 1, maxLength: MOST_CHARACTERS },
+    ...{ title: 'Areas', multiline: true, minLength: 1 },
     placeholder: '{"type": "FeatureCollection", "features": […]}',
     description:
       'The areas as GeoJSON: a FeatureCollection of Polygon and MultiPolygon features, with their names in properties.name. Drawn below, or pasted here.',
@@ -87,8 +86,8 @@ export const geofenceSettings = Type.Object({
   latching,
   plan: Type.Optional(
     Type.String({
-      ...{ title: 'Floor plan', placeholder: 'data:image/png;base64,…', maxLength: MOST_IN_PLAN },
-      description: 'A picture behind the areas in this dialog, kept in the flow: PNG, JPEG or SVG of at most 200 kB.',
+      ...{ title: 'Floor plan', placeholder: 'data:image/png;base64,…' },
+      description: 'A picture behind the areas in this dialog, kept in the flow: PNG, JPEG or SVG of at most 210 kB.',
     }),
   ),
   planWidth: Type.Number({

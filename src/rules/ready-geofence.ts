@@ -28,7 +28,7 @@ export function geofenceProblems(settings: GeofenceSettings): SettingProblem[] {
   const known = read.areas.map(({ name }) => name);
   const missing = ATTRIBUTE.test(whichAreas) ? undefined : missingIn(readStates(whichAreas), known);
   if (missing !== undefined) return problem('whichAreas', missing, `names of areas: ${known.join(', ')}`);
-  if (plan !== undefined && !PICTURE.test(plan)) {
+  if (plan !== undefined && (plan.length > MOST_IN_PLAN || !PICTURE.test(plan))) {
     const allowed = `a PNG, JPEG or SVG picture as a data URL of at most ${MOST_IN_PLAN} characters`;
     return problem('plan', plan.slice(0, 40), allowed);
   }

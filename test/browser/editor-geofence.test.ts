@@ -72,8 +72,7 @@ for (const version of ['5', '4'] as const) {
       await text().dispatchEvent('change');
     };
     const centre = async (one: Locator) => {
-      const box = await one.boundingBox();
-      ok(box);
+      const box = await until(async () => (await one.boundingBox()) ?? undefined, 'it is drawn');
       return [box.x + box.width / 2, box.y + box.height / 2] as const;
     };
     const dragged = async (one: Locator, right: number, down: number) => {
