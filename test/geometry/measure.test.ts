@@ -79,7 +79,10 @@ describe('a position as text', () => {
       '{"type":"Polygon","coordinates":[1,2]}',
       'null',
     ];
-    for (const text of [...none, '1,2,3', '1e400, 1', `1${' '.repeat(100_000)}2x`]) equal(read(text), undefined, text);
+    for (const text of [...none, '1,2,3', '1e400, 1']) equal(read(text), undefined, text);
     equal(read('20000000, 1', 'plan'), undefined);
+    const startedAt = performance.now();
+    equal(read(`1${' '.repeat(30_000)}x`), undefined);
+    ok(performance.now() - startedAt < 100);
   });
 });

@@ -51,6 +51,11 @@ describe('areas as GeoJSON', () => {
     deepEqual('areas' in read && read.areas[0]?.polygons, [[points('0 0 | 4 0 | 4 4 | 0 0')]]);
   });
 
+  it('may touch themselves', () => {
+    for (const text of ['0 0 | 4 0 | 4 4 | 2 0 | 0 4', '0 0 | 2 0 | 1 1 | 2 2 | 0 2 | 1 1'])
+      equal(ring(points(text)), 'nothing');
+  });
+
   it('name the place of what is wrong, and what is allowed there', () => {
     const at = 'feature 1 (hall), ring 1';
     const degrees = 'a longitude from -180 to 180, then a latitude from -90 to 90';

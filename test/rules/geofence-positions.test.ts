@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { following } from './geofence-timeline.ts';
+import { following, START } from './geofence-timeline.ts';
 
 describe('a position of two properties', () => {
   it('is one when both are known with about the same source time, in whichever order they come', () => {
@@ -21,6 +21,14 @@ describe('a position of two properties', () => {
     followed.tell(20, 0, 49);
     followed.tell(20.4, 0, 48);
     deepEqual(followed.said, ['raise@11', 'clear@20.4']);
+  });
+
+  it('is not one of numbers of other times', () => {
+    const followed = following({ alarm: 'entered', whichAreas: 'pit' });
+    followed.at(0, 40, 40);
+    followed.tell(10, 0, 85);
+    followed.tell(10.5, 1, 15, { time: 15 });
+    deepEqual(followed.state().fix, { time: START + 10_000, position: [85, 40] });
   });
 
   it('never mixes an old number with a new one while both come', () => {
@@ -52,6 +60,8 @@ describe('a position of two properties', () => {
     const followed = following();
     followed.at(0, 40, 15);
     followed.at(20, 41, 15);
+    followed.tell(22, 0, 70, { time: 10 });
+    followed.until(24);
     followed.at(25, 70, 15, { time: 10 });
     followed.until(40);
     deepEqual(followed.said, []);

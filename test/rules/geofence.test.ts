@@ -142,6 +142,19 @@ describe('a geofence that is held back', () => {
     deepEqual(followed.said, ['raise@10', 'clear@30']);
   });
 
+  it('counts no time in which nobody knows whether it judges', () => {
+    const followed = following({ enabledWhen: '[mode] is auto', dwellSeconds: 10 });
+    followed.tell(0, 0, 'auto');
+    followed.at(0, 40, 15);
+    followed.at(5, 70, 15);
+    followed.tell(10, 0, 'auto', { bad: 'comm-failure' });
+    followed.tell(30, 0, 'auto');
+    followed.until(34.9);
+    deepEqual(followed.said, []);
+    followed.until(36);
+    deepEqual(followed.said, ['raise@35']);
+  });
+
   it('wakes when its calendar opens', () => {
     const openAt = START + 30_000;
     const calendar: Calendar = {
