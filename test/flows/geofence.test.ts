@@ -9,6 +9,7 @@ import { makeUserDir, removeUserDir } from '../support/user-dir.ts';
 import { api, listening, until } from './told.ts';
 
 const ears = listening('tab', ['raised', 'cleared']);
+const PLAN = 'data:image/png;base64,AAAA';
 const assets = ['agv-1', 'agv-2'].map((name, i) => ({
   ...{ asset: `acme/${name}`, class: '', attributes: `areas = ${i === 0 ? 'hall 1' : 'hall 1, yard'}` },
 }));
@@ -19,7 +20,7 @@ const flow = (more: object = {}): FlowNode[] => [
   { id: 'norm', z: 'tab', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
   {
     ...{ id: 'rule', z: 'tab', type: 'tieline-geofence', name: 'Left', plant: 'plant', assets: 'acme/#' },
-    ...{ coordinates: 'plan', areas: AREAS, whichAreas: '{areas}', dwellSeconds: 1 },
+    ...{ coordinates: 'plan', areas: AREAS, whichAreas: '{areas}', dwellSeconds: 1, plan: PLAN },
     ...{ wires: [['raised'], ['cleared']], ...more },
   },
   ...ears.nodes,
@@ -69,6 +70,8 @@ describe('the geofence node', function () {
     );
     await until(() => ears.told.statuses.includes('rule: yellow dot 1 of 2 in alarm'), 'its badge');
     match(await whyNot('acme/agv-1'), /^In alarm: it is 12 m outside hall 1 at 62, 15\.$/);
+    const trace = JSON.stringify((await get(nodeRed.url, `trace/${alarm.id}`)).body);
+    ok(trace.includes('hall 1') && !trace.includes(PLAN), 'the trace has the areas, without the picture under them');
     report('agv-1', { x: 40, y: 15 });
     equal((await told('cleared')).id, alarm.id);
     equal(alarms('raised').length, 1);
