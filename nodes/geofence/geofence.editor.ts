@@ -6,12 +6,12 @@ import type { EditorRed } from '../shared/editor/red.ts';
 import { selectsNothingHint } from '../shared/editor/selects-nothing-hint.ts';
 import { editorPart } from '../shared/editor.ts';
 
-/** Where the plant knows no such property; of two, the latitude or y is looked for. */
+/** Where the plant knows no such property; of two, the longitude or x is looked for. */
 function hint(stored: Stored, RED: EditorRed) {
   const filled = Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== ''));
   const properties = propertiesOf(filled as unknown as GeofenceSettings);
-  const found = selectsNothingHint({ ...stored, property: properties.at(-1) }, RED);
-  return found?.field === 'Property' && properties.length > 1 ? { ...found, field: 'Latitude or y' } : found;
+  const found = selectsNothingHint({ ...stored, property: properties[0] }, RED);
+  return found?.field === 'Property' && properties.length > 1 ? { ...found, field: 'Longitude or x' } : found;
 }
 
 export default editorPart({

@@ -1,11 +1,7 @@
 import { geofenceSettings } from '../../src/rules/geofence-settings.ts';
 import { geofenceProblems, readyGeofence } from '../../src/rules/ready-geofence.ts';
-import type { CalendarSurface } from '../calendar/calendar.ts';
-import type { PlantSurface } from '../plant/plant.ts';
 import { defineNode } from '../shared/define-node.ts';
-import { deployedFlow } from '../shared/flow-around.ts';
-import { runRule } from '../shared/rule-node.ts';
-import { unknownIn } from '../shared/unknown-selection.ts';
+import { openRule } from '../shared/open-rule.ts';
 
 export default defineNode({
   type: 'tieline-geofence',
@@ -15,12 +11,5 @@ export default defineNode({
   },
   schema: geofenceSettings,
   check: geofenceProblems,
-  open(context) {
-    const { RED, settings, use } = context;
-    const plant = use<PlantSurface>('plant');
-    const calendar = settings.calendar === undefined ? undefined : use<CalendarSurface>('calendar');
-    const ready = readyGeofence(settings, { ...plant.model.facts, calendar: () => calendar });
-    const selected = { plant: settings.plant, assets: settings.assets, property: ready.property };
-    return runRule(context, plant, ready, () => unknownIn(plant, deployedFlow(RED), selected));
-  },
+  open: (context) => openRule(context, readyGeofence),
 });

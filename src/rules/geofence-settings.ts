@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+import { hears, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
 
 /** Most characters of the picture of a floor plan. */
 export const MOST_IN_PLAN = 280_000;
@@ -8,7 +8,7 @@ const { name, plant, assets } = watchedSignals('');
 
 /** Settings of `tieline-geofence`. */
 export const geofenceSettings = Type.Object({
-  ...{ name, plant, assets },
+  ...{ name, plant, assets, hears },
   coordinates: Type.Enum(['geographic', 'plan'], {
     ...{ title: 'Coordinates', default: 'geographic' },
     shownAs: { geographic: 'latitude and longitude (WGS 84)', plan: 'metres on a floor plan' },

@@ -51,10 +51,10 @@ export function readyGeofence(settings: GeofenceSettings, facts: SignalFacts): R
   const read = readAreas(settings.areas, coordinates);
   const areas = 'areas' in read ? measuredAreas(read.areas, coordinates) : [];
   const properties = propertiesOf(settings);
-  const enabled = onlyEnabled(settings, undefined, facts);
+  const condition = onlyEnabled(settings, undefined, facts);
   const unit = properties.length === 1 ? undefined : coordinates === 'plan' ? 'm' : 'deg';
-  const references = properties.map((property) => referenceTo({ property }, unit, facts));
-  const first = enabled.references.length;
+  const position = properties.map((property) => referenceTo({ property }, unit, facts));
+  const { enabled } = condition;
   // Alarms are shown on the latitude or y, or on the one property that there is.
   const property = properties[1] ?? properties[0];
   const lists: string[][] = [];
@@ -75,14 +75,14 @@ export function readyGeofence(settings: GeofenceSettings, facts: SignalFacts): R
   const ready = watchedRule({ ...settings, property }, facts, {
     rule: geofence,
     others: {
-      ...enabled,
-      references: [...enabled.references, ...references],
-      names: [...enabled.names, ...properties],
+      ...condition,
+      ...{ references: [...position, ...condition.references], names: [...properties, ...condition.names] },
+      ...(enabled && { enabled: { ...enabled, other: enabled.other + position.length } }),
     },
     numberOf: listOf,
     ruleOf: (watched, place): GeofenceRule => ({
       ...{ ...watched, coordinates, alarm, margin, fixes, dwellMs: dwellSeconds * 1000 },
-      places: properties.length === 1 ? [first] : [first, first + 1],
+      places: properties.length === 1 ? [0] : [0, 1],
       areas: areas.filter(({ name }) => lists[place]?.includes(name)),
       elsewhere: areas.filter(({ name }) => !lists[place]?.includes(name)),
       ...(fastest !== undefined && { fastest }),

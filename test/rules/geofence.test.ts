@@ -124,7 +124,7 @@ describe('the geofence of what is allowed', () => {
 describe('a geofence that is held back', () => {
   it('judges only while its condition holds, and then what it finds', () => {
     const followed = following({ enabledWhen: '[mode] is auto' });
-    const mode = (seconds: number, value: string, bad?: string) => followed.tell(seconds, 0, value, bad ? { bad } : {});
+    const mode = (seconds: number, value: string, bad?: string) => followed.tell(seconds, 2, value, bad ? { bad } : {});
     followed.at(0, 40, 15);
     followed.at(1, 70, 15);
     deepEqual(followed.said, []);
@@ -144,11 +144,11 @@ describe('a geofence that is held back', () => {
 
   it('counts no time in which nobody knows whether it judges', () => {
     const followed = following({ enabledWhen: '[mode] is auto', dwellSeconds: 10 });
-    followed.tell(0, 0, 'auto');
+    followed.tell(0, 2, 'auto');
     followed.at(0, 40, 15);
     followed.at(5, 70, 15);
-    followed.tell(10, 0, 'auto', { bad: 'comm-failure' });
-    followed.tell(30, 0, 'auto');
+    followed.tell(10, 2, 'auto', { bad: 'comm-failure' });
+    followed.tell(30, 2, 'auto');
     followed.until(34.9);
     deepEqual(followed.said, []);
     followed.until(36);
@@ -225,7 +225,7 @@ describe('the settings of a geofence', () => {
     equal(signals({ position: 'one property' }), 'position undefined: position');
     equal(
       signals({ xProperty: 'lng', yProperty: 'lat', enabledWhen: '[on] is true' }),
-      'on undefined, lng m, lat m: lat',
+      'lng m, lat m, on undefined: lat',
     );
   });
 });
