@@ -167,7 +167,7 @@ for (const version of ['5', '4'] as const) {
       await until(async () => (await collection()).features[0]?.geometry.coordinates[0]?.length === 6, 'a point more');
       await page.getByLabel('Remove area 1', { exact: true }).click();
       equal(await text().inputValue(), '');
-      equal(await areas().count(), 0);
+      await until(async () => (await areas().count()) === 0, 'an empty picture');
     });
 
     it('can be drawn by keys alone', async () => {
@@ -187,7 +187,7 @@ for (const version of ['5', '4'] as const) {
         problem(),
         /^feature 1 \(area 1\), ring 1, point 3: \[20, 0\] given; allowed: a line to the next point/,
       );
-      equal(await areas().count(), 1);
+      await until(async () => (await areas().count()) === 1, 'it is drawn all the same');
       await paste('{"type": "FeatureCollection", "features": [{"type"');
       await shows(problem(), /allowed: GeoJSON/);
       await button('Draw an area').click();
