@@ -126,7 +126,7 @@ for (const version of ['5', '4'] as const) {
     });
 
     it('are the picture of GeoJSON that is pasted, in both directions, and can be undone', async () => {
-      await paste(JSON.stringify(YARD));
+      await text().fill(JSON.stringify(YARD));
       await until(async () => (await areas().count()) === 1, 'the area');
       equal(await areas().locator('title').textContent(), 'yard <b onclick="x">');
       equal(await page.locator('.tieline-areas b').count(), 0);

@@ -4,6 +4,7 @@ import {
   type DrawnArea,
   drawingText,
   readDrawing,
+  renamed,
   withArea,
   withNewPoint,
   withoutPoint,
@@ -83,14 +84,9 @@ describe('areas as they are drawn', () => {
     deepEqual(withPoint(four, first, [6, 6])[0]?.polygons[0]?.[0]?.[0], [6, 6]);
     deepEqual(withoutPoint(four, first), one);
     deepEqual(withoutPoint(one, first), []);
-    equal(
-      withArea(one, [
-        [0, 0],
-        [1, 0],
-        [0, 1],
-      ])[1]?.name,
-      'area 2',
-    );
+    const ring = one[0]?.polygons[0]?.[0] ?? [];
+    const names = withArea(withArea(renamed(one, 0, 'area 2'), ring), ring).map(({ name }) => name);
+    deepEqual(names, ['area 2', 'area 3', 'area 4']);
   });
 
   it('that are no polygons are not drawn over', () => {
