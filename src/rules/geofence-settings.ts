@@ -1,14 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { hears, latching, lateReadings, onlyWhile, priority, watchedSignals } from './rule-settings.ts';
+import { hears, latching, lateReadings, onlyWhile, priority, watchedAssets } from './rule-settings.ts';
 
 /** Most characters of the picture of a floor plan. */
 export const MOST_IN_PLAN = 280_000;
 
-const { name, plant, assets } = watchedSignals('');
-
 /** Settings of `tieline-geofence`. */
 export const geofenceSettings = Type.Object({
-  ...{ name, plant, assets, hears },
+  ...watchedAssets,
+  hears,
   coordinates: Type.Enum(['geographic', 'plan'], {
     ...{ title: 'Coordinates', default: 'geographic' },
     shownAs: { geographic: 'latitude and longitude (WGS 84)', plan: 'metres on a floor plan' },
