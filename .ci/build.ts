@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { bundledLibraries } from './build/bundled-libraries.ts';
 import { consolePage } from './build/console-page.ts';
 import { editorHtml } from './build/editor-html.ts';
 import { thirdPartyLicences } from './build/licences.ts';
@@ -16,20 +17,20 @@ async function build(): Promise<void> {
   const startedAt = performance.now();
   await rm(DIST, { recursive: true, force: true });
   const folders = await nodeFolders();
-  const [page, ...editors] = await Promise.all([
+  const made = await Promise.all([
     consolePage(),
     ...folders.map(buildEditor),
-    compile(),
+    compile().then(bundledLibraries),
     copyScenarios(),
   ]);
-  const metafiles = [page, ...editors].filter((metafile) => metafile !== undefined);
+  const metafiles = made.filter((metafile) => metafile !== undefined);
   await writeFile(join(DIST, 'THIRD-PARTY-LICENSES'), await thirdPartyLicences(metafiles));
   // Last, because it says that everything before it is there.
   await writeFile(join(DIST, '.built'), '');
   console.log(`tieline: built ${folders.length} nodes in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-async function compile(): Promise<undefined> {
+async function compile(): Promise<void> {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck'], { cwd: ROOT });
 }

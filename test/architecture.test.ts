@@ -13,6 +13,7 @@ const PURE_FOLDERS = [
   'derive',
   'rules',
   'detectors',
+  'geometry',
   'alarms',
   'calendar',
   'notifications',
@@ -26,6 +27,7 @@ const FORBIDDEN_IMPORTS =
 const FORBIDDEN_NAMES =
   /(?<![.\w])(fetch|setTimeout|setInterval|setImmediate|process|console|XMLHttpRequest|WebSocket)\b(?!\s*\??:)|\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.now\b/;
 const PROTOCOL_CLIENTS = ['mqtt', 'modbus-serial', 'json-logic-js'];
+const GEOMETRY_LIBRARIES = ['@turf/boolean-point-in-polygon', 'cheap-ruler', 'robust-predicates'];
 
 /** The top level is fixed by the people who asked for Tieline; the rest of it is documentation, licence and tool settings. */
 const TOP_LEVEL = ['nodes', 'flows', 'src', 'icons', 'test', 'examples', 'package.json', 'tsconfig.json', 'README.md'];
@@ -70,13 +72,13 @@ const scenarioLanguage = inFolder('scenario').filter(
 const READS_FORMATS = /^src\/(protocols|normalize)\//;
 /** Assets have tags by their classes. */
 const READS_TAGS = /^src\/assets\//;
-/** A rule asks detectors, and what reads the language of logic; they know nothing of rules. */
+/** A rule asks detectors, geometry, and what reads the language of logic; they know nothing of rules. */
 const ASKS_RULES = /^src\/rules\//;
 const isKnown = (path: string, of: string) =>
   /^src\/(model|csv)\//.test(of) ||
   (of.startsWith('src/formats/') && READS_FORMATS.test(path)) ||
   (of.startsWith('src/normalize/') && READS_TAGS.test(path)) ||
-  (/^src\/(detectors|logic)\//.test(of) && ASKS_RULES.test(path));
+  (/^src\/(detectors|geometry|logic)\//.test(of) && ASKS_RULES.test(path));
 
 const pure = [...PURE_FOLDERS.flatMap(inFolder), ...pureProtocolFiles(), ...scenarioLanguage];
 
@@ -122,9 +124,9 @@ describe('who may import whom', () => {
     assert.deepEqual(impure, []);
   });
 
-  it('imports each protocol client in exactly one file, the servers of the demo plant aside', () => {
+  it('imports each protocol client and geometry library in exactly one file, the servers of the demo plant aside', () => {
     const real = src.filter(({ path }) => !path.startsWith('src/simulator/'));
-    for (const client of PROTOCOL_CLIENTS) {
+    for (const client of [...PROTOCOL_CLIENTS, ...GEOMETRY_LIBRARIES]) {
       const users = real.filter(({ imports }) => imports.some(({ of, typeOnly }) => of === client && !typeOnly));
       assert.equal(
         users.length,

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
 import { fieldsOf } from '../../src/model/settings.ts';
 import { RULE_KINDS } from '../../src/rules/registry.ts';
@@ -22,7 +23,8 @@ export async function editorHtml(folder: NodeFolder): Promise<{ html: string; me
     read('.ci/build/editor.css'),
     editorBundle(folder),
   ]);
-  const style = await transform(css, { loader: 'css', minify: true });
+  const styles = [css, ...(await stylesOf(metafile))].join('\n');
+  const style = await transform(styles, { loader: 'css', minify: true });
   const script = `(function () {\n${code.trim()}\n${registerCall(definition)}\n})();`;
   const html = [
     block('text/javascript', '', script),
@@ -30,6 +32,13 @@ export async function editorHtml(folder: NodeFolder): Promise<{ html: string; me
     block('text/markdown', ` data-help-name="${definition.type}"`, help(definition, markdown)),
   ].join('\n');
   return { html, metafile };
+}
+
+/** The styles of what a dialog is bundled of, where it has its own: in `areas/` they are `areas.css`. */
+function stylesOf({ inputs }: Metafile): Promise<string[]> {
+  const folders = new Set(Object.keys(inputs).map((file) => dirname(file)));
+  const files = [...folders].map((folder) => join(ROOT, folder, `${basename(folder)}.css`));
+  return Promise.all(files.filter((file) => existsSync(file)).map((file) => readFile(file, 'utf8')));
 }
 
 /** The code that the `registerType` literal calls, as the variable `tieline`. */

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { ROOT } from './node-folder.ts';
 
-/** The licence texts of every package whose code went into a browser bundle; fails where one has none. */
+/** The licence texts of every package whose code went into a bundle; fails where one has none. */
 export async function thirdPartyLicences(metafiles: readonly Metafile[]): Promise<string> {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   const packages = [...new Set(inputs.map(packageOf).filter((name) => name !== undefined))].sort();
   const texts = await Promise.all(packages.map(licenceOf));
-  return ['Code of these packages is bundled into the browser code of @tieline/node-red.', ...texts].join('\n\n');
+  return ['Code of these packages is bundled into @tieline/node-red.', ...texts].join('\n\n');
 }
 
 function packageOf(input: string): string | undefined {

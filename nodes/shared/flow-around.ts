@@ -36,5 +36,9 @@ function outline({ id, type, name, ...settings }: StoredNode): StoredNode {
 }
 
 function kept(node: StoredNode): StoredNode {
-  return Object.fromEntries(Object.entries(node).filter(([name]) => !NOT_KEPT.has(name))) as StoredNode;
+  const says = ([name, value]: [string, unknown]) => !NOT_KEPT.has(name) && !isPicture(value);
+  return Object.fromEntries(Object.entries(node).filter(says)) as StoredNode;
 }
+
+/** What lies under a drawing is large, and says nothing either. */
+const isPicture = (value: unknown) => typeof value === 'string' && value.startsWith('data:image/');

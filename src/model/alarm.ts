@@ -67,6 +67,8 @@ export interface Evidence {
   silent?: Silence;
   /** Of a sequence, by the time of their source, oldest first. */
   events?: readonly SequenceEvent[];
+  /** Of an asset where it should not be. */
+  whereabouts?: Whereabouts;
   /** The clauses of a rule over several signals, with their numbers: `temperature 84 > 80: true`. */
   clauses?: readonly string[];
   /** What was heard last of each signal of such a rule, the one that decided aside. */
@@ -94,6 +96,19 @@ export interface Silence {
   link?: { name: string; state: LinkState; since: number; reason?: string };
   /** What told that its device is gone, where that decided and not the time: another signal by what it said, or the last value (`bad`). */
   lost?: { by: 'status' | Loss; value?: Reading['value'] };
+}
+
+/** Where an asset is, beside the area that it left, entered, or should be in. */
+export interface Whereabouts {
+  area: string;
+  /** Another area in which it is. */
+  within?: string;
+  /** How far it is from the border of the nearest area that counts, m; which one, where it is another. */
+  metres: number;
+  nearest?: string;
+  /** Longitude and latitude in degrees, or x and y in metres on a floor plan. */
+  coordinates: 'geographic' | 'plan';
+  position: [number, number];
 }
 
 /** When a signal will reach a limit, as it was foretold `from` a moment. Source times, ms since the Unix epoch. */

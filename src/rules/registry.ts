@@ -4,9 +4,11 @@ import { readSettings, type SettingProblem } from '../model/settings.ts';
 import { anomalyProblems } from './anomaly-problems.ts';
 import { anomalySettings } from './anomaly-settings.ts';
 import { forecastSettings } from './forecast-settings.ts';
+import { geofenceSettings } from './geofence-settings.ts';
 import { logicSettings } from './logic-settings.ts';
 import { readyAnomaly } from './ready-anomaly.ts';
 import { forecastProblems, readyForecast } from './ready-forecast.ts';
+import { geofenceProblems, readyGeofence } from './ready-geofence.ts';
 import { logicProblems, readyLogic } from './ready-logic.ts';
 import { readySequence } from './ready-sequence.ts';
 import { readyThreshold } from './ready-threshold.ts';
@@ -48,6 +50,15 @@ export const RULE_KINDS: readonly RuleKind[] = [
       const { settings, problems } = readSettings(forecastSettings, stored, forecastProblems);
       if (!settings) return { problems };
       return { ready: readyForecast(settings, facts) as unknown as AnyReadyRule, problems: [] };
+    },
+  },
+  {
+    nodeType: 'tieline-geofence',
+    schema: geofenceSettings,
+    read(stored, facts) {
+      const { settings, problems } = readSettings(geofenceSettings, stored, geofenceProblems);
+      if (!settings) return { problems };
+      return { ready: readyGeofence(settings, facts) as unknown as AnyReadyRule, problems: [] };
     },
   },
   {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { parse } from 'acorn';
 import { nodeFolder, nodeNames } from '../../.ci/build/node-folder.ts';
@@ -15,6 +16,7 @@ interface Manifest {
   keywords: string[];
   engines: { node: string };
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
   'node-red': { version: string; nodes: Record<string, string> };
 }
 
@@ -94,6 +96,29 @@ describe('the package', () => {
     assert.deepEqual(scenarios, flows);
   });
 
+  it('imports only what is installed with it: small libraries are bundled', () => {
+    const { dependencies, optionalDependencies } = manifest;
+    const installed = new Set([...Object.keys(dependencies), ...Object.keys(optionalDependencies)]);
+    const dist = join(PACKAGE_DIR, 'dist');
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+    const missing = files.flatMap((file) => {
+      const ast = parse(readFileSync(join(dist, file), 'utf8'), { ecmaVersion: 'latest', sourceType: 'module' });
+      const sources = [...walk(ast)].flatMap(({ type, source }) =>
+        /^(Import|Export)/.test(type) && source ? [source] : [],
+      );
+      const names = sources.map((source) => String((source as { value?: unknown }).value));
+      const bare = names.filter((name) => name !== 'undefined' && !/^[./]/.test(name) && !isBuiltin(name));
+      const packages = bare.map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
+      return packages.filter((name) => !installed.has(name)).map((name) => `${file} imports ${name}`);
+    });
+    assert.deepEqual(missing, []);
+  });
+
   it('ships neither editor sources nor tests', () => {
     const built = readdirSync(join(PACKAGE_DIR, 'dist'), { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
@@ -139,11 +164,12 @@ describe('the html of a node', () => {
       // A table brings its grid along, and the plant has four of them; each setting has its row, its check and its line of help.
       const settings = Object.values(fieldsOf(definition.schema));
       const plain = settings.some(({ type }) => type === 'array') ? 110_000 : 48_000 + 1300 * settings.length;
-      // The systems of work orders come with their own checks, detectors as a whole, and a sequence with its drawing.
+      // The systems of work orders come with their own checks, detectors as a whole, a sequence and a geofence with their drawings.
       const ofOwn = new Map([
         ['tieline-cmms', 150_000],
         ['tieline-anomaly', 120_000],
         ['tieline-sequence', 82_000],
+        ['tieline-geofence', 120_000],
       ]);
       const most = ofOwn.get(definition.type) ?? plain;
       assert.ok(html.length < most, `${html.length} characters`);

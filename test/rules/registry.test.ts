@@ -15,6 +15,7 @@ const ANY = {
   ...{ plant: 'p', property: 'temperature', high: 80, limit: 80 },
   logic: '{">": [{"var": "temperature"}, 80]}',
   ...{ eventA: '[temperature] > 80', eventB: '[running] is false' },
+  areas: '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}',
 };
 
 describe('the registry of rules', () => {
