@@ -80,6 +80,9 @@ export type RuleInput =
   /** The runtime was away from `stoppedAt` until `at`: that time must not count. After a crash what came within {@link UNKEPT_MS} before may not be known. */
   | { kind: 'resume'; stoppedAt: number; at: number; crashed?: boolean; others: readonly Heard[] };
 
+/** So long after a crash a rule that joins waits for what is given again before it judges by time alone, ms. */
+export const GIVEN_AGAIN_MS = 5000;
+
 /** Readings of this time before a crash may be lost with what was to be kept of them, ms. */
 export const UNKEPT_MS = 15_000;
 

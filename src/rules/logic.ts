@@ -1,14 +1,11 @@
 import type { LogicInput, LogicStep } from '../logic/create-logic.ts';
 import type { LogicState, TimerState } from '../logic/state.ts';
 import type { ReadingValue } from '../model/reading.ts';
-import type { Effect, Heard, Rule, RuleInput, Step } from '../model/rule.ts';
+import { type Effect, GIVEN_AGAIN_MS, type Heard, type Rule, type RuleInput, type Step } from '../model/rule.ts';
 import type { LogicRule, LogicRuleState } from './logic-rule.ts';
 import { clauseTexts, logicClauses, logicMessage } from './logic-words.ts';
 
 const NOTHING_KNOWN: LogicRuleState = { logic: null, raised: false, known: false, due: null, away: null };
-
-/** So long after a crash what is given again is waited for before time alone is judged, ms. */
-const GIVEN_AGAIN_MS = 5000;
 
 /** Raises `logic` while a rule in JSON Logic holds for an asset (docs/logic.md). */
 export const logic: Rule<LogicRule, LogicRuleState> = {

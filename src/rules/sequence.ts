@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/alarm.ts';
-import type { Effect, News, Rule, RuleInput, Step } from '../model/rule.ts';
+import { type Effect, GIVEN_AGAIN_MS, type News, type Rule, type RuleInput, type Step } from '../model/rule.ts';
 import { holdsFor } from './enabled-when.ts';
 import { absenceOf, completed, lagOf, type Occurrence, waitsWith } from './sequence-patterns.ts';
 import type { SequenceRule, SequenceState, Wait } from './sequence-rule.ts';
@@ -7,9 +7,6 @@ import { lastEvent, NOTHING_SEEN, take } from './sequence-track.ts';
 import { afterAway, dueOf, MOMENT_MS, type ResumeInput, seenAgain, untilOf, withWait } from './sequence-waits.ts';
 import { occurrenceText, sequenceClauses, sequenceMessage } from './sequence-words.ts';
 import { isEnabled } from './threshold-judges.ts';
-
-/** So long after a crash what is given again is waited for before time alone is judged, ms. */
-const GIVEN_AGAIN_MS = 5000;
 
 const NOTHING_KNOWN: SequenceState = {
   ...{ key: '', a: NOTHING_SEEN, b: NOTHING_SEEN, waits: [], standing: null },
