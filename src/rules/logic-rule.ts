@@ -30,5 +30,5 @@ export interface LogicRuleState {
   /** When time alone may change what it says; `null`: never. */
   due: number | null;
   /** When the runtime was away, until something is judged again. After a crash what came before is given again first, and judged in its own time. */
-  away: { stoppedAt: number; at: number } | null;
+  away: { stoppedAt: number; at: number; crashed: boolean } | null;
 }

@@ -16,7 +16,7 @@ export const logic: Rule<LogicRule, LogicRuleState> = {
     const start = before.logic ?? begun(rule, input);
     if (!start) return undefined;
     if (input.kind === 'resume') return resumed(rule, before, start, input);
-    const isAgain = before.away !== null && at < before.away.at;
+    const isAgain = before.away?.crashed === true && at <= before.away.at;
     const passed = isAgain ? untilGivenAgain(rule, { ...before, logic: start }, at) : untilBack(rule, before, start);
     const stepped = rule.logic.step(passed.state.logic ?? start, inputOf(input));
     const { state, effects, kept } = judged(rule, passed.state, stepped, at);
@@ -39,17 +39,18 @@ export const logic: Rule<LogicRule, LogicRuleState> = {
 function untilBack({ logic: { step } }: LogicRule, before: LogicRuleState, start: LogicState): Passed {
   const { away } = before;
   if (!away) return { state: before, effects: [] };
-  const logic = away.stoppedAt < away.at ? step(start, { kind: 'resume', ...away }).state : start;
+  const { stoppedAt, at } = away;
+  const logic = stoppedAt < at ? step(start, { kind: 'resume', stoppedAt, at }).state : start;
   return { state: { ...before, away: null, logic }, effects: [] };
 }
 
 /** Nothing is judged at a start: what time alone has changed shows when it is due, after a crash when all has been given again. */
 function resumed(rule: LogicRule, before: LogicRuleState, start: LogicState, input: Resume): Step<LogicRuleState> {
-  const { at, stoppedAt, crashed } = input;
+  const { at, stoppedAt, crashed = false } = input;
   const since = before.away;
   const isSame = since !== null && stoppedAt < since.at;
   const state = isSame ? before : untilBack(rule, before, start).state;
-  const away = { stoppedAt: isSame ? Math.max(stoppedAt, since.stoppedAt) : stoppedAt, at };
+  const away = { stoppedAt: isSame ? Math.max(stoppedAt, since.stoppedAt) : stoppedAt, at, crashed };
   const due = crashed ? at + GIVEN_AGAIN_MS : Math.max(at, state.due ?? at);
   return { state: { ...state, away }, effects: [{ kind: 'wake', at: due }], kept: 'snapshot' };
 }
@@ -120,7 +121,7 @@ function judged(
   const next = Math.min(wakeAt, schedule?.nextChange(at) ?? Number.POSITIVE_INFINITY);
   const due = Number.isFinite(next) ? next : null;
   const { away } = before;
-  if (away) effects.push({ kind: 'wake', at: away.at + GIVEN_AGAIN_MS });
+  if (away?.crashed) effects.push({ kind: 'wake', at: away.at + GIVEN_AGAIN_MS });
   else if (due !== null) effects.push({ kind: 'wake', at: due });
   const judgedState = { logic: state, raised, known, due, away };
   return { state: judgedState, effects, kept: isTurn(before, judgedState) ? 'soon' : 'snapshot' };

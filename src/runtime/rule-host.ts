@@ -58,14 +58,14 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     createOtherSteps<Entry>({ ...{ setup, others, lateMs, arrive, run }, keepOthers: () => keeper.keepOthers() });
   const unselected = createUnselected(setup);
   const warmUps = createWarmUps(rule);
-  /** Properties whose readings make an asset known to a rule that joins signals. */
-  const ownOfJoined = new Set(setup.joins ? ownProperties(references) : []);
+  const joins = setup.joins === true;
+  const ownOfJoined = new Set(ownProperties(references));
   const keeper = createRuleKeeper<Entry>((entries) => {
     const writes = [...entries.map(stateWrite), ...(others?.takeWrites(setup.id) ?? [])];
     if (writes.length > 0) pending = services.commit(writes, []);
   });
   const learnt = learntStates<Settings, State>({ setup, entries: byAsset, entryOf, keep: takenOver });
-  if (setup.joins && isExact(setup.assets)) entryOf(setup.assets);
+  if (joins && isExact(setup.assets)) entryOf(setup.assets);
 
   function entryOf(asset: string): Entry | null {
     const known = byAsset.get(asset);
@@ -74,11 +74,16 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
       dropped++;
       return null;
     }
-    const watches = isSelected(asset) && (setup.joins === true || reaches(asset, setup.property));
+    const watches = isSelected(asset) && (joins || reaches(asset, setup.property));
     const entry = watches ? newEntry(asset) : null;
     if (entry) watched++;
     byAsset.set(asset, entry);
     return entry;
+  }
+
+  /** A rule that joins signals knows an asset from a reading of one of its own on, unless it is too late to count. */
+  function meet({ asset, property, receivedAt, time }: Reading): void {
+    if (receivedAt - time <= lateMs && ownOfJoined.has(property)) entryOf(asset);
   }
 
   function newEntry(asset: string): Entry | null {
@@ -194,7 +199,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const isSame = row.settings_hash === entry.settingsHash;
     entry.isJudged = isSame && judged === true;
     if (state !== null) {
-      const isValue = !setup.joins && last.quality === 'good' && !entry.unitProblem;
+      const isValue = !joins && last.quality === 'good' && !entry.unitProblem;
       const value = isValue ? inUnitOfRule(entry, last.value) : null;
       entry.state = isSame ? state : rule.carry(entry.settings, state, value);
     }
@@ -218,11 +223,10 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     step(readings, carried, replayed) {
       if (closed) return;
       for (const reading of readings) {
-        const isHistorical = reading.receivedAt - reading.time > lateMs;
-        if (!isHistorical && ownOfJoined.has(reading.property)) entryOf(reading.asset);
+        if (joins) meet(reading);
         const other = others?.of(reading);
         if (other) stepOther?.(other, reading, carried, replayed);
-        if (setup.joins || reading.property !== setup.property) {
+        if (joins || reading.property !== setup.property) {
           if (watched === 0 && !other) unselected.see(reading);
           continue;
         }
