@@ -12,6 +12,7 @@ import { endHold, holdList, reset, shelve, takeOutOfService, unshelve } from './
 import { latestOut } from './latest-out.ts';
 import { linkList } from './link-list.ts';
 import { browseNow, type LinkToolsContext, readNow } from './link-tools.ts';
+import { logicClauses } from './logic-clauses.ts';
 import { model, takeModel } from './models.ts';
 import { lookForNews, setOrderStatus } from './order-news.ts';
 import { newestOrders } from './order-view.ts';
@@ -192,6 +193,13 @@ export function consoleRoutes(context: ConsoleContext): Route[] {
       path: '/tieline/api/backtests',
       scope: 'tieline.read',
       handle: onPlant(createBacktests(context), ({ body }) => body.plant),
+    },
+    {
+      ...{ method: 'POST', path: '/tieline/api/logic/clauses', scope: 'tieline.read', takesLists: true },
+      handle: onPlant(
+        (plant, request) => logicClauses(plant, context.model(plant.id), request),
+        ({ body }) => body.plant,
+      ),
     },
   ];
 }

@@ -84,7 +84,7 @@ describe('what the console refuses', () => {
     deepEqual(
       Object.entries(Object.groupBy(asked, (scope) => scope)).map(([scope, all]) => [scope, all?.length]),
       [
-        ['tieline.read', 18],
+        ['tieline.read', 19],
         ['tieline.operate', 11],
         ['flows.read', 2],
         ['flows.write', 6],
