@@ -74,6 +74,7 @@ export function createEditor<S extends TObject>(
       settings: () => ({ ...chosen(), id: node.id, type: node.type }),
       dragged: part.dragged,
       addRows: (table, rows) => form?.addRows(table, rows) ?? 0,
+      table: (name) => form?.table(name),
     };
     return [part.drawing, section].flatMap((open) => (open ? [open(given)] : []));
   };

@@ -164,12 +164,13 @@ describe('the html of a node', () => {
       // A table brings its grid along, and the plant has four of them; each setting has its row, its check and its line of help.
       const settings = Object.values(fieldsOf(definition.schema));
       const plain = settings.some(({ type }) => type === 'array') ? 110_000 : 48_000 + 1300 * settings.length;
-      // The systems of work orders come with their own checks, detectors as a whole, a sequence and a geofence with their drawings.
+      // The systems of work orders come with their own checks, detectors as a whole, a sequence and a geofence with their drawings, the language of rules with its builder.
       const ofOwn = new Map([
         ['tieline-cmms', 150_000],
         ['tieline-anomaly', 120_000],
         ['tieline-sequence', 82_000],
         ['tieline-geofence', 120_000],
+        ['tieline-logic', 135_000],
       ]);
       const most = ofOwn.get(definition.type) ?? plain;
       assert.ok(html.length < most, `${html.length} characters`);

@@ -15,6 +15,8 @@ export interface Form {
   save(): void;
   /** Puts further rows into a table; returns how many were new. */
   addRows(table: string, rows: readonly Row[]): number;
+  /** A table by its field. */
+  table(name: string): Grid | undefined;
   close(): void;
 }
 
@@ -121,6 +123,7 @@ export function openForm<S extends TObject>(
       }
     },
     addRows: (name, rows) => tables.get(name)?.add(rows) ?? 0,
+    table: (name) => tables.get(name),
     close: () => {
       RED.events?.off('nodes:change', tellNote);
       for (const file of files.values()) file.close();

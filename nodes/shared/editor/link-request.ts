@@ -4,21 +4,29 @@ import { addressOf, authorization, refusal } from './runtime-address.ts';
 /** A link node as the editor has it. */
 export type LinkNode = Readonly<Record<string, unknown>>;
 
+/** What ends the waiting for an answer, and the sentence for a thing that is not there. */
+interface Asking {
+  signal?: AbortSignal;
+  unknown?: string;
+}
+
 /**
  * Asks the runtime for something, with a body by POST; resolves with the answer, or with a sentence that says why there is none.
  */
 export async function askRuntime<T extends object>(
   RED: EditorRed,
-  path: `links/${string}` | 'systems/check',
-  body?: Readonly<Record<string, unknown>>,
+  path: string,
+  body?: object,
+  { signal, unknown = 'The runtime does not know it.' }: Asking = {},
 ): Promise<T | string> {
   const headers = { ...authorization(RED), 'Content-Type': 'application/json' };
   try {
     const response = await fetch(addressOf(RED, path), {
       headers,
+      ...(signal && { signal }),
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
-    if (!response.ok) return await refusal(response, 'The runtime does not know it.');
+    if (!response.ok) return await refusal(response, unknown);
     return (await response.json()) as T;
   } catch (thrown) {
     return `The runtime cannot be reached: ${String(thrown)}`;
