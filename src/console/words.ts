@@ -59,6 +59,22 @@ export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   system: 'system',
 };
 
+/** What is wrong, in a line: of a rule over several signals its name says more than the kind of its condition. */
+export function conditionLine({ condition, message, rule }: Pick<Alarm, 'condition' | 'message' | 'rule'>): string {
+  const words = CONDITION_WORDS[condition];
+  switch (condition) {
+    case 'system':
+    case 'device':
+      return message;
+    case 'logic':
+    case 'sequence':
+    case 'geofence':
+      return `${words}: ${rule.name}`;
+    default:
+      return words === condition ? words : `${condition}, ${words}`;
+  }
+}
+
 export const OUTCOME_WORDS: Readonly<Record<CommandOutcome, string>> = {
   done: 'done and read back',
   'dry-run': 'dry-run, nothing was written',

@@ -11,7 +11,8 @@ export interface ClauseText {
   readonly verdict: Verdict;
   /** It stands behind a negation: the rule holds where it does not. */
   readonly isNegated: boolean;
-  /** `temperature 84 > 80: true`. */
+  /** `temperature 84 > 80`, and the same with what it says: `temperature 84 > 80: true`. */
+  readonly said: string;
   readonly text: string;
 }
 
@@ -29,7 +30,8 @@ export function clausesOf(plan: LogicPlan, state: LogicState, frame: Frame): rea
     const truth = compileTruth(part)(frame, null);
     const verdict: Verdict = truth === UNKNOWN ? 'unknown' : truth;
     const path = part.kind === 'element' ? '' : part.path;
-    return [{ path, verdict, isNegated, text: `${write(part)}: ${verdict}` }];
+    const said = write(part);
+    return [{ path, verdict, isNegated, said, text: `${said}: ${verdict}` }];
   };
   return clause(plan.root, false);
 }

@@ -11,7 +11,11 @@ const MOST_TEXT = 600;
 /** A clause does its part where it says what it must; behind a negation that is the opposite. */
 const doesItsPart = ({ verdict, isNegated }: ClauseText) => verdict !== 'unknown' && verdict !== isNegated;
 
-const shown = (clause: ClauseText) => (clause.isNegated ? `not (${clause.text})` : clause.text);
+/** A clause that does its part need not say so. */
+function shown(clause: ClauseText): string {
+  const text = doesItsPart(clause) ? clause.said : clause.text;
+  return clause.isNegated ? `not (${text})` : text;
+}
 
 /** The clauses that let a rule hold, as they stand; all where none does. */
 export function clauseTexts({ logic }: LogicRule, state: LogicState, at: number): string[] {

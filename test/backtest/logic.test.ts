@@ -38,8 +38,8 @@ describe('a backtest of a rule over several signals', () => {
         ['raised acme/press-1@15s', 'cleared acme/press-1@20s', 'raised acme/press-1@30s', 'cleared acme/press-1@40s'],
       );
       deepEqual(journal[0]?.alarm.evidence.clauses, [
-        '(temperature 83 > 80) for 10 s of 10 s: true',
-        'not ({hvac}/running false: false)',
+        '(temperature 83 > 80) for 10 s of 10 s',
+        'not ({hvac}/running false)',
       ]);
       deepEqual(
         [rules.map(({ name }) => name), signals.map(({ asset, property }) => `${asset}/${property}`).sort()],

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { plantTimes } from '../../src/console/plant-times.ts';
-import { counted, holdWords, inMinutes, scopeWords, untilWords } from '../../src/console/words.ts';
+import { conditionLine, counted, holdWords, inMinutes, scopeWords, untilWords } from '../../src/console/words.ts';
+import type { AlarmCondition } from '../../src/model/alarm.ts';
 
 const MINUTE = 60_000;
 
@@ -32,6 +33,16 @@ describe('the words of the console', () => {
     equal(scopeWords({ asset: 'acme/hall', below: true }), 'All of hall and all below it');
     equal(holdWords({ state: 'SHLVD', by: 'anna' }), 'Shelved by anna');
     equal(holdWords({ state: 'DSUPR' }), 'Suppressed by its cause');
+  });
+
+  it('tell what is wrong in a line: by its rule where that says more, by the message where others decide', () => {
+    const line = (condition: AlarmCondition) =>
+      conditionLine({ condition, message: 'link PLC is down', rule: { id: 'r', name: 'Hot without HVAC', type: 't' } });
+    const lines = (['HH', 'rate', 'anomaly', 'logic', 'geofence', 'system', 'device'] as const).map(line);
+    deepEqual(lines, [
+      ...['HH, high-high', 'rate, rate of change', 'anomaly', 'logic: Hot without HVAC', 'place: Hot without HVAC'],
+      ...['link PLC is down', 'link PLC is down'],
+    ]);
   });
 
   it('tell when a hold ends', () => {

@@ -1,4 +1,4 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { inputsOf, logicOf, play, START } from './timeline.ts';
 
 const t = { var: 'temperature' };
@@ -7,7 +7,10 @@ const t = { var: 'temperature' };
 function clauses(rule: unknown, timeline: string, staleMs?: number) {
   const logic = logicOf(rule, staleMs);
   const { state } = play(logic, inputsOf(logic, timeline));
-  return logic.explain(state, state.at);
+  return logic.explain(state, state.at).map(({ said, text, ...clause }) => {
+    equal(text, `${said}: ${clause.verdict}`);
+    return { ...clause, text };
+  });
 }
 const texts = (...given: Parameters<typeof clauses>) => clauses(...given).map(({ text }) => text);
 

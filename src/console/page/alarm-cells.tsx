@@ -1,5 +1,5 @@
 import type { Alarm } from '../../model/alarm.ts';
-import { assetParts, CONDITION_WORDS, limitWords, propertyWords, withUnit } from '../words.ts';
+import { assetParts, conditionLine, limitWords, propertyWords, withUnit } from '../words.ts';
 
 /** The asset of an alarm, by its last name; the row is named after it. */
 export function AssetCell({ asset }: Pick<Alarm, 'asset'>) {
@@ -14,12 +14,11 @@ export function AssetCell({ asset }: Pick<Alarm, 'asset'>) {
 
 /** What is wrong; further words may stand below it. */
 export function ConditionCell({ alarm, children }: { alarm: Alarm; children?: preact.ComponentChildren }) {
-  const { condition, property, message } = alarm;
-  const isTold = condition === 'system' || condition === 'device';
+  const { property } = alarm;
   return (
     <td data-label="Condition">
       {propertyWords(property)}
-      <span class="further">{isTold ? message : `${condition}, ${CONDITION_WORDS[condition]}`}</span>
+      <span class="further">{conditionLine(alarm)}</span>
       {children}
     </td>
   );
