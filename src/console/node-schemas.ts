@@ -5,11 +5,13 @@ import { fieldsOf, fieldValue } from '../model/settings.ts';
 import { normalizeSettings } from '../normalize/settings.ts';
 import { modbusInSettings } from '../protocols/modbus/settings.ts';
 import { mqttInSettings } from '../protocols/mqtt/settings.ts';
+import { sparkplugInSettings } from '../protocols/sparkplug/settings.ts';
 import { RULE_KINDS } from '../rules/registry.ts';
 import { workOrderSettings } from '../workorders/settings.ts';
 
 const SCHEMAS = new Map<string, TObject>([
   ['tieline-mqtt-in', mqttInSettings],
+  ['tieline-sparkplug-in', sparkplugInSettings],
   ['tieline-modbus-in', modbusInSettings],
   ['tieline-normalize', normalizeSettings],
   ['tieline-setpoint', setpointSettings],

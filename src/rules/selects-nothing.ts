@@ -53,9 +53,13 @@ export function selectsNothing(
 export function comingIn(flow: readonly StoredNode[], plantId: string): Coming {
   const derived = flow.filter(({ type, plant }) => type === 'tieline-derive' && plant === plantId);
   const subscribed = flow.filter(({ type }) => type === 'tieline-mqtt-in' || type === 'mqtt in');
+  const edgeNodes = flow.filter(({ type }) => type === 'tieline-sparkplug-in');
   return {
     derived: derived.map(({ assets, output }) => ({ assets: String(assets), output: String(output) })),
-    topics: subscribed.map(({ topic }) => String(topic ?? '')),
+    topics: [
+      ...subscribed.map(({ topic }) => String(topic ?? '')),
+      ...edgeNodes.map(({ group, edgeNode }) => `${group ?? '+'}/${edgeNode ?? '+'}/#`),
+    ],
   };
 }
 
