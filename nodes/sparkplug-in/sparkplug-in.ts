@@ -38,7 +38,7 @@ export default defineNode({
       const { samples, asks, problem } = edgeNodes.take(message, { protocol: 'sparkplug', link: link.name });
       // The first is told, all are counted on the badge.
       if (problem !== undefined && edgeNodes.counts().refused === 1)
-        node.error(new PlantError('READING_INVALID', `${message.topic}: ${problem}`));
+        node.error(new PlantError('READING_INVALID', `${message.topic}: ${problem}`), { topic: message.topic });
       if (asks && settings.rebirth === 'asked for') {
         const command = encodeRebirth(message.receivedAt);
         // Where the link has gone down meanwhile, the next message asks anew.

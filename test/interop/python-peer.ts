@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
 import { type Peer, startPeer } from './peer.ts';
 
-const PYTHON = process.env.TIELINE_PYTHON ?? 'python3';
+/** The Python that has the packages of others. */
+export const PYTHON = process.env.TIELINE_PYTHON ?? 'python3';
 
 /** A server written in Python. */
 export type PythonPeer = Peer;
