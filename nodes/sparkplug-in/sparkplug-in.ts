@@ -3,6 +3,7 @@ import type { Sample } from '../../src/model/sample.ts';
 import type { MqttLink } from '../../src/protocols/mqtt/client.ts';
 import { type MqttMessage, packMessages, unpackMessages } from '../../src/protocols/mqtt/codec.ts';
 import { createSeenMessages } from '../../src/protocols/mqtt/seen-messages.ts';
+import { sparkplug } from '../../src/protocols/registry.ts';
 import { encodeRebirth } from '../../src/protocols/sparkplug/codec.ts';
 import { createEdgeNodes } from '../../src/protocols/sparkplug/edge-nodes.ts';
 import { packSamples, unpackSamples } from '../../src/protocols/sparkplug/kept-samples.ts';
@@ -35,7 +36,7 @@ export default defineNode({
 
     /** Takes one message; asks its edge node for births where they are missing. */
     function take(message: MqttMessage, link: MqttLink): readonly Sample[] {
-      const { samples, asks, problem } = edgeNodes.take(message, { protocol: 'sparkplug', link: link.name });
+      const { samples, asks, problem } = edgeNodes.take(message, { protocol: sparkplug.name, link: link.name });
       // The first is told, all are counted on the badge.
       if (problem !== undefined && edgeNodes.counts().refused === 1)
         node.error(new PlantError('READING_INVALID', `${message.topic}: ${problem}`), { topic: message.topic });

@@ -21,5 +21,10 @@ export const opcua = {
   ...{ linkSettings: opcuaLinkSettings, linkProblems: opcuaLinkProblems, open: openOpcuaLink },
 } as const satisfies Protocol<typeof opcuaLinkSettings>;
 
-/** Every protocol. A new one is one folder and one entry here. */
+/** Travels over the links of MQTT and has none of its own. */
+export const sparkplug = {
+  ...{ name: 'sparkplug', title: 'Sparkplug B over MQTT', proven: 'server' },
+} as const satisfies Pick<Protocol, 'name' | 'title' | 'proven'>;
+
+/** Every protocol with links. A new one is one folder and one entry here. */
 export const PROTOCOLS = [mqtt, modbus, opcua] as const;

@@ -1,14 +1,14 @@
 import { equal, ok } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROTOCOLS } from '../../src/protocols/registry.ts';
+import { PROTOCOLS, sparkplug } from '../../src/protocols/registry.ts';
 import { PROVIDERS } from '../../src/workorders/registry.ts';
 import { PACKAGE_DIR } from '../support/user-dir.ts';
 
 const README = readFileSync(join(PACKAGE_DIR, 'README.md'), 'utf8');
 
 describe('the README', () => {
-  for (const { title, proven } of [...PROTOCOLS, ...PROVIDERS]) {
+  for (const { title, proven } of [...PROTOCOLS, sparkplug, ...PROVIDERS]) {
     it(`claims for ${title} what it was proven against, and no more`, () => {
       ok(README.includes(`| ${title} | ${proven} |`), `| ${title} | ${proven} | …`);
     });
