@@ -1,11 +1,10 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { connectAsync, type MqttClient } from 'mqtt';
 import { type Alarm, isActive } from '../../src/model/alarm.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import { startBroker, type TestBroker } from '../protocols/mqtt/aedes-broker.ts';
-import { payloadOf } from '../protocols/sparkplug/payload.ts';
 import type { FlowNode } from '../support/flow.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { connectEdgeNode, type EdgeNode } from '../support/sparkplug-edge-node.ts';
 import { api, listening, until } from './told.ts';
 
 const DEVICES = 20;
@@ -24,47 +23,11 @@ const flow = (url: string, more: object = {}): FlowNode[] => [
   ...ears.nodes,
 ];
 
-/** An edge node with a death as its last will; it is born when it connects, and again when it is asked. */
-async function connectEdgeNode(url: string, session: number) {
-  const topic = (type: string, device = '') => `spBv1.0/hall/${type}/gw${device}`;
-  const bdSeq = [{ name: 'bdSeq', whole: session }];
-  const will = { topic: topic('NDEATH'), payload: payloadOf(bdSeq), qos: 1, retain: false } as const;
-  const client: MqttClient = await connectAsync(url, { will, reconnectPeriod: 0, clientId: 'gw' });
-  let asked = 0;
-  let seq = 0;
-  const say = (type: string, device: string, metrics: Parameters<typeof payloadOf>[0]) =>
-    client.publishAsync(topic(type, device), payloadOf(metrics, { seq: seq++ % 256, time: Date.now() }));
-  const birth = async () => {
-    seq = 0;
-    await say('NBIRTH', '', bdSeq);
-    for (let i = 0; i < DEVICES; i++)
-      await say('DBIRTH', `/tank-${i}`, [{ name: 'level', alias: i, value: i, unit: 'm' }]);
-  };
-  client.on('message', (_topic, payload) => {
-    if (!payload.includes('Node Control/Rebirth')) return;
-    asked++;
-    void birth();
-  });
-  await client.subscribeAsync(topic('NCMD'), { qos: 1 });
-  return {
-    birth,
-    report: (tank: number, value: number) => say('DDATA', `/tank-${tank}`, [{ alias: tank, value }]),
-    deviceDies: (tank: number) => say('DDEATH', `/tank-${tank}`, []),
-    bornAgain: (tank: number) => say('DBIRTH', `/tank-${tank}`, [{ name: 'level', alias: tank, value: 1 }]),
-    lose: () => void seq++,
-    get asked() {
-      return asked;
-    },
-    die: () => client.stream.destroy(),
-    end: () => client.endAsync(true),
-  };
-}
-
 describe('the sparkplug in node and an edge node that dies', function () {
   this.timeout(30_000);
   let broker: TestBroker;
   let nodeRed: RunningNodeRed;
-  let edgeNode: Awaited<ReturnType<typeof connectEdgeNode>>;
+  let edgeNode: EdgeNode;
 
   const says = (status: string) => until(() => ears.told.statuses.includes(status), status);
   const alarms = (sink: 'raised' | 'cleared') =>
@@ -82,7 +45,7 @@ describe('the sparkplug in node and an edge node that dies', function () {
     broker = await startBroker();
     nodeRed = await startNodeRed({ settings: ears.settings, flows: flow(broker.url) });
     await says('in: green dot 0 alive');
-    edgeNode = await connectEdgeNode(broker.url, 0);
+    edgeNode = await connectEdgeNode(broker.url, 0, DEVICES);
     await edgeNode.birth();
     await says(`rule: green dot ${DEVICES} normal`);
   });
@@ -112,7 +75,7 @@ describe('the sparkplug in node and an edge node that dies', function () {
     );
     await says('in: yellow dot 0 alive, 1 dead');
 
-    edgeNode = await connectEdgeNode(broker.url, 1);
+    edgeNode = await connectEdgeNode(broker.url, 1, DEVICES);
     await edgeNode.birth();
     await stand(0);
     const [cleared] = await until(() => alarms('cleared').length > 0 && alarms('cleared'), 'the end of the alarm');

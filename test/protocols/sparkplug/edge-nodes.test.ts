@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { createEdgeNodes } from '../../../src/protocols/sparkplug/edge-nodes.ts';
 import { packSamples, unpackSamples } from '../../../src/protocols/sparkplug/kept-samples.ts';
 import { countsInWords } from '../../../src/protocols/sparkplug/words.ts';
-import { payloadOf, type Told } from './payload.ts';
+import { payloadOf, type Told, vector } from './payload.ts';
 
 const SOURCE = { protocol: 'sparkplug', link: 'Broker' };
 const EPOCH = 1764374400000;
@@ -81,6 +81,26 @@ describe('an edge node that is born', () => {
     deepEqual(tell(6, { value: 1, quality: 64 }), ['hall/gw/tank/level = 1 uncertain quality 64 @1']);
     deepEqual(tell(7, { value: 1, quality: 24 }), ['hall/gw/tank/level = 1 bad quality 24 @1']);
   });
+});
+
+describe('an edge node that others wrote', () => {
+  const heard = (name: string) => {
+    const line = timeline();
+    line.edgeNodes.take({ topic: 'spBv1.0/hall/NBIRTH/gw', payload: vector(name), receivedAt: EPOCH }, SOURCE);
+    return line;
+  };
+
+  it('has its data read by the data types of its birth', () => {
+    const { say } = heard('one of each type');
+    deepEqual(say(1, 'hall/NDATA/gw', 1, [{ alias: 1, whole: 255 }]), ['hall/gw/Int8 = -1 @1']);
+    deepEqual(say(2, 'hall/NDATA/gw', 2, [{ alias: 14, whole: 1 }]), ['hall/gw/Boolean = true @2']);
+    deepEqual(say(3, 'hall/NDATA/gw', 3, [{ alias: 7, whole: 300 }]), [
+      'hall/gw/UInt8 = null bad not a value of the type UInt8 @3',
+    ]);
+  });
+
+  it('has what is no single value counted', () =>
+    equal(heard('what has no single value').counts(), '1 alive, 4 skipped'));
 });
 
 describe('an edge node that dies', () => {

@@ -1,3 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Made by `test/interop/sparkplug_vectors.py` with software that others wrote; an interop test makes them again. */
+const VECTORS: Record<string, string> = JSON.parse(readFileSync(join(import.meta.dirname, 'vectors.json'), 'utf8'));
+
+/** The bytes of a payload that others have encoded. */
+export const vector = (name: string): Buffer => Buffer.from(VECTORS[name] ?? 'no such vector', 'hex');
+
 /** A metric as a test tells it: a double where it has a value. */
 export interface Told {
   name?: string;
