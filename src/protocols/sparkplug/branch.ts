@@ -112,7 +112,7 @@ export function bury(branch: Branch, { source, receivedAt, time }: Said): Sample
 }
 
 function take(signal: Signal, metric: Metric, { source, receivedAt, time }: Said, heard: Heard): void {
-  const found = metric.isNull ? { value: null } : metricValue(signal.datatype ?? metric.datatype, metric.value);
+  const found = metricValue(signal.datatype ?? metric.datatype, metric.isNull ? undefined : metric.value);
   if (found === 'no single value') {
     heard.skipped++;
     return;

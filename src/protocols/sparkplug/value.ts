@@ -36,10 +36,10 @@ const LAST_STRUCTURE = 34;
  * Senders write the same number into fields of 32 and of 64 bits, and a negative one with its own bits only or with its sign in all of them: each is taken.
  */
 export function metricValue(datatype: number | undefined, carried: CarriedValue | undefined): MetricValue {
+  const isStructure = datatype !== undefined && datatype >= FIRST_STRUCTURE && datatype <= LAST_STRUCTURE;
+  if (isStructure || carried === null) return 'no single value';
   if (carried === undefined) return { value: null };
-  if (carried === null) return 'no single value';
   if (datatype === undefined || datatype === 0) return { value: carried };
-  if (datatype >= FIRST_STRUCTURE && datatype <= LAST_STRUCTURE) return 'no single value';
   const type = TYPES.get(datatype);
   if (!type) return { problem: `there is no data type ${datatype}` };
   const value = typed(type.kind, type.bits ?? 0, carried);

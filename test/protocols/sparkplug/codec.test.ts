@@ -56,6 +56,8 @@ describe('a Sparkplug B payload that others have encoded', () => {
     deepEqual(found, Array(4).fill('no single value'));
   });
 
+  it('has no single value where one of these is null', () => equal(metricValue(16, undefined), 'no single value'));
+
   it('says what is historical, what is null, and when', () => {
     const { metrics, seq } = decoded('marks');
     equal(seq, 255);
@@ -94,7 +96,9 @@ describe('the command to be born again', () => {
 describe('a value that its data type does not allow', () => {
   for (const [what, datatype, carried, reason] of [
     ['300 as UInt8', 5, 300, 'UInt8'],
+    ['-1 of 32 bits as UInt8', 5, 0xffffffff, 'UInt8'],
     ['300 as Int8', 1, 300, 'Int8'],
+    ['-256 of 32 bits as Int8', 1, 0xffffff00, 'Int8'],
     ['2^32 as Int32', 3, 2 ** 32, 'Int32'],
     ['text as Int32', 3, '5', 'Int32'],
     ['half a number as Int32', 3, 0.5, 'Int32'],

@@ -74,7 +74,7 @@ describe('an edge node that is born', () => {
   it('gives null, and the quality that a metric has', () => {
     const { say } = born();
     const tell = (seq: number, metric: Told) => say(1, 'hall/DDATA/gw/tank', seq, [{ alias: 1, ...metric }]);
-    deepEqual(tell(2, { isNull: true }), ['hall/gw/tank/level = null @1']);
+    deepEqual(tell(2, { isNull: true, value: 7 }), ['hall/gw/tank/level = null @1']);
     deepEqual(tell(3, { value: 1, quality: 192 }), ['hall/gw/tank/level = 1 @1']);
     deepEqual(tell(4, { value: 1, quality: 500 }), ['hall/gw/tank/level = 1 bad stale @1']);
     deepEqual(tell(5, { value: 1, quality: 0 }), ['hall/gw/tank/level = 1 bad bad at the device @1']);
