@@ -112,10 +112,11 @@ describe('what comes in by a flow beside what tables describe', () => {
           { id: 'b', type: 'tieline-derive', plant: 'another', assets: '#', output: 'mean' },
           { id: 'c', type: 'tieline-mqtt-in', topic: 'acme/#' },
           { id: 'd', type: 'mqtt in' },
+          { id: 'e', type: 'tieline-sparkplug-in', group: 'hall', edgeNode: '+' },
         ],
         'plant',
       ),
-      { derived: [{ assets: '#', output: 'oee' }], topics: ['acme/#', ''] },
+      { derived: [{ assets: '#', output: 'oee' }], topics: ['acme/#', '', 'hall/+/#'] },
     ));
 });
 
