@@ -1,5 +1,5 @@
 """
-An edge node by pysparkplug, to be killed: it reports the level of each of its devices ten times a second, and is born again when it is asked.
+An edge node by pysparkplug, to be killed: it reports the level of each of its devices ten times a second, by name and by alias in turn, and is born again when it is asked.
 
 Usage: pysparkplug-edge-node.py PORT GROUP NODE DEVICES
 """
@@ -18,8 +18,9 @@ def now():
     return spb.get_current_timestamp()
 
 
-def level(value):
-    return (spb.Metric(timestamp=now(), name="level", datatype=spb.DataType.INT32, value=value),)
+def level(value, number, by_name=True):
+    named = "level" if by_name else None
+    return (spb.Metric(timestamp=now(), name=named, datatype=spb.DataType.INT32, value=value, alias=number),)
 
 
 def hear(_, message):
@@ -37,11 +38,11 @@ def be_born_again():
         publish(spb.MessageType.DBIRTH, device.device_id, spb.DBirth, tuple(device.metrics.values()))
 
 
-def publish(kind, device, birth, metrics):
+def publish(kind, device, payload, metrics, include_dtypes=True):
     topic = spb.Topic(message_type=kind, group_id=group, edge_node_id=name, device_id=device)
-    payload = birth(timestamp=now(), seq=node._seq, metrics=metrics)
+    said = payload(timestamp=now(), seq=node._seq, metrics=metrics)
     client.publish(
-        spb.Message(topic=topic, payload=payload, qos=spb.QoS.AT_MOST_ONCE, retain=False), include_dtypes=True
+        spb.Message(topic=topic, payload=said, qos=spb.QoS.AT_MOST_ONCE, retain=False), include_dtypes=include_dtypes
     )
 
 
@@ -49,7 +50,7 @@ rebirth = spb.Metric(timestamp=now(), name="Node Control/Rebirth", datatype=spb.
 client = spb.Client()
 node = spb.EdgeNode(group, name, (rebirth,), client=client, cmd_callback=hear)
 for number in range(devices):
-    node.register(spb.Device(f"tank-{number}", level(-number)))
+    node.register(spb.Device(f"tank-{number}", level(-number, number)))
 node.connect("127.0.0.1", port=port, keepalive=1)
 count = 0
 while True:
@@ -59,4 +60,8 @@ while True:
         be_born_again()
     count += 1
     for number in range(devices):
-        node.update_device(f"tank-{number}", level(-count))
+        if count % 2 == 0:
+            node.update_device(f"tank-{number}", level(-count, number))
+        else:
+            # As the specification has it: neither name nor data type.
+            publish(spb.MessageType.DDATA, f"tank-{number}", spb.DData, level(-count, number, False), False)

@@ -85,6 +85,10 @@ describe(`an edge node of pysparkplug with ${DEVICES} devices behind mosquitto`,
     const readings = () => (ears.told.messages.get('readings') ?? []).flatMap(({ payload }) => payload as Reading[]);
     const found = await until(() => readings().find(({ asset }) => asset === 'hall/gw/tank-7'), 'a reading');
     deepEqual([found.property, found.quality, Math.sign(Number(found.value))], ['level', 'good', -1]);
+    const ofOne = () => readings().filter(({ asset }) => asset === 'hall/gw/tank-7');
+    const [first, second, third] = await until(() => ofOne().length > 3 && ofOne().slice(-3), 'more of them');
+    // By name and by alias in turn, each one less.
+    deepEqual([Number(second?.value) - Number(first?.value), Number(third?.value) - Number(second?.value)], [-1, -1]);
   });
 
   it('that is killed is one alarm at once, which clears with its next births and data', async () => {
