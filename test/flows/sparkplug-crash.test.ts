@@ -13,7 +13,12 @@ const flow = (url: string): FlowNode[] => [
   { id: 'tab', type: 'tab', label: 'sparkplug' },
   { id: 'plant', type: 'tieline-plant', name: 'Plant', timeZone: 'UTC', tags: [] },
   { ...{ id: 'broker', type: 'tieline-mqtt-link', name: 'Broker', plant: 'plant', url } },
-  { id: 'in', z: 'tab', type: 'tieline-sparkplug-in', link: 'broker', wires: [['norm']] },
+  { id: 'in', z: 'tab', type: 'tieline-sparkplug-in', link: 'broker', wires: [['slow']] },
+  // So long the rule knows nothing of what the inlet has.
+  {
+    ...{ id: 'slow', z: 'tab', type: 'delay', pauseType: 'delay', timeout: '1', timeoutUnits: 'seconds' },
+    wires: [['norm']],
+  },
   { id: 'norm', z: 'tab', type: 'tieline-normalize', plant: 'plant', wires: [['rule']] },
   {
     ...{ id: 'rule', z: 'tab', type: 'tieline-watchdog', name: 'Gone', plant: 'plant', property: 'level' },
