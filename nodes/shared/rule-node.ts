@@ -20,10 +20,11 @@ const LOOKED_EACH_MS = 1000;
 /** Most of them that are named. */
 const MOST_NAMED = 3;
 
-function neverHeard(names: readonly string[]): string {
+function neverHeard(names: readonly string[], hears: 'wires' | 'plant'): string {
   const more = names.length - MOST_NAMED;
   const named = `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return `${named}: never heard, so what is compared with it is not judged; wire its readings to this node`;
+  const advice = hears === 'wires' ? '; wire its readings to this node' : '';
+  return `${named}: never heard, so what is compared with it is not judged${advice}`;
 }
 
 /**
@@ -61,7 +62,7 @@ export function runRule<Settings, State>(
     isIdle = unselected > 0;
     const wasMissing = missing > 0;
     missing = unheard();
-    if (missing > 0 && !wasMissing) node.warn(neverHeard([...host.unheard]));
+    if (missing > 0 && !wasMissing) node.warn(neverHeard([...host.unheard], hears));
     if (unready > 0) status.show('warning', `${unready} not watched`);
     else if (dropped > 0) status.show('warning', 'too many signals');
     else if (active > 0) status.show('warning', `${active} of ${signals} in alarm`);
@@ -163,9 +164,17 @@ export function runRule<Settings, State>(
   }
 
   function hearPlant(readings: readonly Reading[], replayed: boolean): void {
-    if (host) {
+    // Nobody waits for it, and the other rules of the plant are to hear theirs.
+    const failed = (error: unknown) => node.error(error);
+    if (!host) {
+      stepWhenReady(readings, {} as NodeMessage, replayed).catch(failed);
+      return;
+    }
+    try {
       host.step(readings, undefined, replayed);
       refresh();
-    } else stepWhenReady(readings, {} as NodeMessage, replayed).catch((error: unknown) => node.error(error));
+    } catch (thrown) {
+      failed(thrown);
+    }
   }
 }

@@ -42,7 +42,7 @@ export default defineNode({
         node.error(new PlantError('READING_INVALID', `${message.topic}: ${problem}`), { topic: message.topic });
       if (asks && settings.rebirth === 'asked for') {
         const command = encodeRebirth(message.receivedAt);
-        // Where the link has gone down meanwhile, the next message asks anew.
+        // Where the link has gone down meanwhile, a message that comes ten seconds later asks anew.
         link.publish(commandTopic(asks), command, { qos: 0, retain: false }).catch(() => undefined);
       }
       return samples;

@@ -1,6 +1,6 @@
 import { createLogic, type Logic, readyPlan } from '../logic/create-logic.ts';
 import type { LogicPlan, LogicSignal } from '../logic/part.ts';
-import { readLogic } from '../logic/read-logic.ts';
+import { MOST_TEXT, readLogic } from '../logic/read-logic.ts';
 import { type Reference, referenced, type SignalFacts } from '../model/rule.ts';
 import { isExact } from '../model/selector.ts';
 import { isUnitProblem, readUnit } from '../model/unit.ts';
@@ -14,8 +14,6 @@ import { textParameter } from './parameters.ts';
 import { problem } from './problem.ts';
 import type { ConsoleRequest, JsonAnswer } from './request.ts';
 
-/** As long as the language takes. */
-const MOST_TEXT = 100_000;
 const MOST_UNITS = 1000;
 
 interface Asked {
@@ -49,6 +47,7 @@ export async function logicClauses(
 
   const { verdict, clauses } = await stepped('', readyPlan(plan, facts));
   for (const { path, json } of innerConditions(JSON.parse(asked.logic))) {
+    if (stepper.isLate) break;
     const inner = createLogic(json, facts);
     if (!('problem' in inner)) clauses.push(...(await stepped(path, inner)).clauses);
   }

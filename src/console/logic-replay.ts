@@ -143,6 +143,8 @@ export function inUnit(
 export interface Stepper {
   /** The state that a rule comes to. @param places of its signals among those of the readings */
   run(logic: Logic, places: readonly number[]): Promise<LogicState>;
+  /** The time that it may take has passed. */
+  readonly isLate: boolean;
   /** Why not all was stepped through. */
   cuts(): readonly string[];
 }
@@ -155,7 +157,10 @@ export function createStepper(readings: readonly HeardReading[], now: number): S
 
   return {
     cuts: () => (isCut ? [`what takes longer than ${MOST_MS} ms was left out`] : []),
-    async run({ initial, step }, places) {
+    get isLate() {
+      return performance.now() >= until;
+    },
+    async run({ initial, step, hear }, places) {
       let state = initial;
       let wakeAt = Number.POSITIVE_INFINITY;
       const passTo = async (at: number) => {
@@ -173,8 +178,11 @@ export function createStepper(readings: readonly HeardReading[], now: number): S
       for (const reading of own) {
         const isLate = performance.now() >= until;
         isCut ||= isLate;
-        // What was heard last counts in any case.
-        if (isLate && last.get(reading.signal) !== reading) continue;
+        if (isLate) {
+          // What was heard last counts in any case.
+          if (last.get(reading.signal) === reading) state = hear(state, { kind: 'reading', ...reading });
+          continue;
+        }
         await passTo(reading.at);
         ({ state, wakeAt } = step(state, { kind: 'reading', ...reading }));
         await breathe();

@@ -41,6 +41,8 @@ export interface Logic {
   /** The state of a rule that knows nothing. */
   readonly initial: LogicState;
   step(state: LogicState, input: LogicInput): LogicStep;
+  /** Takes in what was heard without judging it. */
+  hear(state: LogicState, input: LogicInput): LogicState;
   /** The clauses of the rule as they stand at a moment, for people. */
   explain(state: LogicState, at: number): readonly ClauseText[];
 }
@@ -97,7 +99,8 @@ export function readyPlan(plan: LogicPlan, facts: LogicFacts): Logic {
     }
     const truth = judge(frame, null);
     const verdict: Verdict = truth === UNKNOWN ? 'unknown' : truth;
-    return { state: { ...state, timers }, verdict, wakeAt, frame };
+    // A sum may be rounded back to the moment itself.
+    return { state: { ...state, timers }, verdict, wakeAt: Math.max(wakeAt, at + JUST_AFTER_MS), frame };
   }
 
   /** What was heard, and the time that has passed. */
@@ -142,6 +145,7 @@ export function readyPlan(plan: LogicPlan, facts: LogicFacts): Logic {
       const { state, verdict, wakeAt } = run(before, input);
       return { state, verdict, wakeAt };
     },
+    hear: advanced,
     explain(before, at) {
       const { state, frame } = run(before, { kind: 'tick', at });
       return clausesOf(plan, state, frame);

@@ -55,7 +55,7 @@ export function lookBack(
       const begun = stretches[temporal.window]?.[0]?.from ?? now;
       const missingMs = begun + keeping.ms - now;
       if (missingMs > 0) return { value: UNKNOWN, wakeAt: at + missingMs };
-      return { value: facts.count, wakeAt: facts.oldest === null ? NEVER : at + facts.oldest + keeping.ms - now };
+      return { value: facts.count, wakeAt: facts.oldest === null ? NEVER : at + (facts.oldest + keeping.ms - now) };
     }
     return typeof current === 'number' || typeof current === 'boolean'
       ? { value: overWindow(temporal, facts, Number(current), now, keeping), wakeAt: at + nextLook(facts, keeping) }

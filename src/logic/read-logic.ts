@@ -5,8 +5,9 @@ import { createPlan, type Plan } from './plan.ts';
 import { elementNames, signalName } from './read-names.ts';
 import { isTemporal, readTemporal } from './read-temporal.ts';
 
-const MOST_TEXT = 100_000;
-const MOST_DEPTH = 50;
+/** Most characters of a rule, and parts within each other. */
+export const MOST_TEXT = 100_000;
+export const MOST_DEPTH = 50;
 const MOST_OPERATIONS = 2000;
 const MOST_PARTS = 100_000;
 

@@ -49,10 +49,13 @@ export function isReading(item: unknown): item is Reading {
     Number.isFinite(it.time) &&
     Number.isFinite(it.receivedAt) &&
     typeof it.source === 'object' &&
-    isPlain(it.value) &&
+    isValue(it.value) &&
     isPlain(it.raw)
   );
 }
+
+const isValue = (value: unknown): value is ReadingValue =>
+  value === null || ['number', 'boolean', 'string'].includes(typeof value);
 
 function isPlain(value: unknown): boolean {
   return typeof value !== 'object' || value === null;

@@ -9,6 +9,9 @@ export interface SampleSource {
   readonly link: string;
 }
 
+/** A source time this far ahead of the runtime's clock is not believed, ms. */
+export const MOST_AHEAD_MS = 5000;
+
 /** What a device said, in its own words. Made by protocol nodes, consumed by `normalize`. */
 export interface Sample {
   /** Unique within its link: MQTT topic (+ JSON path), `holding:100:float32`, OPC UA NodeId, BACnet object. */

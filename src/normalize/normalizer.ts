@@ -1,6 +1,6 @@
 import type { Quality } from '../model/quality.ts';
 import type { Reading, ReadingSource } from '../model/reading.ts';
-import type { RawValue, Sample } from '../model/sample.ts';
+import { MOST_AHEAD_MS, type RawValue, type Sample } from '../model/sample.ts';
 import { type Bit, bitReading, readBits, sourceOfBit } from './bits.ts';
 import { type Conversions, createConversions } from './conversions.ts';
 import type { Tag } from './tag.ts';
@@ -12,9 +12,6 @@ export const MOST_UNTAGGED = 10_000;
 
 /** Most addresses of each kind that are remembered; a pattern can fit any number. */
 const MOST = { untagged: MOST_UNTAGGED, tagged: 100_000 } as const;
-
-/** A source time this far ahead of the runtime's clock is not believed, ms. */
-const SKEW_MS = 5000;
 
 /** Turns samples into readings: asset and property, engineering unit, quality, time. Pure but for its memory of addresses. */
 export interface Normalizer {
@@ -176,7 +173,7 @@ function readingOf(sample: Sample, mapping: Mapping): Reading {
       : { asset, property, value: null, unit, quality, time, receivedAt, raw, source };
   if (sample.reason !== undefined) reading.reason = sample.reason;
   const ahead = sample.time - receivedAt;
-  if (!Number.isFinite(ahead) || ahead > SKEW_MS) {
+  if (!Number.isFinite(ahead) || ahead > MOST_AHEAD_MS) {
     reading.time = receivedAt;
     const reason = Number.isFinite(ahead) ? `source clock ahead by ${Math.round(ahead / 1000)} s` : 'no source time';
     degrade(reading, 'uncertain', reason);

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { MOST_TEXT } from '../logic/read-logic.ts';
 import { hears, latching, lateReadings, onlyWhile, priority, watchedAssets } from './rule-settings.ts';
 
 const { calendar } = onlyWhile;
@@ -10,7 +11,7 @@ export const logicSettings = Type.Object({
     title: 'Rule',
     multiline: true,
     minLength: 1,
-    maxLength: 100_000,
+    maxLength: MOST_TEXT,
     placeholder: '{">": [{"var": "temperature"}, 80]}',
     description:
       'JSON Logic over signals: temperature of the asset itself, acme/hall/temperature of another, ../temperature of the one above, {hvac}/running of the one that an attribute names.',

@@ -1,5 +1,6 @@
+import { textOf } from '../model/errors.ts';
 import type { Reading } from '../model/reading.ts';
-import type { RuleHost } from './rule-setup.ts';
+import type { RuleHost, RuleSetup } from './rule-setup.ts';
 
 /**
  * Each of these turns of the event loop takes every message one node further: so much longer may the way of one signal to the rule be
@@ -61,9 +62,19 @@ export function createInOrder(step: (inOrder: readonly Waiting[]) => void): InOr
  * A rule host that steps its readings in the order in which they were received. Where a rule joins signals that come through several
  * inputs, their order decides, and a backtest has only the order of reception.
  */
-export function steppedInOrder(host: RuleHost, onStepped?: () => void): RuleHost {
+export function steppedInOrder(
+  host: RuleHost,
+  { onStepped, onProblem }: Pick<RuleSetup<never, never>, 'onStepped' | 'onProblem'>,
+): RuleHost {
   const { add, flush } = createInOrder((inOrder) => {
-    for (const { reading, carried, replayed } of inOrder) host.step([reading], carried, replayed);
+    for (const { reading, carried, replayed } of inOrder) {
+      try {
+        host.step([reading], carried, replayed);
+      } catch (thrown) {
+        // Nobody waits for it any more; the readings behind it are none the worse.
+        onProblem(textOf(thrown));
+      }
+    }
     onStepped?.();
   });
   return {

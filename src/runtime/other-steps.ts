@@ -32,8 +32,10 @@ export function createOtherSteps<Entry extends WatchedSignal<unknown, unknown>>(
     if (!isKnown && !late && !isNews(signal, reading, lateMs, replayed)) return;
     // A rule that joins hears all again in its order, of the signal too.
     const isFromTheStart = isKnown && setup.joins === true && signal.isRestored;
+    // What came in one message was received at one time: of that, what is stored with an entry is known by its signal.
     const concerned = [...signal.dependents].filter(([entry]) => {
-      return !(replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0));
+      const until = Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0);
+      return !replayed || at > until || (at === until && (!isKnown || isFromTheStart));
     });
     for (const [entry] of concerned) arrive(entry, at, replayed);
     if (isFromTheStart || (!isKnown && !late)) {

@@ -30,6 +30,8 @@ import {
 
 /** Most signals one rule keeps state for; further ones are not watched and counted. */
 const MOST_WATCHED = 100_000;
+/** The clock steps by microseconds: a wake that is not ahead of its step comes with the next of them. */
+const STEP_MS = 0.001;
 const NONE: ReadonlySet<string> = new Set();
 
 export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State>, services: HostServices): RuleHost {
@@ -109,7 +111,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
 
   function stepReading(entry: Entry, reading: Reading, carried: unknown, replayed: boolean): void {
     const { receivedAt: at, time, value } = reading;
-    if (replayed && at <= Math.max(entry.changedAt, entry.lastReading?.receivedAt ?? 0)) return;
+    if (replayed && isStepped(entry, reading)) return;
     if (time < entry.lastTime || at - time > lateMs) {
       entry.historical = reading;
       return;
@@ -126,6 +128,11 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     if (!first || !good) return;
     entry.isJudged = true;
     keeper.keep(entry);
+  }
+
+  /** Whether a reading that is given again is in the state. Others of its message may have been received at the same time. */
+  function isStepped({ changedAt, lastReading: last }: Entry, { receivedAt: at, time }: Reading): boolean {
+    return at < Math.max(changedAt, last?.receivedAt ?? 0) || (at === last?.receivedAt && time <= last.time);
   }
 
   /** Time has gone on to `at`: what was due before comes first. */
@@ -165,7 +172,7 @@ export function createRuleHost<Settings, State>(setup: RuleSetup<Settings, State
     const transitions: Transition[] = [];
     for (const effect of step.effects) {
       if (effect.kind === 'wake') {
-        entry.dueAt = effect.at;
+        entry.dueAt = effect.at > at ? effect.at : at + STEP_MS;
         services.wakeUps.schedule(entry);
       } else transitions.push(...transitionsOf(services.alarms, { setup, subjectRule, others }, entry, effect));
     }

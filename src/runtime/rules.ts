@@ -69,7 +69,7 @@ export function createRules(services: RulesServices): Rules {
       await services.ready;
       const stepped = createRuleHost(setup, services);
       const isJoined = setup.references.length > 0 && setup.hears !== 'plant';
-      const host = isJoined ? steppedInOrder(stepped, setup.onStepped) : stepped;
+      const host = isJoined ? steppedInOrder(stepped, setup) : stepped;
       const rows = await store().read('rule_state.by_rule', [setup.id]);
       if (setup.nodes) {
         await recordSettings(setup.id, setup.nodes, { store: store(), clock, write: (writes) => commit(writes, []) });

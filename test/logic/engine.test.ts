@@ -56,6 +56,53 @@ function frozen<Value>(value: Value): Value {
   return value;
 }
 
+describe('when a rule is to be looked at again', () => {
+  const t = { var: 't' };
+  const over = { over: '10 s' };
+  const rules = [
+    { '>': [{ count: [t, over] }, 3] },
+    { '>': [{ age: t }, 3.3333333] },
+    { '<': [{ since: { '>': [t, 5] } }, 0.1234567891] },
+    { for: [{ '>': [t, 5] }, 0.0012345] },
+    { '>=': [{ count: [{ '>': [t, 5] }, over] }, 2] },
+    { '>': [{ avg: [t, over] }, 5] },
+  ];
+  it('is always later, whatever fractions of a millisecond times have', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...rules),
+        fc.array(fc.tuple(fc.double({ min: 0.0001, max: 3000, noNaN: true }), fc.integer({ min: 0, max: 10 })), {
+          minLength: 5,
+          maxLength: 30,
+        }),
+        (rule, list) => {
+          const logic = logicOf(rule);
+          let at = 1_790_000_000_000;
+          let { initial: state } = logic;
+          let wakeAt = Number.POSITIVE_INFINITY;
+          for (const [afterMs, value] of list) {
+            at += afterMs;
+            for (let ticks = 0; wakeAt <= at; ticks++) {
+              ok(ticks < 5000, `it stays at ${wakeAt}`);
+              const before = wakeAt;
+              ({ state, wakeAt } = logic.step(state, { kind: 'tick', at: before }));
+              ok(wakeAt > before);
+            }
+            ({ state, wakeAt } = logic.step(state, {
+              kind: 'reading',
+              signal: 0,
+              at,
+              time: at - 0.37,
+              value,
+              good: true,
+            }));
+            ok(wakeAt > at);
+          }
+        },
+      ),
+    ));
+});
+
 describe('a rule that is stepped', () => {
   it('goes on after a restart at any moment as if there had been none, and leaves the state before as it was', () => {
     fc.assert(

@@ -192,6 +192,12 @@ describe('a logic rule', () => {
         deepEqual(await says(rule, `${timeline} | 5s a/temperature=76`), ['raised b@3s first']);
       }
     });
+    it('hears each value of one message that is given again', async () => {
+      const rule = { and: [{ for: [hot, '5 s'] }, { '>': [{ var: 'pressure' }, 5] }] };
+      const before = '0s a/temperature=20 | 1s a/pressure=1 | 2s a/temperature=90 | 2s a/pressure=9';
+      deepEqual(await says(rule, `${before} | 30s end`), ['raised a@7s']);
+      deepEqual(await says(rule, `${before} | 2s crash | 3s a/temperature=91 | 30s end`), ['raised a@8s']);
+    });
     it('tells nothing twice when all is given again after a crash', async () => {
       const timeline =
         '0s a/temperature=20 | 1s a/temperature=90 | 20s a/temperature=91 | 21s a/temperature=20 | 22s crash | 30s a/temperature=20';

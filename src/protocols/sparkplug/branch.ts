@@ -1,6 +1,6 @@
 import { DEVICE_OFFLINE } from '../../model/loss.ts';
 import type { Quality } from '../../model/quality.ts';
-import type { RawValue, Sample, SampleSource } from '../../model/sample.ts';
+import { MOST_AHEAD_MS, type RawValue, type Sample, type SampleSource } from '../../model/sample.ts';
 import type { Metric } from './codec.ts';
 import { metricValue } from './value.ts';
 
@@ -21,6 +21,8 @@ export interface Branch {
   /** Its birth is known, so that its data can be read. */
   isBorn: boolean;
   isDead: boolean;
+  /** The clock of the device is so far behind what it said before its death, ms. */
+  behindMs: number;
   signals: Map<string, Signal>;
   names: Map<number | bigint, string>;
 }
@@ -50,7 +52,7 @@ const OF_THE_NODE = /^(bdSeq$|Node Control\/|Device Control\/)/;
 
 /** A node or device of which nothing is known yet. */
 export const newBranch = (path: string): Branch => ({
-  ...{ path, isBorn: false, isDead: false, signals: new Map(), names: new Map() },
+  ...{ path, isBorn: false, isDead: false, behindMs: 0, signals: new Map(), names: new Map() },
 });
 
 /**
@@ -62,6 +64,7 @@ export function bear(branch: Branch, metrics: readonly Metric[], most: number, s
   const heard: Heard = { samples: [], skipped: 0, unknown: 0 };
   branch.signals = new Map();
   branch.names = new Map();
+  branch.behindMs = 0;
   for (const metric of metrics) {
     const { name, alias, datatype, unit } = metric;
     if (name === undefined || OF_THE_NODE.test(name)) continue;
@@ -75,7 +78,9 @@ export function bear(branch: Branch, metrics: readonly Metric[], most: number, s
     // A value that has not changed since before the death is news all the same.
     const diedAt = before.get(name)?.time ?? 0;
     const time = metric.time ?? said.time;
-    take(signal, metric, { ...said, time: time < diedAt ? Math.max(said.receivedAt, diedAt) : time }, heard);
+    const bornAt = time < diedAt ? after(diedAt, said.receivedAt) : time;
+    branch.behindMs = Math.max(branch.behindMs, bornAt - time);
+    take(signal, metric, { ...said, time: bornAt }, heard);
   }
   branch.isBorn = true;
   branch.isDead = false;
@@ -88,10 +93,22 @@ export function tell(branch: Branch, metrics: readonly Metric[], said: Said): He
   for (const metric of metrics) {
     const name = metric.name ?? branch.names.get(metric.alias ?? -1);
     const signal = name === undefined ? undefined : branch.signals.get(name);
-    if (signal) take(signal, metric, { ...said, time: metric.time ?? said.time }, heard);
+    if (signal) take(signal, metric, { ...said, time: timeOf(branch, signal, metric, said) }, heard);
     else if (name === undefined || !OF_THE_NODE.test(name)) heard.unknown++;
   }
   return heard;
+}
+
+/** A time after the death that is believed: of a clock that was too far ahead the death was not, either. */
+function after(diedAt: number, receivedAt: number): number {
+  return diedAt - receivedAt > MOST_AHEAD_MS ? receivedAt : Math.max(receivedAt, diedAt);
+}
+
+/** The time of data. Of a clock that is behind what it said before its death they would be older than that: they are as much younger as the birth was. */
+function timeOf({ behindMs }: Branch, signal: Signal, metric: Metric, said: Said): number {
+  const time = metric.time ?? said.time;
+  if (behindMs === 0 || metric.isHistorical || time >= signal.time) return time;
+  return Math.max(time, Math.min(time + behindMs, said.receivedAt));
 }
 
 /** Says of each metric that its device is gone, with what it said last. */

@@ -19,7 +19,6 @@ export interface WireReader {
   float(): number;
   double(): number;
   text(): string;
-  bytes(): Uint8Array;
   message(): WireReader;
   skip(): void;
 }
@@ -107,7 +106,6 @@ export function createReader(bytes: Uint8Array): WireReader {
         throw new Malformed(`field ${field} is not text`);
       }
     },
-    bytes: taken,
     message: () => createReader(taken()),
     skip() {
       if (wireType === 0) varint();

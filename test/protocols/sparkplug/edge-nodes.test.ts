@@ -156,6 +156,26 @@ describe('an edge node that dies', () => {
     deepEqual(say(11, 'hall/DBIRTH/gw/tank', 1, [{ ...LEVEL, time: 1 }]), ['hall/gw/tank/level = 5 @14']);
   });
 
+  it('is followed by data that count, also where the clock is behind since then', () => {
+    const { say } = born();
+    say(1, 'hall/DDATA/gw/tank', 2, [{ alias: 1, value: 6, time: 1 }]);
+    say(10, 'hall/NDEATH/gw', undefined, [session(7)]);
+    say(20, 'hall/NBIRTH/gw', 0, [session(8)]);
+    deepEqual(say(20, 'hall/DBIRTH/gw/tank', 1, [{ ...LEVEL, time: -980 }]), ['hall/gw/tank/level = 5 @20']);
+    deepEqual(say(21, 'hall/DDATA/gw/tank', 2, [{ alias: 1, value: 7, time: -979 }]), ['hall/gw/tank/level = 7 @21']);
+    deepEqual(say(22, 'hall/DDATA/gw/tank', 3, [{ alias: 1, value: 8, time: 21.5 }]), ['hall/gw/tank/level = 8 @21.5']);
+    const late = { alias: 1, value: 99, time: -60, isHistorical: true };
+    deepEqual(say(23, 'hall/DDATA/gw/tank', 4, [late]), ['hall/gw/tank/level = 99 @-60']);
+  });
+
+  it('is followed by a birth that is believed, where the clock was too far ahead before', () => {
+    const { say } = born();
+    say(1, 'hall/DDATA/gw/tank', 2, [{ alias: 1, value: 6, time: 600 }]);
+    say(10, 'hall/NDEATH/gw', undefined, [session(7)]);
+    say(20, 'hall/NBIRTH/gw', 0, [session(8)]);
+    deepEqual(say(20, 'hall/DBIRTH/gw/tank', 1, [{ ...LEVEL, time: 20 }]), ['hall/gw/tank/level = 5 @20']);
+  });
+
   it('is not told by data that were measured before', () => {
     const { say } = born();
     const late = { alias: 1, value: 99, time: -60, isHistorical: true };

@@ -1,4 +1,5 @@
 import type { Coordinates, Position } from '../../../../src/geometry/area.ts';
+import { isObject } from '../../../../src/geometry/refusal.ts';
 
 /** A ring as it is drawn: its first point does not stand again at its end. */
 export type DrawnRing = readonly Position[];
@@ -18,9 +19,6 @@ export interface PointPlace {
   readonly point: number;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Areas to be drawn, as far as a text has any, right or wrong; `undefined` for one that cannot be drawn as a whole. */

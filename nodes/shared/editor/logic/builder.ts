@@ -112,9 +112,9 @@ export const openLogicBuilder: OpenSection = (place) => {
   };
 };
 
-/** The names of the signals in the text of a rule. */
+/** The names of the signals in the text of a rule; none where it cannot be shown, as it may be of any depth. */
 function namesIn(text: string): ReadonlySet<string> {
-  return signalsIn(parsedJson(text)?.json);
+  return 'picture' in pictureOfText(text) ? signalsIn(parsedJson(text)?.json) : new Set();
 }
 
 const BEFORE = html`<div class="tieline-tabs" role="tablist" aria-label="The rule as">

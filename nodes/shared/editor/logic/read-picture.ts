@@ -1,3 +1,4 @@
+import { MOST_DEPTH } from '../../../../src/logic/read-logic.ts';
 import {
   COMPARISONS,
   type Comparison,
@@ -13,9 +14,6 @@ import {
   type Value,
   type Window,
 } from './picture.ts';
-
-/** The rest is deeper than the language allows. */
-const MOST_DEPTH = 50;
 
 /** The picture of a rule or a part of one. What has no form of its own is kept as JSON. */
 export function readPicture(json: unknown, depth = 0): Part {

@@ -1,10 +1,10 @@
+import { MOST_TEXT } from '../../../../src/logic/read-logic.ts';
 import { holdsEnvironment } from '../problems.ts';
 import type { Part } from './picture.ts';
 import { readPicture } from './read-picture.ts';
 
-/** As long as the language takes. */
-const MOST_TEXT = 100_000;
-const MOST_DEPTH = 100;
+/** A text may be deeper than the language takes, and is shown with what is wrong. */
+const MOST_SHOWN_DEPTH = 100;
 /** With more of them a dialog answers to keys late, and nobody finds a clause. */
 const MOST_PARTS = 200;
 const WIDTH = 100;
@@ -19,7 +19,8 @@ export function pictureOfText(text: string): Shown {
   if (text.length > MOST_TEXT) return { problem: `it has more than ${MOST_TEXT} characters` };
   const parsed = parsedJson(text);
   if (!parsed) return { problem: 'it is no JSON' };
-  if (isDeeper(parsed.json, MOST_DEPTH)) return { problem: `its parts are more than ${MOST_DEPTH} within each other` };
+  if (isDeeper(parsed.json, MOST_SHOWN_DEPTH))
+    return { problem: `its parts are more than ${MOST_SHOWN_DEPTH} within each other` };
   const picture = readPicture(parsed.json);
   return partsIn(picture) > MOST_PARTS ? { problem: `it has more than ${MOST_PARTS} clauses` } : { picture };
 }
