@@ -171,7 +171,8 @@ function raise(course: Course, occurrence: Occurrence, awayMs = 0): void {
     const place = (last.event === 'A' ? rule.a : rule.b)?.place;
     const value = place === shown ? last.value : (shownValue(course) ?? last.value);
     course.effects.push({
-      ...{ kind: 'raise', condition: 'sequence', at, value, evidence, ...(latches && { latches }) },
+      ...{ kind: 'raise', condition: 'sequence', at: at + raisesIn(course) * APART_MS, value, evidence },
+      ...(latches && { latches }),
     });
   }
   passTime(course);
@@ -189,8 +190,13 @@ function passTime(course: Course): void {
 
 function clear(course: Course): void {
   course.state = { ...course.state, standing: null };
-  course.effects.push({ kind: 'clear', condition: 'sequence', at: course.at, value: shownValue(course) });
+  const at = course.at + Math.max(0, raisesIn(course) - 1) * APART_MS;
+  course.effects.push({ kind: 'clear', condition: 'sequence', at, value: shownValue(course) });
 }
+
+/** Occurrences are told apart by their moments: one late event may complete several. */
+const APART_MS = 0.001;
+const raisesIn = ({ effects }: Course) => effects.filter(({ kind }) => kind === 'raise').length;
 
 const shownValue = ({ rule, input }: Course) =>
   rule.shown === undefined ? null : (input.others[rule.shown]?.value ?? null);

@@ -66,8 +66,13 @@ async function run(
       },
     },
   };
+  const ids = new Set<string>();
   const host = await simulatedReady(seen, [], ({ kind, alarm }: Transition) => {
-    if (kind === 'raised') raised.push(((alarm.evidence.events?.at(-1)?.time ?? 0) - START) / 1000);
+    if (kind !== 'raised') return;
+    // Each is an occurrence of its own.
+    if (ids.has(alarm.id)) raised.push(Number.NaN);
+    ids.add(alarm.id);
+    raised.push(((alarm.evidence.events?.at(-1)?.time ?? 0) - START) / 1000);
   });
   if (drive === 'batch') host.step(these);
   else {

@@ -1,50 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { createEdgeNodes } from '../../../src/protocols/sparkplug/edge-nodes.ts';
-import { packSamples, unpackSamples } from '../../../src/protocols/sparkplug/kept-samples.ts';
-import { countsInWords } from '../../../src/protocols/sparkplug/words.ts';
-import { payloadOf, type Told, vector } from './payload.ts';
-
-const SOURCE = { protocol: 'sparkplug', link: 'Broker' };
-const EPOCH = 1764374400000;
-
-type Line = [at: number, topic: string, seq: number | undefined, metrics: Told[], time?: number];
-
-/** Each line is one message: seconds, the rest of its topic, sequence number, metrics, and the time of its payload in seconds where it has one. What came of it stands under it. */
-function timeline() {
-  const edgeNodes = createEdgeNodes();
-  const say = (...[at, topic, seq, metrics, time]: Line): string[] => {
-    const payload = payloadOf(
-      metrics.map((one) => ({ ...one, ...(one.time !== undefined && { time: EPOCH + one.time * 1000 }) })),
-      {
-        ...(seq !== undefined && { seq }),
-        ...(time !== undefined && { time: EPOCH + time * 1000 }),
-      },
-    );
-    const receivedAt = EPOCH + at * 1000;
-    const { samples, asks, problem } = edgeNodes.take({ topic: `spBv1.0/${topic}`, payload, receivedAt }, SOURCE);
-    return [
-      ...samples.map(({ address, value, quality, reason, time: sourceTime, unit, receivedAt: heardAt }) => {
-        equal(heardAt, receivedAt);
-        const marks = [quality === 'good' ? '' : ` ${quality}`, reason ? ` ${reason}` : '', unit ? ` in ${unit}` : ''];
-        return `${address} = ${value}${marks.join('')} @${(sourceTime - EPOCH) / 1000}`;
-      }),
-      ...(asks ? [`asks ${asks.group}/${asks.node}`] : []),
-      ...(problem ? [problem] : []),
-    ];
-  };
-  return { say, counts: () => countsInWords(edgeNodes.counts()).text, edgeNodes };
-}
-
-const session = (whole: number): Told => ({ name: 'bdSeq', whole });
-const LEVEL: Told = { name: 'level', alias: 1, value: 5 };
-
-/** A gateway of one own metric and a tank with one. */
-function born() {
-  const line = timeline();
-  line.say(0, 'hall/NBIRTH/gw', 0, [session(7), { name: 'load', alias: 9, value: 40 }]);
-  line.say(0, 'hall/DBIRTH/gw/tank', 1, [LEVEL]);
-  return line;
-}
+import { born, EPOCH, LEVEL, SOURCE, session, timeline } from './edge-timeline.ts';
+import { type Told, vector } from './payload.ts';
 
 describe('an edge node that is born', () => {
   it('tells each metric with its value, under group, node, device and name, and nothing of its session', () => {
@@ -280,37 +236,5 @@ describe('what is no message of an edge node', () => {
     match(take('spBv1.0/hall/NBIRTH/gw').problem ?? '', /^not a Sparkplug B payload: /);
     equal(take('spBv1.0/hall/NDATA/gw').samples.length, 0);
     equal(counts(), '0 alive, 2 refused');
-  });
-});
-
-describe('a hostile broker', () => {
-  it('is remembered no more than 1,000 edge nodes', () => {
-    const { say, counts } = timeline();
-    for (let i = 0; i < 1000; i++) say(0, `hall/NBIRTH/gw-${i}`, 0, [session(0)]);
-    deepEqual(say(0, 'hall/NBIRTH/gw-1000', 0, [session(0)]), ['more than 1000 edge nodes']);
-    equal(counts(), '1000 alive, 1 refused');
-  });
-
-  it('is remembered no more than 100,000 metrics; those of births that come again take no new room', () => {
-    const { say, counts } = timeline();
-    const many = Array.from({ length: 20_000 }, (_, i) => ({ name: `m${i}`, value: i }));
-    for (let i = 0; i < 10; i++) equal(say(i, `hall/NBIRTH/gw-${i % 5}`, 0, many).length, 20_000);
-    deepEqual(say(20, 'hall/NBIRTH/gw-5', 0, [LEVEL, LEVEL]), ['more than 100000 metrics; 2 are left out']);
-    equal(counts(), '6 alive, 1 refused');
-  }).timeout(30_000);
-
-  it('is remembered no more than 10,000 devices', () => {
-    const { say } = born();
-    for (let i = 1; i < 10_000; i++) say(1, `hall/DBIRTH/gw/d${i}`, undefined, []);
-    deepEqual(say(1, 'hall/DBIRTH/gw/one-more', undefined, []), ['more than 10000 devices']);
-    deepEqual(say(1, 'hall/DBIRTH/gw/tank', undefined, [LEVEL]), ['hall/gw/tank/level = 5 @1']);
-  });
-});
-
-describe('samples in the inlet', () => {
-  it('come out as they went in, 64 bits, too', () => {
-    const base = { address: 'a', quality: 'good' as const, time: 1, receivedAt: 2, source: SOURCE };
-    const samples = [2n ** 64n - 1n, 1.5, 'x', true, null].map((value) => ({ ...base, value }));
-    deepEqual(unpackSamples(packSamples(samples)), samples);
   });
 });
