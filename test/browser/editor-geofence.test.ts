@@ -127,8 +127,8 @@ for (const version of ['5', '4'] as const) {
 
     it('are the picture of GeoJSON that is pasted, in both directions, and can be undone', async () => {
       await text().fill(JSON.stringify(YARD));
-      await until(async () => (await areas().count()) === 1, 'the area');
-      equal(await areas().locator('title').textContent(), 'yard <b onclick="x">');
+      const name = async () => (await areas().count()) === 1 && areas().locator('title').textContent();
+      await until(async () => (await name()) === 'yard <b onclick="x">', 'the area');
       equal(await page.locator('.tieline-areas b').count(), 0);
       const before = await areas().getAttribute('d');
       await areas().click({ position: { x: 8, y: 8 } });
