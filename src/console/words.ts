@@ -39,7 +39,7 @@ export const TRANSITION_WORDS: Readonly<Record<TransitionKind, string>> = {
 };
 
 /** A condition in words; the letters of the standard stand beside it. */
-export const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
+const CONDITION_WORDS: Readonly<Record<AlarmCondition, string>> = {
   HH: 'high-high',
   H: 'high',
   L: 'low',

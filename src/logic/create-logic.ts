@@ -154,7 +154,7 @@ export function readyPlan(plan: LogicPlan, facts: LogicFacts): Logic {
 }
 
 /** True for a value that counts at a moment. */
-export function isFresh(heard: HeardSignal | null | undefined, at: number): heard is HeardSignal {
+function isFresh(heard: HeardSignal | null | undefined, at: number): heard is HeardSignal {
   return heard?.good === true && at <= heard.until;
 }
 

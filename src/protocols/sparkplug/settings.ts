@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 
 /** Settings of `tieline-sparkplug-in`. */
 export const sparkplugInSettings = Type.Object({
@@ -25,5 +25,3 @@ export const sparkplugInSettings = Type.Object({
     description: 'One message a value, or what arrived together as one list.',
   }),
 });
-
-export type SparkplugInSettings = Static<typeof sparkplugInSettings>;

@@ -84,16 +84,13 @@ export function withArea(areas: readonly DrawnArea[], points: DrawnRing): readon
   return [...areas, { name: `area ${number}`, polygons: [[points]], properties: {} }];
 }
 
+/** With another name for an area. */
 export const renamed = (areas: readonly DrawnArea[], i: number, name: string): readonly DrawnArea[] =>
   areas.map((area, k) => (k === i ? { ...area, name } : area));
 
+/** Without an area. */
 export const withoutArea = (areas: readonly DrawnArea[], i: number): readonly DrawnArea[] =>
   areas.filter((_area, k) => k !== i);
-
-export const pointAt = (
-  areas: readonly DrawnArea[],
-  { area, polygon, ring, point }: PointPlace,
-): Position | undefined => areas[area]?.polygons[polygon]?.[ring]?.[point];
 
 /** With a point elsewhere. */
 export const withPoint = (areas: readonly DrawnArea[], place: PointPlace, position: Position): readonly DrawnArea[] =>

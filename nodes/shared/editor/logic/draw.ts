@@ -34,7 +34,7 @@ export function drawPicture(drawn: Drawn): Html {
 }
 
 /** How people name a part: by the places from the top down. */
-export const partName = (part: Part, address: Address): string => {
+const partName = (part: Part, address: Address): string => {
   const kind = part.kind === 'group' ? 'Group' : part.kind === 'clause' ? 'Clause' : 'JSON clause';
   return address.length === 0 ? kind : `${kind} ${address.map((place) => place + 1).join('.')}`;
 };
